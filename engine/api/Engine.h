@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/api/EngineConfig.h"
+#include "engine/domain/Analysis.h"
+#include "engine/domain/Exchange.h"
+#include "engine/domain/Insights.h"
+#include "engine/domain/Task.h"
+
+#include <QFuture>
+#include <QObject>
+
+#include <memory>
+#include <stop_token>
+
+namespace englog {
+
+class Clock;
+class Dice;
+class Provider;
+class Store;
+
+/// The one door to everything behind the window and the command line: values in, futures and
+/// signals out. It owns the workers, and lends out the store that it is given.
+///
+/// *Thread:* main; every call returns at once, every signal is emitted there. Continue a future
+/// with `.then(context, f)`. A future that is asked for after shutdown() ends with
+/// ErrorCode::Cancelled.
+class Engine : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// Whether this process works the queue, or only reads and writes.
+    enum class Work {
+        Run,
+        Leave,
+    };
+
+    struct Parts
+    {
+        Store &store;
+        Clock &clock;
+        Dice &dice;
+        std::shared_ptr<Provider> provider; ///< the on-device analyser
+    };
+
+    Engine(const Parts &parts, EngineConfig config, QObject *parent = nullptr);
+    ~Engine() override;
+    Q_DISABLE_COPY_MOVE(Engine)
+
+    // --- work ---
+    void start(Work work);
+    /// Stops claiming, lets what is in hand end or hands it back within `grace`, then resolves.
+    QFuture<Result<>> shutdown(Millis grace = Millis(8'000));
+    /// Working threads from now on; what is in hand ends first.
+    void setPoolSize(int threads);
+    [[nodiscard]] const EngineConfig &config() const { return m_config; }
+
+    // --- writing ---
+    /// Stores the draft and its tasks in one transaction; resolved when both are on disk.
+    QFuture<Result<SavedEntry>> save(const EntryDraft &draft, SaveMode mode);
+    /// Closes the open revision and lets its tasks run at once; nothing when it is closed.
+    QFuture<Result<>> leave(const EntryId &id);
+    QFuture<Result<>> remove(const EntryId &id);      ///< to the trash
+    QFuture<Result<>> removeForGood(const EntryId &id);
+    QFuture<Result<>> undelete(const EntryId &id);
+    QFuture<Result<SavedEntry>> restoreRevision(const EntryId &id, int revision);
+
+    // --- reading ---
+    QFuture<Result<Entry>> entry(const EntryId &id);
+    QFuture<Result<QList<Entry>>> entries(const EntryFilter &filter);
+    QFuture<Result<QList<Revision>>> history(const EntryId &id); ///< newest first
+    QFuture<Result<QList<SearchHit>>> search(const QString &words, int limit);
+    QFuture<Result<QStringList>> tags(); ///< all in use, most frequent first
+
+    // --- analysis ---
+    enum class Select {
+        Missing, ///< kinds that have no result of the present text
+        Stale,   ///< kinds whose result an upgrade or an edit made old
+    };
+    struct Queued
+    {
+        int tasks = 0;
+        std::optional<BatchId> batch; ///< absent when nothing was missing
+    };
+    /// Queues what is missing of these entries (empty: of all) as one batch.
+    QFuture<Result<Queued>> analyse(const QList<EntryId> &entries, Select select);
+    /// Analyses text that belongs to no journal; stores nothing. Kinds empty: all six.
+    QFuture<Result<AggregatedResults>> analyseText(const AnalysisRequest &prototype,
+                                                   const QList<TaskKind> &kinds);
+    QFuture<Result<AggregatedResults>> results(const EntryId &id);
+    QFuture<Result<ProcessingStatus>> status(const EntryId &id);
+    /// Follows this entry with statusChanged(); a null id follows none.
+    void watch(const EntryId &id);
+
+    // --- the queue ---
+    QFuture<Result<QueueStats>> queueStats();
+    QFuture<Result<QList<Task>>> tasks(const TaskFilter &filter);
+    QFuture<Result<QList<BatchStatus>>> batches();
+    QFuture<Result<int>> retry(const TaskFilter &filter);  ///< dead letters; how many
+    QFuture<Result<int>> cancel(const TaskFilter &filter); ///< whatever has not ended; how many
+    QFuture<Result<int>> purge(const TaskFilter &filter);  ///< ended rows; how many
+    QFuture<Result<>> pause(std::optional<TaskKind> kind); ///< nothing: all
+    QFuture<Result<>> resume(std::optional<TaskKind> kind);
+
+    // --- over time ---
+    QFuture<Result<QList<TrendPoint>>> trends(const DateRange &range, TrendStep step);
+    QFuture<Result<ReportModel>> report(const DateRange &range);
+    struct Totals
+    {
+        int entries = 0;
+        int analysed = 0;
+    };
+    QFuture<Result<Totals>> totals();
+
+    // --- exchange and care ---
+    struct ImportOptions
+    {
+        QString format = QStringLiteral("auto"); ///< or `jsonl`
+        bool dryRun = false;
+    };
+    /// Tells how far it is by jobProgressed(); what is stored when `stop` comes stays.
+    QFuture<Result<ImportReport>> importFile(const QString &path, const ImportOptions &options,
+                                             std::stop_token stop = {});
+    /// Writes what import reads; how many entries.
+    QFuture<Result<int>> exportFile(const QString &path, const DateRange &range);
+    QFuture<Result<QStringList>> check();             ///< the problems found; empty: none
+    QFuture<Result<int>> backup(const QString &file); ///< verified; how many entries it holds
+
+Q_SIGNALS:
+    void entrySaved(const englog::EntryId &id, int revision); ///< once a save that is on disk
+    void entryRemoved(const englog::EntryId &id);             ///< trashed or gone
+    void entriesChanged();  ///< many at once: import, undelete, another process; at most 2 a second
+    void taskChanged(const englog::Task &task); ///< of the watched entry; each change once
+    /// Of the watched entry: first and last at once, between them at most 10 a second.
+    void statusChanged(const englog::ProcessingStatus &status);
+    void resultsReady(const englog::EntryId &id); ///< the last task of this entry has ended
+    void insightsChanged(); ///< some results are new; at most once a second, the last always
+    void queueChanged(const englog::QueueStats &stats); ///< at most 4 a second, the last always
+    void jobProgressed(const englog::JobProgress &progress); ///< at most 10 a second
+
+private:
+    class Private;
+    std::unique_ptr<Private> d;
+    EngineConfig m_config;
+};
+
+} // namespace englog

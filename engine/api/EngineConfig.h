@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/domain/Instant.h"
+#include "engine/domain/Result.h"
+
+#include <QString>
+
+#include <functional>
+#include <optional>
+
+namespace englog {
+
+/// Every setting of the engine, as one value. Its defaults are those of the settings page.
+struct EngineConfig
+{
+    enum class Ai {
+        All,
+        Local, ///< nothing beyond this machine
+        Off,   ///< nothing at all; queued work stays
+    };
+
+    int maxRetries = 3;              ///< PROCESSING_MAX_RETRIES, 0..100
+    Millis taskTimeout{60'000};      ///< PROCESSING_TIMEOUT, 1 s..1 h; without progress
+    Millis retryBaseDelay{2'000};    ///< RETRY_BASE_DELAY, 1 ms..1 h
+    Millis retryMaxDelay{600'000};   ///< RETRY_MAX_DELAY, >= base, <= 7 d
+    qint64 queueMaxSize = 2'000'000; ///< QUEUE_MAX_SIZE, 1..100,000,000
+    int workerPoolSize = 0;          ///< WORKER_POOL_SIZE, 1..256; 0: the number of cores
+    Millis heartbeatInterval{5'000}; ///< WORKER_HEARTBEAT_INTERVAL, 100 ms..10 min
+    Millis workerTimeout{15'000};    ///< WORKER_HEALTH_CHECK_TIMEOUT, > heartbeat
+    Ai ai = Ai::All;                 ///< ENGLOG_AI
+    QString provider = QStringLiteral("builtin"); ///< ENGLOG_PROVIDER
+
+    /// What a name is set to and where that came from (`environment`, a file's path).
+    struct Setting
+    {
+        QString value;
+        QString source;
+    };
+    using Lookup = std::function<std::optional<Setting>(const QString &name)>;
+
+    /// The configuration that `lookup` gives, asked for each name of the environment. A value out
+    /// of range is ErrorCode::Usage with its name, its range and where it came from.
+    [[nodiscard]] static Result<EngineConfig> from(const Lookup &lookup);
+
+    friend bool operator==(const EngineConfig &, const EngineConfig &) = default;
+};
+
+} // namespace englog

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/domain/Analysis.h"
+
+using namespace Qt::StringLiterals;
+
+namespace englog {
+
+QString toString(SentimentLabel label)
+{
+    switch (label) {
+    case SentimentLabel::Positive:
+        return u"positive"_s;
+    case SentimentLabel::Neutral:
+        return u"neutral"_s;
+    case SentimentLabel::Negative:
+        return u"negative"_s;
+    case SentimentLabel::Mixed:
+        break;
+    }
+    return u"mixed"_s;
+}
+
+std::optional<SentimentLabel> sentimentLabelFrom(QStringView text)
+{
+    for (const auto label : {SentimentLabel::Positive, SentimentLabel::Neutral,
+                             SentimentLabel::Negative, SentimentLabel::Mixed}) {
+        if (text == toString(label))
+            return label;
+    }
+    return std::nullopt;
+}
+
+QString toString(EntityType type)
+{
+    switch (type) {
+    case EntityType::Person:
+        return u"person"_s;
+    case EntityType::Place:
+        return u"place"_s;
+    case EntityType::Organization:
+        return u"organization"_s;
+    case EntityType::Date:
+        return u"date"_s;
+    case EntityType::Event:
+        return u"event"_s;
+    case EntityType::Other:
+        break;
+    }
+    return u"other"_s;
+}
+
+std::optional<EntityType> entityTypeFrom(QStringView text)
+{
+    for (const auto type : {EntityType::Person, EntityType::Place, EntityType::Organization,
+                            EntityType::Date, EntityType::Event, EntityType::Other}) {
+        if (text == toString(type))
+            return type;
+    }
+    return std::nullopt;
+}
+
+TaskKind kindOf(const Finding &finding)
+{
+    return allTaskKinds[finding.index()];
+}
+
+} // namespace englog

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/domain/Ids.h"
+
+#include <QJsonObject>
+#include <QList>
+#include <QMap>
+#include <QString>
+
+#include <array>
+#include <optional>
+
+namespace englog {
+
+/// The kinds of analysis. The numbers are stored: never change one.
+enum class TaskKind {
+    SentimentAnalysis = 1,
+    ContentExtraction = 2,
+    ThemeIdentification = 3,
+    EntityRecognition = 4,
+    EmbeddingGeneration = 5,
+    InsightGeneration = 6,
+};
+
+/// All kinds, in the order in which they run.
+inline constexpr std::array allTaskKinds{TaskKind::SentimentAnalysis,  TaskKind::ContentExtraction,
+                                         TaskKind::ThemeIdentification, TaskKind::EntityRecognition,
+                                         TaskKind::EmbeddingGeneration, TaskKind::InsightGeneration};
+
+[[nodiscard]] QString toString(TaskKind kind); ///< `sentiment_analysis`, …
+[[nodiscard]] std::optional<TaskKind> taskKindFrom(QStringView text);
+[[nodiscard]] int priorityOf(TaskKind kind); ///< 1..10; a larger number runs first
+
+/// Where a task stands. The numbers are stored: never change one.
+enum class TaskState {
+    Pending = 0,    ///< its time has not come, or it waits for another task
+    Queued = 1,     ///< may be claimed now
+    Processing = 2, ///< a worker holds its lease
+    Retrying = 3,   ///< waits after a failed try
+    Completed = 4,  ///< its result is stored
+    Failed = 5,     ///< given up: in the dead letters
+    Cancelled = 6,  ///< by a person, or superseded by an edit
+};
+
+[[nodiscard]] QString toString(TaskState state);
+[[nodiscard]] std::optional<TaskState> taskStateFrom(QStringView text);
+[[nodiscard]] constexpr bool hasEnded(TaskState state)
+{
+    return state == TaskState::Completed || state == TaskState::Failed
+        || state == TaskState::Cancelled;
+}
+
+/// One failed try of a task.
+struct Attempt
+{
+    int number = 1;
+    QString worker; ///< `host:pid`
+    Instant startedAt{};
+    Instant endedAt{};
+    ErrorCode code = ErrorCode::Internal;
+    QString error;
+
+    friend bool operator==(const Attempt &, const Attempt &) = default;
+};
+
+/// One piece of work on one entry, as it stands in the queue.
+struct Task
+{
+    TaskId id;
+    EntryId entry;
+    TaskKind kind = TaskKind::SentimentAnalysis;
+    int priority = 1;
+    TaskState state = TaskState::Pending;
+    QString waitingFor; ///< empty, or `tasks`, `time`, `paused`
+    QString provider;   ///< asked for by name; empty: the settings decide when it is claimed
+    std::optional<BatchId> batch;
+    Instant createdAt{};
+    std::optional<Instant> startedAt;
+    std::optional<Instant> completedAt;
+    std::optional<Instant> runAfter;
+    int retries = 0;    ///< tries that failed and were charged to the task
+    int maxRetries = 3;
+    int crashes = 0;    ///< workers that died with it in hand
+    QList<TaskId> dependsOn;
+    QString error;
+    QList<Attempt> attempts; ///< every failed try; filled where asked for
+
+    friend bool operator==(const Task &, const Task &) = default;
+};
+
+/// Which tasks a listing shows, or which an order (retry, cancel, purge) is for.
+struct TaskFilter
+{
+    QList<TaskId> tasks;
+    QList<EntryId> entries;
+    QList<BatchId> batches;
+    std::optional<TaskKind> kind;
+    QList<TaskState> states; ///< empty: all
+    QString reason;          ///< the error code's name, of dead letters
+    int limit = -1;
+    int offset = 0;
+
+    friend bool operator==(const TaskFilter &, const TaskFilter &) = default;
+};
+
+/// How an entry's analysis stands: its newest task of each kind, added up.
+struct ProcessingStatus
+{
+    enum class State { Queued, Processing, Completed, Failed, Cancelled };
+
+    EntryId entry;
+    QList<TaskId> tasks;
+    State state = State::Queued;
+    double progress = 0.0; ///< ended tasks / all tasks, 0..1
+    int completedTasks = 0;
+    int totalTasks = 0;
+    std::optional<Instant> estimatedEta;
+    Instant createdAt{};
+    std::optional<Instant> startedAt;
+    std::optional<Instant> completedAt;
+    QMap<TaskKind, TaskState> byKind; ///< for a panel that shows them one by one
+
+    friend bool operator==(const ProcessingStatus &, const ProcessingStatus &) = default;
+};
+
+[[nodiscard]] QString toString(ProcessingStatus::State state);
+
+/// The status that a set of tasks of one entry adds up to. \param tasks not empty
+[[nodiscard]] ProcessingStatus statusOf(const EntryId &entry, const QList<Task> &tasks);
+
+/// A set of tasks queued together.
+struct BatchStatus
+{
+    BatchId id;
+    QString name;
+    int completedTasks = 0; ///< ended in whatever way
+    int failedTasks = 0;
+    int totalTasks = 0;
+    Instant createdAt{};
+    std::optional<Instant> estimatedEta;
+
+    friend bool operator==(const BatchStatus &, const BatchStatus &) = default;
+};
+
+/// One process that works a queue.
+struct WorkerStatus
+{
+    struct CurrentTask
+    {
+        TaskId id;
+        TaskKind kind = TaskKind::SentimentAnalysis;
+        Instant startedAt{};
+        friend bool operator==(const CurrentTask &, const CurrentTask &) = default;
+    };
+
+    QString id;
+    QString host;
+    qint64 pid = 0;
+    QString state; ///< `working` or `idle`
+    QList<CurrentTask> currentTasks;
+    Instant lastHeartbeat{};
+
+    friend bool operator==(const WorkerStatus &, const WorkerStatus &) = default;
+};
+
+/// The queue as a whole.
+struct QueueStats
+{
+    struct Latency
+    {
+        qint64 p50 = 0, p95 = 0, p99 = 0; ///< ms from queued to completed
+        friend bool operator==(const Latency &, const Latency &) = default;
+    };
+
+    QMap<TaskState, qint64> byState;
+    QMap<TaskKind, QMap<TaskState, qint64>> byKind;
+    QMap<QString, qint64> deadByReason;
+    QStringList paused; ///< task types, or `all`
+    std::optional<qint64> oldestQueuedMs;
+    double throughputPerMinute = 0.0; ///< completed in the last minute
+    std::optional<Latency> latency;   ///< of the last 1,000 completed; nothing before the first
+    QList<WorkerStatus> workers;
+
+    [[nodiscard]] qint64 count(TaskState state) const { return byState.value(state); }
+    /// All that has not ended.
+    [[nodiscard]] qint64 open() const;
+
+    friend bool operator==(const QueueStats &, const QueueStats &) = default;
+};
+
+} // namespace englog
+
+Q_DECLARE_METATYPE(englog::Task)
+Q_DECLARE_METATYPE(englog::ProcessingStatus)
+Q_DECLARE_METATYPE(englog::QueueStats)

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/domain/Analysis.h"
+
+#include <functional>
+#include <stop_token>
+
+namespace englog {
+
+/// Somebody who can analyse an entry: the on-device analyser, or a service on the network.
+///
+/// *Thread:* analyse() may be called from any thread, many at a time. A provider that computes
+/// does so in the caller's thread and answers before it returns; one that waits for a network
+/// returns at once. `done` is called exactly once, from whatever thread the answer comes in.
+///
+/// *Errors:* Transient (worth another try), Offline (the provider as a whole), Denied (key or
+/// quota: a person must act), Invalid (this text, for good), Cancelled.
+class Provider
+{
+public:
+    enum class Reach {
+        Device,  ///< computes in this process
+        Network, ///< sends the text to another
+    };
+
+    /// What a result is labelled with, and what makes it stale when it changes.
+    struct Identity
+    {
+        QString provider;
+        QString model;
+        QString promptVersion;
+        friend bool operator==(const Identity &, const Identity &) = default;
+    };
+
+    using Done = std::function<void(Result<Analysis>)>;
+    /// Told at least once a window of text that work goes on; may be empty.
+    using Alive = std::function<void()>;
+
+    virtual ~Provider();
+
+    [[nodiscard]] virtual Reach reach() const = 0;
+    [[nodiscard]] virtual Identity identity(TaskKind kind) const = 0;
+    virtual void analyse(const AnalysisRequest &request, std::stop_token stop, const Alive &alive,
+                         const Done &done) = 0;
+
+protected:
+    Provider() = default;
+    Provider(const Provider &) = default;
+    Provider &operator=(const Provider &) = default;
+};
+
+} // namespace englog
