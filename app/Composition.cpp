@@ -22,6 +22,8 @@ namespace englog {
 
 namespace {
 
+constexpr Millis lookForOthersEvery{1'000};
+
 Result<> refuseSharedStore(const CommonOptions &options)
 {
     if (options.store.isEmpty())
@@ -67,6 +69,18 @@ QString Composition::defaultJournal()
 Composition::Composition() = default;
 
 Composition::~Composition() = default; // the engine first, then the store it borrows
+
+void Composition::onWanted(std::function<void()> leave)
+{
+    QObject::connect(&m_wantedTimer, &QTimer::timeout, m_engine.get(),
+                     [this, leave = std::move(leave)] {
+        if (!m_store->wanted())
+            return;
+        m_wantedTimer.stop();
+        leave();
+    });
+    m_wantedTimer.start(lookForOthersEvery);
+}
 
 std::shared_ptr<Provider> Composition::analyser()
 {

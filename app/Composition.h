@@ -6,6 +6,9 @@
 #include "app/SystemDice.h"
 #include "engine/api/EngineConfig.h"
 
+#include <QTimer>
+
+#include <functional>
 #include <memory>
 
 class QTemporaryDir;
@@ -52,6 +55,10 @@ public:
     [[nodiscard]] Engine &engine() { return *m_engine; }
     [[nodiscard]] const QString &journal() const { return m_journal; }
 
+    /// Calls `leave` once, when another process waits to have the journal alone (it restores or
+    /// migrates it, and gives up after 10 s).
+    void onWanted(std::function<void()> leave);
+
 private:
     Composition();
 
@@ -61,6 +68,7 @@ private:
     QString m_journal;
     std::unique_ptr<SqlStore> m_store;
     std::unique_ptr<Engine> m_engine;
+    QTimer m_wantedTimer; ///< asks the lock, which cannot tell by itself
 };
 
 } // namespace englog

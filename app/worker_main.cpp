@@ -7,11 +7,13 @@
 #include "engine/api/Engine.h"
 
 #include <QCoreApplication>
+#include <QThread>
 #include <QTimer>
 
 #include <csignal>
 #include <cstdio>
 #include <unistd.h>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -39,15 +41,18 @@ void readSettingsAgain(Engine &engine, const CommonOptions &options)
     const auto config = Settings::read(options.config).and_then(&Settings::engineConfig);
     if (!config)
         return say(u"settings not taken: "_s + config.error().detail);
-    engine.reconfigure(*config);
-    say(u"settings read again"_s);
+    const int threads = config->workerPoolSize > 0 ? config->workerPoolSize
+                                                   : QThread::idealThreadCount();
+    engine.setPoolSize(threads);
+    say(u"settings read again: %1 working threads; other settings count from the next start"_s.arg(
+        threads));
 }
 
-void leave(Engine &engine)
+void leave(Engine &engine, int status)
 {
     say(u"leaving"_s);
-    QTimer::singleShot(lastMoment, qApp, [] { ::_exit(0); });
-    engine.shutdown(grace).then(qApp, [](const Result<> &) { QCoreApplication::quit(); });
+    QTimer::singleShot(lastMoment, qApp, [status] { ::_exit(status); });
+    engine.shutdown(grace).then(qApp, [status](const Result<> &) { QCoreApplication::exit(status); });
 }
 
 int work(const CommonOptions &options)
@@ -62,7 +67,12 @@ int work(const CommonOptions &options)
         if (number == SIGHUP)
             return readSettingsAgain(engine, options);
         if (!std::exchange(leaving, true))
-            leave(engine);
+            leave(engine, 0);
+    });
+    (*composition)->onWanted([&] {
+        say(u"another process needs the journal for itself"_s);
+        if (!std::exchange(leaving, true))
+            leave(engine, exitStatusOf(ErrorCode::Busy));
     });
     engine.start(Engine::Work::Run);
     say(u"working the queue of %1"_s.arg((*composition)->journal()));

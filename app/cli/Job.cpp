@@ -6,6 +6,9 @@
 #include "app/UnixSignals.h"
 
 #include <csignal>
+#include <utility>
+
+using namespace Qt::StringLiterals;
 
 namespace englog {
 
@@ -27,24 +30,40 @@ Engine &Job::engine()
 void Job::adopt(std::unique_ptr<Composition> composition)
 {
     m_composition = std::move(composition);
+    m_composition->onWanted([this] { letGo(); });
+}
+
+void Job::letGo()
+{
+    m_wanted = true;
+    const Error wanted{ErrorCode::Busy, u"another process needs the journal for itself"_s,
+                       u"try again in a moment"_s};
+    if (!m_stop)
+        return end(wanted);
+    m_output.note(wanted.detail);
+    std::exchange(m_stop, nullptr)();
 }
 
 void Job::onInterrupt(const std::function<void()> &stop)
 {
+    m_stop = stop;
     m_signals = std::make_unique<UnixSignals>(std::initializer_list<int>{SIGINT, SIGTERM, SIGHUP});
-    connect(m_signals.get(), &UnixSignals::raised, this, stop, Qt::SingleShotConnection);
+    connect(m_signals.get(), &UnixSignals::raised, this, [this] {
+        if (m_stop)
+            std::exchange(m_stop, nullptr)();
+    });
 }
 
 void Job::end(int status)
 {
-    if (m_ending)
+    if (std::exchange(m_ending, true))
         return;
-    m_ending = true;
+    const int last = m_wanted ? exitStatusOf(ErrorCode::Busy) : status;
     if (!m_composition) {
-        Q_EMIT ended(status);
+        Q_EMIT ended(last);
         return;
     }
-    engine().shutdown().then(this, [this, status](const Result<> &) { Q_EMIT ended(status); });
+    engine().shutdown().then(this, [this, last](const Result<> &) { Q_EMIT ended(last); });
 }
 
 void Job::end(const Error &error)

@@ -8,6 +8,7 @@
 #include <QFuture>
 #include <QObject>
 
+#include <functional>
 #include <memory>
 
 namespace englog {
@@ -52,7 +53,8 @@ public:
         });
     }
 
-    /// Calls `stop` once, when a person or the system asks the program to end.
+    /// Calls `stop` once, when a person, the system, or a process that wants the journal alone
+    /// asks the program to end. Without it such a process ends the job with ErrorCode::Busy.
     void onInterrupt(const std::function<void()> &stop);
 
     void end(int status = 0);
@@ -62,10 +64,14 @@ Q_SIGNALS:
     void ended(int status); ///< once; the engine has let go of its work
 
 private:
+    void letGo();
+
     CommandLine m_arguments;
     Output &m_output;
     std::unique_ptr<Composition> m_composition;
     std::unique_ptr<UnixSignals> m_signals;
+    std::function<void()> m_stop; ///< until it is called
+    bool m_wanted = false;
     bool m_ending = false;
 };
 
