@@ -61,7 +61,7 @@ Result<std::unique_ptr<Database>> Database::open(const QString &path, Access acc
 Result<> Database::setUp()
 {
     QStringList pragmas{u"PRAGMA foreign_keys = ON"_s, u"PRAGMA temp_store = MEMORY"_s,
-                        u"PRAGMA cache_size = -16384"_s, u"PRAGMA trusted_schema = OFF"_s};
+                        u"PRAGMA cache_size = -16384"_s};
     if (m_access == Access::ReadOnly)
         pragmas += u"PRAGMA query_only = ON"_s;
     else

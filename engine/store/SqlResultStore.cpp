@@ -93,6 +93,13 @@ Result<QList<StoredResult>> SqlResultStore::results(const EntryId &id)
     }
 }
 
+Result<> SqlResultStore::remove(const EntryId &id)
+{
+    auto row = m_database.statement(
+        u"DELETE FROM result WHERE entry_id = (SELECT id FROM entry WHERE uuid = ?)"_s);
+    return row.with(id.toString()).run();
+}
+
 Result<QList<EntryFacts>> SqlResultStore::facts(const DateRange &range)
 {
     auto row = m_database.statement(

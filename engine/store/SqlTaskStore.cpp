@@ -143,8 +143,8 @@ Result<int> SqlTaskStore::queueKind(const QueuedEntry &entry, TaskKind kind, con
 {
     const auto open = entry.open.value(kind);
     const auto fresh = entry.fresh.find(kind);
-    const bool answered =
-        !inputsChange && fresh != entry.fresh.end() && *fresh == plan.wanted.value(kind);
+    const bool answered = !inputsChange && fresh != entry.fresh.end()
+        && (plan.accept == QueuePlan::Accept::Any || *fresh == plan.wanted.value(kind));
     const auto state = plan.runAfter && *plan.runAfter > now ? TaskState::Pending
                                                              : TaskState::Queued;
     for (const auto &task : open) {
