@@ -50,7 +50,12 @@ if ((${#missing[@]})); then
         fi
         as_root=(sudo)
     fi
-    apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o Dpkg::Use-Pty=0 "$@"; }
+    quietly=/dev/null # a terminal shows what apt does; a log only what went wrong
+    [[ ! -t 2 ]] || quietly=/dev/stderr
+    apt() {
+        "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+            apt-get -q -o Dpkg::Use-Pty=0 "$@" >$quietly
+    }
     install() { apt install -y --no-install-recommends "${missing[@]}"; }
 
     say "installing ${missing[*]}"
@@ -60,7 +65,7 @@ if ((${#missing[@]})); then
         apt update && install
     else
         install || { apt update && install; }
-    fi >&2 || {
+    fi || {
         say "could not install all of: ${missing[*]}"
         say "EngLog needs Qt 6.4 or newer: Debian 12, Ubuntu 24.04 and later have it."
         exit 1

@@ -26,7 +26,7 @@ cmake --build --preset "$build" --parallel "$(nproc)"
 if [[ $preset == tidy ]]; then
     sources='^(?!.*(/build/|_autogen)).*\.cpp$'
     run-clang-tidy -quiet -p build/tidy "$sources"
-    git ls-files 'engine/*.cpp' 'ui/*.cpp' 'app/*.cpp' |
+    find engine ui app -name '*.cpp' |
         xargs -P "$(nproc)" -n 4 clazy-standalone -p build/tidy -checks=level0,level1 \
             -header-filter='/(app|engine|ui)/'
     exit

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# cmake -DROOT=<source folder> -DSCRATCH=<folder to use> -P tests/arrows_planted.cmake
+# Plants includes into a scratch tree, one at a time, and expects tests/arrows.cmake to object to
+# those that run against an arrow and to none of the others.
+
+cmake_minimum_required(VERSION 3.25)
+
+set(failures "")
+
+# A tree with one file of `room` that has one include; `verdict` is ALLOWED or FORBIDDEN.
+function(expect verdict file line)
+    file(REMOVE_RECURSE ${SCRATCH})
+    file(WRITE ${SCRATCH}/engine/domain/Plain.h "#pragma once\n#include <QString>\n")
+    file(WRITE ${SCRATCH}/${file} "#pragma once\n${line}\n")
+    execute_process(COMMAND ${CMAKE_COMMAND} -DROOT=${SCRATCH} -P ${ROOT}/tests/arrows.cmake
+        RESULT_VARIABLE status OUTPUT_QUIET ERROR_VARIABLE complaint)
+    string(FIND "${complaint}" "${file}" named)
+    if(verdict STREQUAL ALLOWED AND NOT status EQUAL 0)
+        set(failures "${failures}\n  objects to ${file}: ${line}" PARENT_SCOPE)
+    elseif(verdict STREQUAL FORBIDDEN AND (status EQUAL 0 OR named EQUAL -1))
+        set(failures "${failures}\n  overlooks ${file}: ${line}" PARENT_SCOPE)
+    endif()
+endfunction()
+
+# Down the arrows.
+expect(ALLOWED engine/domain/A.h "#include \"engine/domain/B.h\"")
+expect(ALLOWED engine/domain/A.cpp "#include <QJsonObject>")
+expect(ALLOWED engine/ports/A.h "#include \"engine/domain/B.h\"")
+expect(ALLOWED engine/store/A.cpp "#include <QSqlQuery>")
+expect(ALLOWED engine/store/A.cpp "#include <sqlite3.h>")
+expect(ALLOWED engine/workers/A.cpp "#include \"engine/queue/B.h\"")
+expect(ALLOWED engine/workers/A.cpp "#include <QThreadPool>")
+expect(ALLOWED engine/providers/builtin/text/A.cpp "#include \"engine/providers/builtin/B.h\"")
+expect(ALLOWED engine/providers/openai/A.cpp "#include <QNetworkAccessManager>")
+expect(ALLOWED engine/status/A.cpp "#include <QWebSocketServer>")
+expect(ALLOWED engine/api/A.cpp "#include \"engine/exchange/B.h\"")
+expect(ALLOWED engine/api/A.cpp "#include \"A.moc\"")
+expect(ALLOWED ui/pages/A.cpp "#include \"engine/api/Engine.h\"")
+expect(ALLOWED ui/pages/A.cpp "#include <QtCharts/QChartView>")
+expect(ALLOWED app/A.cpp "#include \"engine/store/B.h\"")
+
+# Against them.
+foreach(room IN ITEMS ports store queue workers providers/builtin secrets insights exchange status
+        api)
+    expect(FORBIDDEN engine/domain/A.h "#include \"engine/${room}/B.h\"")
+    expect(FORBIDDEN engine/${room}/A.h "#include \"ui/B.h\"")
+    expect(FORBIDDEN engine/${room}/A.h "#include \"app/B.h\"")
+    expect(FORBIDDEN engine/${room}/A.h "#include \"tests/support/B.h\"")
+    expect(FORBIDDEN engine/${room}/A.h "#include <QtGui/QColor>")
+    expect(FORBIDDEN engine/${room}/A.h "#include <QtWidgets/QWidget>")
+    expect(FORBIDDEN engine/${room}/A.h "#include <QtCharts/QChart>")
+    if(NOT room STREQUAL store)
+        expect(FORBIDDEN engine/${room}/A.h "#include <QSqlQuery>")
+        expect(FORBIDDEN engine/${room}/A.h "#include <sqlite3.h>")
+    endif()
+    if(NOT room STREQUAL status)
+        expect(FORBIDDEN engine/${room}/A.h "#include <QtNetwork/QTcpSocket>")
+    endif()
+    if(NOT room STREQUAL api)
+        expect(FORBIDDEN engine/${room}/A.h "#include \"engine/api/B.h\"")
+        expect(FORBIDDEN ui/A.h "#include \"engine/${room}/B.h\"")
+    endif()
+endforeach()
+set(rim store secrets providers/openai status)
+foreach(from IN LISTS rim)
+    foreach(to IN LISTS rim)
+        if(NOT from STREQUAL to)
+            expect(FORBIDDEN engine/${from}/A.h "#include \"engine/${to}/B.h\"")
+        endif()
+    endforeach()
+endforeach()
+foreach(pair IN ITEMS queue:workers queue:store workers:store insights:store insights:exchange
+        exchange:store exchange:insights providers/builtin:store providers/builtin:insights
+        api:store api:providers/builtin api:status)
+    string(REGEX MATCH "(.*):(.*)" pair ${pair})
+    expect(FORBIDDEN engine/${CMAKE_MATCH_1}/A.h "#include \"engine/${CMAKE_MATCH_2}/B.h\"")
+endforeach()
+expect(FORBIDDEN engine/domain/A.h "#include <QtSql/QSqlQuery>")
+expect(FORBIDDEN engine/domain/A.h "#include <QWebSocket>")
+expect(FORBIDDEN engine/ports/A.h "  #  include <QNetworkReply>")
+expect(FORBIDDEN ui/A.cpp "#include \"app/Composition.h\"")
+expect(FORBIDDEN ui/A.cpp "#include <QSqlDatabase>")
+expect(FORBIDDEN ui/A.cpp "#include <QtNetwork/QNetworkReply>")
+expect(FORBIDDEN engine/queue/A.cpp "#include \"../store/B.h\"")
+expect(FORBIDDEN engine/queue/A.cpp "#include <engine/store/B.h>")
+expect(FORBIDDEN engine/cellar/A.cpp "#include <QString>")
+
+file(REMOVE_RECURSE ${SCRATCH})
+if(failures)
+    message(FATAL_ERROR "tests/arrows.cmake:${failures}")
+endif()
