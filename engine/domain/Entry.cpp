@@ -36,8 +36,8 @@ Result<> checkText(QStringView text, const QString &name)
 {
     if (const qsizetype at = firstBadUnit(text); at >= 0)
         return fail(ErrorCode::Invalid,
-                    u"%1 holds a %2 at position %3"_s.arg(
-                        name, text[at].isNull() ? u"NUL character"_s : u"broken character"_s)
+                    u"%1 holds a %2 at position %3"_s
+                        .arg(name, text[at].isNull() ? u"NUL character"_s : u"broken character"_s)
                         .arg(at),
                     u"remove that character and save again"_s);
     return {};
@@ -47,8 +47,8 @@ Result<> checkTags(const QStringList &tags)
 {
     if (tags.size() > EntryLimits::maxTags)
         return fail(ErrorCode::Invalid,
-                    u"%1 tags are more than the %2 an entry can have"_s.arg(tags.size()).arg(
-                        EntryLimits::maxTags),
+                    u"%1 tags are more than the %2 an entry can have"_s.arg(tags.size())
+                        .arg(EntryLimits::maxTags),
                     u"remove some tags"_s);
     for (qsizetype i = 0; i < tags.size(); ++i) {
         const QString &tag = tags[i];
