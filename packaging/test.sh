@@ -35,6 +35,6 @@ fi
 ctest --preset "$preset" --parallel "$(nproc)"
 
 if [[ $preset == coverage ]]; then
-    gcovr --root . --filter engine/ --exclude-throw-branches --fail-under-line 90 \
+    gcovr --root . --filter engine/ --fail-under-line 90 \
         -j "$(nproc)" build/coverage
 fi
