@@ -77,9 +77,9 @@ QString toString(TaskState state)
 
 std::optional<TaskState> taskStateFrom(QStringView text)
 {
-    for (const auto state : {TaskState::Pending, TaskState::Queued, TaskState::Processing,
-                             TaskState::Retrying, TaskState::Completed, TaskState::Failed,
-                             TaskState::Cancelled}) {
+    for (const auto state :
+         {TaskState::Pending, TaskState::Queued, TaskState::Processing, TaskState::Retrying,
+          TaskState::Completed, TaskState::Failed, TaskState::Cancelled}) {
         if (text == toString(state))
             return state;
     }

@@ -17,7 +17,7 @@ target_compile_definitions(englog_options INTERFACE
     QT_NO_NARROWING_CONVERSIONS_IN_CONNECT)
 target_compile_options(englog_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wold-style-cast -Wnon-virtual-dtor
-    -Woverloaded-virtual -Wcast-qual -Wextra-semi
+    -Woverloaded-virtual -Wcast-qual -Wextra-semi -Wno-missing-field-initializers
     -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=
     $<$<BOOL:${ENGLOG_WERROR}>:-Werror>)
 if(ENGLOG_COVERAGE)

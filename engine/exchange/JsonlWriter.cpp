@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/exchange/JsonlWriter.h"
+
+#include "engine/exchange/When.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+using namespace Qt::StringLiterals;
+
+namespace englog {
+
+QByteArray toJsonLine(const Entry &entry)
+{
+    const When when{entry.date, entry.time, entry.timeZone};
+    QJsonObject json{
+        {u"id"_s, entry.id.toString()}, {u"date"_s, when.toString()}, {u"text"_s, entry.content}};
+    if (!entry.timeZone.isEmpty())
+        json.insert("time_zone"_L1, QString::fromLatin1(entry.timeZone));
+    if (!entry.title.isEmpty())
+        json.insert("title"_L1, entry.title);
+    if (!entry.tags.isEmpty())
+        json.insert("tags"_L1, QJsonArray::fromStringList(entry.tags));
+    if (entry.mood)
+        json.insert("mood"_L1, *entry.mood);
+    if (entry.ai != AiLevel::Any)
+        json.insert("ai"_L1, toString(entry.ai));
+    if (!entry.metadata.isEmpty())
+        json.insert("metadata"_L1, entry.metadata);
+    return QJsonDocument(json).toJson(QJsonDocument::Compact) + '\n';
+}
+
+} // namespace englog

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/domain/Analysis.h"
+#include "engine/domain/Insights.h"
+
+namespace englog {
+
+/// What the analyses found: one result an entry and kind, the newest.
+///
+/// *Thread:* inside a job of the Store only.
+class ResultStore
+{
+public:
+    virtual ~ResultStore() = default;
+
+    virtual Result<QList<StoredResult>> results(const EntryId &id) = 0; ///< in the order of kinds
+    virtual Result<> remove(const EntryId &id) = 0; ///< what is known of an entry
+    /// Of every entry in the range that is not in the trash and may be analysed, by date.
+    virtual Result<QList<EntryFacts>> facts(const DateRange &range) = 0;
+    virtual Result<int> countAnalysed() = 0; ///< entries with a sentiment of their present text
+    /// Who made the results there are: `builtin lexicon-1`, most frequent first.
+    virtual Result<QStringList> analysers() = 0;
+};
+
+} // namespace englog

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/domain/Analysis.h"
+#include "engine/domain/Task.h"
+#include "engine/ports/Provider.h"
+
+#include <QMap>
+
+#include <memory>
+#include <optional>
+
+namespace englog {
+
+/// What of an entry is to be queued, and how.
+struct QueuePlan
+{
+    enum class Lane {
+        Interactive = 0, ///< somebody has just written it: before any bulk work
+        Bulk = 1,
+    };
+
+    enum class Accept {
+        Present, ///< a result by the wanted identity only; one of an older version is made again
+        Any,     ///< any result of the present text
+    };
+
+    QMap<TaskKind, Provider::Identity> wanted; ///< who is to answer each kind
+    Accept accept = Accept::Present;
+    std::optional<Instant> runAfter;           ///< absent: now
+    std::optional<BatchId> batch;
+    Lane lane = Lane::Interactive;
+    int maxRetries = 3;
+};
+
+/// A worker's hold on a task: valid while the task's fence is this one.
+struct Lease
+{
+    TaskId task;
+    qint64 fence = 0; ///< grows with every claim of the task, so that a late answer is refused
+};
+
+/// Who works, and until when what it holds is its own.
+struct WorkerName
+{
+    QString instance; ///< Store::instance()
+    QString host;
+    qint64 pid = 0;
+    QString bootId;
+    int threads = 1; ///< so many tasks run at once; the rest of what it holds only waits
+};
+
+/// A task that is this worker's now, with all that its processor reads.
+struct ClaimedTask
+{
+    Lease lease;
+    EntryId entry;
+    TaskKind kind = TaskKind::SentimentAnalysis;
+    int retries = 0;
+    int maxRetries = 3;
+    Instant createdAt{};
+    QByteArray contentHash;
+    QDate date;
+    std::shared_ptr<const QString> text; ///< shared by the tasks of one entry
+    QList<Finding> findings;             ///< for insight_generation
+};
+
+struct Claim
+{
+    QList<ClaimedTask> tasks;
+    std::optional<Instant> nextDue; ///< when the next waiting task becomes due; absent: none waits
+};
+
+/// How the end of a task went into the queue.
+struct Settlement
+{
+    bool accepted = false;   ///< false: the lease was lost, the answer is dropped
+    TaskState state = TaskState::Completed;
+    bool entryEnded = false; ///< no task of the entry is open any more
+    int unblocked = 0;       ///< tasks that may run now
+};
+
+/// The queue, as rows. It knows what may follow what; when to retry and how long to hold is
+/// decided by rules that are handed in.
+///
+/// *Thread:* inside a job of the Store only.
+class TaskStore
+{
+public:
+    virtual ~TaskStore() = default;
+
+    // --- queueing ---
+    /// Queues the kinds that have no accepted result of the present text. A task that
+    /// still waits moves to the new text; one that runs on other text will have its answer dropped.
+    /// No text, or `ai` never: what waits is cancelled and nothing is queued. How many wait now
+    /// because of this call.
+    virtual Result<int> queueEntry(const EntryId &id, const QueuePlan &plan, Instant now) = 0;
+    virtual Result<BatchId> makeBatch(const QString &name, Instant now) = 0;
+    /// Tasks that wait for their time only, of this entry, become due.
+    virtual Result<int> hurry(const EntryId &id, Instant now) = 0;
+    virtual Result<qint64> openCount() = 0;
+
+    // --- working ---
+    virtual Result<> registerWorker(const WorkerName &worker, Instant now) = 0;
+    virtual Result<> unregisterWorker(const QString &instance) = 0;
+    /// Up to `limit` tasks and about `maxUnits` UTF-16 units of text, in the order of lane, priority
+    /// and age, held until `leaseUntil` (time since boot).
+    virtual Result<Claim> claim(const QString &instance, int limit, qint64 maxUnits,
+                                Millis leaseUntil, Instant now) = 0;
+    virtual Result<> renew(const QString &instance, Millis leaseUntil, Instant now) = 0;
+    /// Gives tasks of dead workers back (crashes + 1; the third is a dead letter) and those whose
+    /// lease has lapsed; how many.
+    virtual Result<int> rescue(const QString &instance, const QString &bootId, Millis sinceBoot,
+                               Instant now) = 0;
+    /// Whether other processes hold tasks: then somebody has to look after them.
+    virtual Result<bool> othersHold(const QString &instance) = 0;
+
+    virtual Result<Settlement> complete(const Lease &lease, const EntryId &entry,
+                                        const StoredResult &result, Instant now) = 0;
+    /// \param retryAt  absent: given up, into the dead letters
+    virtual Result<Settlement> fail(const Lease &lease, const EntryId &entry, const Error &error,
+                                    std::optional<Instant> retryAt, const QString &worker,
+                                    Instant startedAt, Instant now) = 0;
+    virtual Result<> handBack(const QList<Lease> &leases) = 0;
+
+    // --- orders of a person ---
+    struct Order
+    {
+        int tasks = 0;
+        QList<TaskId> running; ///< of them: in somebody's hands
+    };
+    virtual Result<Order> cancel(const TaskFilter &filter, const QString &why, Instant now) = 0;
+    virtual Result<int> retry(const TaskFilter &filter, Instant now) = 0;
+    virtual Result<int> purge(const TaskFilter &filter) = 0;
+    virtual Result<> pause(std::optional<TaskKind> kind) = 0;
+    virtual Result<> resume(std::optional<TaskKind> kind) = 0;
+
+    // --- looking ---
+    virtual Result<QList<Task>> list(const TaskFilter &filter) = 0;
+    /// The newest task of each kind.
+    virtual Result<QList<Task>> ofEntry(const EntryId &id) = 0;
+    virtual Result<QueueStats> stats(Instant now) = 0;
+    virtual Result<QList<BatchStatus>> batches() = 0;
+};
+
+} // namespace englog

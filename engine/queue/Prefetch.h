@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QtGlobal>
+
+namespace englog {
+
+/// How many tasks a worker holds at a time, so that a commit is shared by many short tasks while
+/// little is in hand at a crash and what is urgent never waits long behind it.
+///
+/// With a running mean m of the tasks' durations (weight 1/8 for the newest, 0.05 ms at least) and
+/// t threads, the worker holds
+///
+///     clamp(t * window / m, 2 t, 256)        window = 20 ms
+///
+/// tasks: about `window` of work, and never so few that a thread has to wait for a commit.
+///
+/// *Thread:* one at a time; the caller's mutex guards it.
+class Prefetch
+{
+public:
+    static constexpr double windowMs = 20.0;
+    static constexpr int most = 256;
+
+    explicit Prefetch(int threads) : m_threads(threads) {}
+
+    void setThreads(int threads) { m_threads = threads; }
+    /// \param milliseconds  how long one task took; >= 0
+    void took(double milliseconds);
+    [[nodiscard]] int target() const;
+    /// Below this many in hand it is worth claiming more.
+    [[nodiscard]] int refillBelow() const { return target() / 2 + 1; }
+
+private:
+    int m_threads;
+    double m_meanMs = 100.0; // before the first task: cautious
+};
+
+} // namespace englog

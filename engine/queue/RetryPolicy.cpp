@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/queue/RetryPolicy.h"
+
+#include <algorithm>
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace englog {
+
+Result<RetryPolicy> RetryPolicy::from(const Limits &limits)
+{
+    if (limits.base <= Millis::zero())
+        return fail(ErrorCode::Usage, u"RETRY_BASE_DELAY must be positive"_s);
+    if (limits.longest < limits.base)
+        return fail(ErrorCode::Usage, u"RETRY_MAX_DELAY is below RETRY_BASE_DELAY"_s);
+    return RetryPolicy(limits);
+}
+
+std::optional<Millis> RetryPolicy::waitAfter(int retries, int maxRetries, ErrorCode why,
+                                             double dice) const
+{
+    Q_ASSERT(retries >= 0);
+    Q_ASSERT(dice >= 0.0 && dice < 1.0);
+
+    const bool charged = why == ErrorCode::Transient || why == ErrorCode::Busy
+        || why == ErrorCode::Full || why == ErrorCode::Internal;
+    const bool waits = why == ErrorCode::Offline; // an outage uses up no tries
+    if (!waits && (!charged || retries >= maxRetries))
+        return std::nullopt;
+
+    // Doubles, because 2^n leaves 64 bits at the 64th try while min() still has an answer.
+    const double doubled = std::ldexp(static_cast<double>(m_limits.base.count()), retries);
+    const double capped = std::min(doubled, static_cast<double>(m_limits.longest.count()));
+    return Millis(std::llround(capped * (1.0 - dice)));
+}
+
+} // namespace englog

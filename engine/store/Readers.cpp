@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/store/Readers.h"
+
+#include "engine/store/Database.h"
+#include "engine/store/SqlEntryStore.h"
+#include "engine/store/SqlResultStore.h"
+#include "engine/store/SqlTaskStore.h"
+
+#include <future>
+
+using namespace Qt::StringLiterals;
+
+namespace englog {
+
+Result<std::unique_ptr<Readers>> Readers::start(const QString &path, int threads)
+{
+    std::unique_ptr<Readers> readers(new Readers);
+    for (int i = 0; i < threads; ++i) {
+        const auto opened = std::make_shared<std::promise<Result<>>>(); // outlives set_value()
+        auto outcome = opened->get_future();
+        readers->m_threads.emplace_back([self = readers.get(), path, opened] {
+            auto database = Database::open(path, Database::Access::ReadOnly, u"reader"_s);
+            if (!database) {
+                opened->set_value(fail(database.error()));
+                return;
+            }
+            SqlEntryStore entries(**database);
+            SqlTaskStore tasks(**database);
+            SqlResultStore results(**database);
+            Stores stores{entries, tasks, results};
+            opened->set_value({});
+            self->loop(**database, stores);
+        });
+        if (auto done = outcome.get(); !done)
+            return fail(done.error());
+    }
+    return readers;
+}
+
+Readers::~Readers()
+{
+    stop();
+}
+
+void Readers::post(StoreJob job)
+{
+    {
+        const std::lock_guard guard(m_mutex);
+        if (!m_stopping) {
+            m_waiting.push_back(std::move(job));
+            m_arrived.notify_one();
+            return;
+        }
+    }
+    job.done(fail(ErrorCode::Cancelled, u"the journal is being closed"_s));
+}
+
+void Readers::stop()
+{
+    {
+        const std::lock_guard guard(m_mutex);
+        m_stopping = true;
+        m_arrived.notify_all();
+    }
+    for (std::thread &thread : m_threads) {
+        if (thread.joinable())
+            thread.join();
+    }
+}
+
+void Readers::loop(Database &database, Stores &stores)
+{
+    for (;;) {
+        StoreJob job;
+        {
+            std::unique_lock guard(m_mutex);
+            m_arrived.wait(guard, [this] { return m_stopping || !m_waiting.empty(); });
+            if (m_waiting.empty())
+                return;
+            job = std::move(m_waiting.front());
+            m_waiting.pop_front();
+        }
+        Result<> outcome = database.statement(u"BEGIN"_s).run();
+        if (outcome) {
+            outcome = job.run(stores);
+            std::ignore = database.statement(u"COMMIT"_s).run();
+        }
+        job.done(outcome);
+    }
+}
+
+} // namespace englog

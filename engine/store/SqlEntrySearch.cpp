@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The full-text half of SqlEntryStore.
+#include "engine/store/Database.h"
+#include "engine/store/SqlEntryStore.h"
+
+using namespace Qt::StringLiterals;
+
+namespace englog {
+
+namespace {
+
+// Marks around a match while it comes out of FTS5; neither can stand in a stored text's snippet
+// for long: they are private-use characters and are taken out here.
+constexpr QChar matchBegin(0xe000);
+constexpr QChar matchEnd(0xe001);
+
+/// Takes the marks out of `marked` and tells where they stood; white space becomes single spaces.
+std::pair<QString, QList<Span>> unmark(const QString &marked)
+{
+    QString text;
+    QList<Span> spans;
+    qsizetype begin = -1;
+    bool space = false;
+    for (const QChar c : marked) {
+        if (c == matchBegin) {
+            if (space && !text.isEmpty())
+                text += u' ';
+            space = false;
+            begin = text.size();
+        } else if (c == matchEnd) {
+            if (begin >= 0 && text.size() > begin)
+                spans += {begin, text.size() - begin};
+            begin = -1;
+        } else if (c.isSpace()) {
+            space = true;
+        } else {
+            if (space && !text.isEmpty())
+                text += u' ';
+            space = false;
+            text += c;
+        }
+    }
+    return {text, spans};
+}
+
+} // namespace
+
+QString SqlEntryStore::queryFor(const QString &words)
+{
+    QStringList terms;
+    QString current;
+    bool quoted = false;
+    const auto flush = [&](bool phrase) {
+        QString clean;
+        for (const QChar c : std::as_const(current))
+            clean += c.isLetterOrNumber() || c.isMark() || c.isSurrogate() ? c : u' ';
+        clean = clean.simplified();
+        current.clear();
+        if (clean.isEmpty())
+            return;
+        // What is joined in writing ("well-being") stands together in the text.
+        const bool together = phrase || clean.contains(u' ');
+        terms += u'"' + clean + u'"' + (together ? u""_s : u"*"_s);
+    };
+    for (const QChar c : words) {
+        if (c == u'"') {
+            flush(quoted);
+            quoted = !quoted;
+        } else if (c.isSpace() && !quoted) {
+            flush(false);
+        } else {
+            current += c;
+        }
+    }
+    flush(quoted);
+    // Only the word that is still being typed is a prefix.
+    for (qsizetype i = 0; i + 1 < terms.size(); ++i) {
+        if (terms[i].endsWith(u'*'))
+            terms[i].chop(1);
+    }
+    return terms.join(u' ');
+}
+
+Result<QList<SearchHit>> SqlEntryStore::search(const QString &words, int limit)
+{
+    const QString query = queryFor(words);
+    if (query.isEmpty())
+        return QList<SearchHit>();
+    auto row = m_database.statement(
+        u"SELECT e.uuid, e.entry_date, e.title, "
+        "snippet(entry_text, 1, char(57344), char(57345), '…', 24), "
+        "bm25(entry_text, 10.0, 1.0, 4.0), "
+        "highlight(entry_text, 0, char(57344), char(57345)), "
+        "highlight(entry_text, 2, char(57344), char(57345)) "
+        "FROM entry_text JOIN entry e ON e.id = entry_text.rowid "
+        "WHERE entry_text MATCH ? AND e.deleted_at IS NULL "
+        "ORDER BY bm25(entry_text, 10.0, 1.0, 4.0), e.entry_date DESC LIMIT ?"_s);
+    row.with(query, limit);
+    QList<SearchHit> hits;
+    for (;;) {
+        const auto got = row.step();
+        if (!got)
+            return fail(got.error());
+        if (!*got)
+            return hits;
+        SearchHit hit;
+        hit.id = EntryId{QUuid::fromString(row.text(0))};
+        hit.date = QDate::fromString(row.text(1), Qt::ISODate);
+        hit.title = row.text(2);
+        std::tie(hit.snippet, hit.spans) = unmark(row.text(3));
+        hit.score = -row.real(4);
+        if (row.text(5).contains(matchBegin))
+            hit.matched += u"title"_s;
+        if (!hit.spans.isEmpty())
+            hit.matched += u"text"_s;
+        if (row.text(6).contains(matchBegin))
+            hit.matched += u"tag"_s;
+        hits += hit;
+    }
+}
+
+} // namespace englog

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a person orders of the queue: SqlTaskStore's cancel, retry, purge, pause and resume.
+#include "engine/store/Database.h"
+#include "engine/store/SqlTaskStore.h"
+#include "engine/store/TaskCondition.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+using namespace Qt::StringLiterals;
+
+namespace englog {
+
+Result<TaskStore::Order> SqlTaskStore::cancel(const TaskFilter &filter, const QString &why,
+                                              Instant now)
+{
+    const TaskCondition condition(filter);
+    Order order;
+    auto running = m_database.statement(
+        u"SELECT t.id FROM task t WHERE t.state = 2 AND "_s + condition.sql());
+    condition.bind(running);
+    for (;;) {
+        const auto got = running.step();
+        if (!got)
+            return englog::fail(got.error());
+        if (!*got)
+            break;
+        order.running += TaskId{running.integer(0)};
+    }
+    auto row = m_database.statement(
+        u"UPDATE task AS t SET state = 6, completed_at = ?, worker = NULL, lease_until = NULL, "
+        "error_code = 'cancelled', error = ? WHERE t.state < 4 AND "_s + condition.sql());
+    row.with(now, why);
+    condition.bind(row);
+    const auto tasks = row.count();
+    if (!tasks)
+        return englog::fail(tasks.error());
+    order.tasks = *tasks;
+    if (auto done = unblockAll(now); !done)
+        return englog::fail(done.error());
+    return order;
+}
+
+Result<int> SqlTaskStore::retry(const TaskFilter &filter, Instant now)
+{
+    const TaskCondition condition(filter);
+    auto row = m_database.statement(
+        u"UPDATE task AS t SET state = 1, lane = 0, retries = 0, crashes = 0, run_after = NULL, "
+        "completed_at = NULL, started_at = NULL, error = NULL, error_code = NULL "
+        "WHERE t.state = 5 AND "_s
+        + condition.sql() + u" RETURNING t.id"_s);
+    condition.bind(row);
+    QJsonArray reopened;
+    for (;;) {
+        const auto got = row.step();
+        if (!got)
+            return englog::fail(got.error());
+        if (!*got)
+            break;
+        reopened += row.integer(0);
+    }
+    // What was made without their results is made again after them.
+    auto again = m_database.statement(
+        u"UPDATE task SET state = 0, waits_for = 1, completed_at = NULL, started_at = NULL "
+        "WHERE state IN (4, 5) AND id IN (SELECT task_id FROM task_edge "
+        "WHERE needs_id IN (SELECT value FROM json_each(?)))"_s);
+    again.with(QString::fromUtf8(QJsonDocument(reopened).toJson(QJsonDocument::Compact)));
+    if (auto done = again.run(); !done)
+        return englog::fail(done.error());
+    if (auto done = unblockAll(now); !done)
+        return done;
+    return static_cast<int>(reopened.size());
+}
+
+Result<int> SqlTaskStore::purge(const TaskFilter &filter)
+{
+    const TaskCondition condition(filter);
+    auto row = m_database.statement(
+        u"DELETE FROM task AS t WHERE t.state >= 4 AND "_s + condition.sql());
+    condition.bind(row);
+    return row.count();
+}
+
+Result<> SqlTaskStore::pause(std::optional<TaskKind> kind)
+{
+    auto row = m_database.statement(u"INSERT OR IGNORE INTO paused (kind) VALUES (?)"_s);
+    return row.with(kind ? static_cast<int>(*kind) : 0).run();
+}
+
+Result<> SqlTaskStore::resume(std::optional<TaskKind> kind)
+{
+    if (!kind)
+        return m_database.statement(u"DELETE FROM paused"_s).run();
+    auto row = m_database.statement(u"DELETE FROM paused WHERE kind = ?"_s);
+    return row.with(static_cast<int>(*kind)).run();
+}
+
+} // namespace englog

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/store/SqlResultStore.h"
+
+#include "engine/domain/Json.h"
+#include "engine/store/Database.h"
+
+#include <QJsonDocument>
+
+using namespace Qt::StringLiterals;
+
+namespace englog {
+
+namespace {
+
+Result<Finding> findingOf(TaskKind kind, const QString &json)
+{
+    return findingFrom(kind, QJsonDocument::fromJson(json.toUtf8()).object());
+}
+
+/// Adds one result's part to the facts of its entry.
+void addFinding(EntryFacts &facts, const Finding &finding)
+{
+    if (const auto *sentiment = std::get_if<SentimentAnalysis>(&finding)) {
+        facts.analysed = true;
+        facts.emotions = sentiment->emotions;
+        if (sentiment->overall) {
+            facts.score = sentiment->overall->score;
+            facts.label = sentiment->overall->label;
+        }
+    } else if (const auto *content = std::get_if<ContentExtraction>(&finding)) {
+        facts.summary = content->summary;
+    } else if (const auto *themes = std::get_if<ThemeIdentification>(&finding)) {
+        facts.themes = themes->themes;
+    } else if (const auto *entities = std::get_if<EntityRecognition>(&finding)) {
+        for (const Entity &entity : entities->entities) {
+            if (entity.type != EntityType::Date && entity.type != EntityType::Other)
+                facts.entities += entity;
+        }
+    }
+}
+
+EntryFacts factsOf(const Statement &row)
+{
+    EntryFacts facts;
+    facts.id = EntryId{QUuid::fromString(row.text(1))};
+    facts.date = QDate::fromString(row.text(2), Qt::ISODate);
+    if (!row.isNull(3))
+        facts.time = QTime::fromString(row.text(3), Qt::ISODate);
+    facts.title = row.text(4);
+    facts.excerpt = row.text(5);
+    const QJsonArray tags = QJsonDocument::fromJson(row.text(6).toUtf8()).array();
+    for (const auto &tag : tags)
+        facts.tags += tag.toString();
+    if (!row.isNull(7))
+        facts.mood = row.number(7);
+    facts.wordCount = row.number(8);
+    return facts;
+}
+
+} // namespace
+
+Result<QList<StoredResult>> SqlResultStore::results(const EntryId &id)
+{
+    auto row = m_database.statement(
+        u"SELECT kind, provider, model, prompt_version, r.content_hash, language, confidence, "
+        "finding, tokens_used, cost_usd, processing_ms, queue_wait_ms, r.created_at "
+        "FROM result r JOIN entry e ON e.id = r.entry_id WHERE e.uuid = ? ORDER BY kind"_s);
+    row.with(id.toString());
+    QList<StoredResult> results;
+    for (;;) {
+        const auto got = row.step();
+        if (!got)
+            return fail(got.error());
+        if (!*got)
+            return results;
+        const auto kind = static_cast<TaskKind>(row.number(0));
+        const auto finding = findingOf(kind, row.text(7));
+        if (!finding)
+            return fail(finding.error());
+        StoredResult result;
+        result.provenance = {kind,          row.text(1),  row.text(2),
+                             row.text(3),   row.bytes(4), row.instant(12)};
+        result.analysis.finding = *finding;
+        result.analysis.language = row.text(5);
+        if (!row.isNull(6))
+            result.analysis.confidence = row.real(6);
+        result.analysis.tokensUsed = row.integer(8);
+        if (!row.isNull(9))
+            result.analysis.costUsd = row.real(9);
+        result.processingMs = row.integer(10);
+        result.queueWaitMs = row.integer(11);
+        results += result;
+    }
+}
+
+Result<> SqlResultStore::remove(const EntryId &id)
+{
+    auto row = m_database.statement(
+        u"DELETE FROM result WHERE entry_id = (SELECT id FROM entry WHERE uuid = ?)"_s);
+    return row.with(id.toString()).run();
+}
+
+Result<QList<EntryFacts>> SqlResultStore::facts(const DateRange &range)
+{
+    auto row = m_database.statement(
+        u"SELECT e.id, uuid, entry_date, entry_time, title, excerpt, tags, mood, word_count, "
+        "r.kind, r.finding FROM entry e "
+        "LEFT JOIN result r ON r.entry_id = e.id AND r.kind IN (1, 2, 3, 4) "
+        "AND r.content_hash = e.content_hash AND e.ai < 2 "
+        "WHERE deleted_at IS NULL AND entry_date >= ? AND entry_date <= ? "
+        "ORDER BY entry_date, entry_time, e.created_at, e.id"_s);
+    row.with(range.from.isValid() ? range.from.toString(Qt::ISODate) : QString(),
+             range.to.isValid() ? range.to.toString(Qt::ISODate) : u"~"_s);
+    QList<EntryFacts> facts;
+    qint64 last = -1;
+    for (;;) {
+        const auto got = row.step();
+        if (!got)
+            return fail(got.error());
+        if (!*got)
+            return facts;
+        if (row.integer(0) != last) {
+            last = row.integer(0);
+            facts += factsOf(row);
+        }
+        if (row.isNull(9))
+            continue;
+        const auto finding = findingOf(static_cast<TaskKind>(row.number(9)), row.text(10));
+        if (!finding)
+            return fail(finding.error());
+        addFinding(facts.last(), *finding);
+    }
+}
+
+Result<int> SqlResultStore::countAnalysed()
+{
+    const auto n = m_database.integer(
+        u"SELECT count(*) FROM entry e JOIN result r ON r.entry_id = e.id AND r.kind = 1 "
+        "AND r.content_hash = e.content_hash WHERE deleted_at IS NULL"_s);
+    if (!n)
+        return fail(n.error());
+    return static_cast<int>(*n);
+}
+
+Result<QStringList> SqlResultStore::analysers()
+{
+    auto row = m_database.statement(
+        u"SELECT provider, model, count(*) AS n FROM result GROUP BY provider, model "
+        "ORDER BY n DESC"_s);
+    QStringList names;
+    for (;;) {
+        const auto got = row.step();
+        if (!got)
+            return fail(got.error());
+        if (!*got)
+            return names;
+        names += row.text(0) + u' ' + row.text(1);
+    }
+}
+
+} // namespace englog

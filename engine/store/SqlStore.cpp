@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/store/SqlStore.h"
+
+#include "engine/store/Backup.h"
+#include "engine/store/Database.h"
+#include "engine/store/JournalLock.h"
+#include "engine/store/Migrator.h"
+#include "engine/store/Readers.h"
+#include "engine/store/WalWatch.h"
+#include "engine/store/Writer.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QTimeZone>
+#include <QtConcurrentRun>
+
+using namespace Qt::StringLiterals;
+
+namespace englog {
+
+namespace {
+
+constexpr int readerThreads = 2;
+constexpr Millis migrationPatience{10'000};
+
+QString freshInstance(Dice &dice)
+{
+    return QString::number(dice.bits(), 36).rightJustified(13, u'0');
+}
+
+Result<> writeFirstRows(Database &database, const QByteArray &timeZone)
+{
+    const QByteArray zone = timeZone.isEmpty() ? QTimeZone::systemTimeZoneId() : timeZone;
+    auto row = database.statement(
+        u"INSERT OR IGNORE INTO journal (key, value) VALUES ('time_zone', ?)"_s);
+    return row.with(QString::fromLatin1(zone)).run();
+}
+
+/// A journal whose schema is this program's, or an error with everything as it was.
+Result<> bringUpToDate(const SqlStore::Options &options, JournalLock &lock)
+{
+    auto database = Database::open(options.path, Database::Access::ReadWrite, u"migrator"_s);
+    if (!database)
+        return fail(database.error());
+    const auto version = Migrator::versionOf(**database);
+    if (!version)
+        return fail(version.error());
+    if (*version > 0) {
+        const QString copy = u"%1.before-schema-%2"_s.arg(options.path).arg(Migrator::newest());
+        if (!QFileInfo::exists(copy)) {
+            if (auto made = Backup::make(options.path, copy); !made)
+                return fail(made.error());
+        }
+    }
+    if (auto done = Migrator::migrate(**database); !done)
+        return done;
+    if (auto done = writeFirstRows(**database, options.timeZone); !done)
+        return done;
+    database->reset();
+    return lock.shareNow();
+}
+
+/// Whether the file needs this program alone: it is new, or its schema is older.
+Result<bool> needsMigration(const QString &path)
+{
+    const auto look = JournalFile::look(path);
+    if (!look)
+        return fail(look.error());
+    if (look->kind == JournalFile::Kind::Absent)
+        return true;
+    if (look->kind == JournalFile::Kind::Foreign)
+        return fail(ErrorCode::Corrupt, u"%1 is no EngLog journal"_s.arg(path),
+                    u"choose another file with --journal, or restore a backup"_s);
+    auto database = Database::open(path, Database::Access::ReadOnly, u"probe"_s);
+    if (!database)
+        return fail(database.error());
+    const auto version = Migrator::versionOf(**database);
+    if (!version)
+        return fail(version.error());
+    if (auto known = Migrator::checkKnown(*version, path); !known)
+        return fail(known.error());
+    const auto sound = (*database)->text(u"PRAGMA quick_check(1)"_s);
+    if (!sound)
+        return fail(sound.error());
+    if (*sound != "ok"_L1)
+        return fail(ErrorCode::Corrupt, u"%1 is damaged: %2"_s.arg(path, *sound),
+                    u"restore a backup: englog-cli restore FILE"_s);
+    return *version < Migrator::newest();
+}
+
+Result<> checkFolder(const QString &path)
+{
+    const QFileInfo folder(QFileInfo(path).absolutePath());
+    if (!folder.isDir())
+        return fail(ErrorCode::NotFound, u"there is no folder %1"_s.arg(folder.filePath()),
+                    u"make it first, or choose another place with --journal"_s);
+    if (QFileInfo(path).isDir())
+        return fail(ErrorCode::Corrupt, u"%1 is a folder, not a journal"_s.arg(path),
+                    u"name a file in it"_s);
+    return {};
+}
+
+} // namespace
+
+class SqlStore::Private
+{
+public:
+    QString path;
+    QString instance;
+    std::unique_ptr<JournalLock> lock;
+    std::unique_ptr<Writer> writer;
+    std::unique_ptr<Readers> readers;
+    std::unique_ptr<WalWatch> watch;
+};
+
+SqlStore::SqlStore(std::unique_ptr<Private> parts) : d(std::move(parts)) {}
+
+SqlStore::~SqlStore()
+{
+    close();
+}
+
+Result<std::unique_ptr<SqlStore>> SqlStore::open(const Options &options, Clock &clock, Dice &dice)
+{
+    Q_UNUSED(clock)
+    if (auto folder = checkFolder(options.path); !folder)
+        return fail(folder.error());
+    auto parts = std::make_unique<Private>();
+    parts->path = options.path;
+    parts->instance = freshInstance(dice);
+    // A foreign file is refused before a lock file appears beside it.
+    const auto look = JournalFile::look(options.path);
+    if (!look)
+        return fail(look.error());
+    if (look->kind == JournalFile::Kind::Foreign)
+        return fail(needsMigration(options.path).error());
+    auto lock = JournalLock::share(options.path, parts->instance, options.program);
+    if (!lock)
+        return fail(lock.error());
+    const auto migrate = needsMigration(options.path);
+    if (!migrate)
+        return fail(migrate.error());
+    if (*migrate) {
+        lock->reset();
+        lock = JournalLock::takeAlone(options.path, parts->instance, options.program,
+                                      migrationPatience);
+        if (!lock)
+            return fail(lock.error());
+        if (auto done = bringUpToDate(options, **lock); !done)
+            return fail(done.error());
+    }
+    parts->lock = std::move(*lock);
+    QFile::setPermissions(options.path, QFile::ReadOwner | QFile::WriteOwner);
+    const JournalLock &held = *parts->lock;
+    auto writer = Writer::start(options.path, held.slot(), [&held](int slot, const QString &name) {
+        return held.lives(slot, name);
+    });
+    if (!writer)
+        return fail(writer.error());
+    parts->writer = std::move(*writer);
+    auto readers = Readers::start(options.path, readerThreads);
+    if (!readers)
+        return fail(readers.error());
+    parts->readers = std::move(*readers);
+    return std::unique_ptr<SqlStore>(new SqlStore(std::move(parts)));
+}
+
+Result<int> SqlStore::restore(const QString &backup, const Options &options, Clock &clock,
+                              Dice &dice, Millis patience)
+{
+    Q_UNUSED(clock)
+    if (auto folder = checkFolder(options.path); !folder)
+        return fail(folder.error());
+    if (auto good = Backup::verify(backup); !good)
+        return good; // before anybody is asked to let go
+    auto lock = JournalLock::takeAlone(options.path, freshInstance(dice), options.program,
+                                       patience);
+    if (!lock)
+        return fail(lock.error());
+    return Backup::restore(backup, options.path);
+}
+
+void SqlStore::onForeignChange(std::function<void()> listener)
+{
+    d->watch.reset();
+    if (listener)
+        d->watch = std::make_unique<WalWatch>(d->path, *d->writer, std::move(listener));
+}
+
+QString SqlStore::instance() const
+{
+    return d->instance;
+}
+
+bool SqlStore::wanted() const
+{
+    return d->lock && d->lock->wanted();
+}
+
+QFuture<Result<int>> SqlStore::backup(const QString &file)
+{
+    return QtConcurrent::run([path = d->path, file] { return Backup::make(path, file); });
+}
+
+QFuture<Result<QStringList>> SqlStore::check()
+{
+    return QtConcurrent::run([path = d->path]() -> Result<QStringList> {
+        auto database = Database::open(path, Database::Access::ReadOnly, u"check"_s);
+        if (!database)
+            return fail(database.error());
+        return Backup::problems(**database);
+    });
+}
+
+void SqlStore::close()
+{
+    d->watch.reset();
+    if (d->readers)
+        d->readers->stop();
+    if (d->writer)
+        d->writer->stop();
+    d->lock.reset();
+}
+
+void SqlStore::postWrite(Erased job, Durability durability)
+{
+    d->writer->post({std::move(job.run), std::move(job.done), durability == Durability::Synced});
+}
+
+void SqlStore::postRead(Erased job)
+{
+    d->readers->post({std::move(job.run), std::move(job.done), false});
+}
+
+} // namespace englog

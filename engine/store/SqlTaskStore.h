@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/ports/TaskStore.h"
+
+#include <functional>
+
+namespace englog {
+
+class Database;
+class Statement;
+
+/// The queue, in SQL. What may be claimed lies in a partial index of its own (`task_ready`), in the
+/// order in which it is claimed, so that a claim reads only rows that it takes; what waits for its
+/// time lies in another.
+class SqlTaskStore : public TaskStore
+{
+public:
+    /// Whether the process in this slot of the lock file, known by this name, still lives.
+    using Lives = std::function<bool(int slot, const QString &instance)>;
+
+    /// \param ownSlot  of this process in the lock file
+    explicit SqlTaskStore(Database &database, int ownSlot = -1, Lives lives = {});
+
+    Result<int> queueEntry(const EntryId &id, const QueuePlan &plan, Instant now) override;
+    Result<BatchId> makeBatch(const QString &name, Instant now) override;
+    Result<int> hurry(const EntryId &id, Instant now) override;
+    Result<qint64> openCount() override;
+
+    Result<> registerWorker(const WorkerName &worker, Instant now) override;
+    Result<> unregisterWorker(const QString &instance) override;
+    Result<Claim> claim(const QString &instance, int limit, qint64 maxUnits, Millis leaseUntil,
+                        Instant now) override;
+    Result<> renew(const QString &instance, Millis leaseUntil, Instant now) override;
+    Result<int> rescue(const QString &instance, const QString &bootId, Millis sinceBoot,
+                       Instant now) override;
+    Result<bool> othersHold(const QString &instance) override;
+    Result<Settlement> complete(const Lease &lease, const EntryId &entry,
+                                const StoredResult &result, Instant now) override;
+    Result<Settlement> fail(const Lease &lease, const EntryId &entry, const Error &error,
+                            std::optional<Instant> retryAt, const QString &worker,
+                            Instant startedAt, Instant now) override;
+    Result<> handBack(const QList<Lease> &leases) override;
+
+    Result<Order> cancel(const TaskFilter &filter, const QString &why, Instant now) override;
+    Result<int> retry(const TaskFilter &filter, Instant now) override;
+    Result<int> purge(const TaskFilter &filter) override;
+    Result<> pause(std::optional<TaskKind> kind) override;
+    Result<> resume(std::optional<TaskKind> kind) override;
+
+    Result<QList<Task>> list(const TaskFilter &filter) override;
+    Result<QList<Task>> ofEntry(const EntryId &id) override;
+    Result<QueueStats> stats(Instant now) override;
+    Result<QList<BatchStatus>> batches() override;
+
+private:
+    struct QueuedEntry; // what queueEntry() knows of its entry
+    Result<std::optional<QueuedEntry>> lookAt(const EntryId &id);
+    Result<> supersede(qint64 task, Instant now);
+    Result<int> queueKind(const QueuedEntry &entry, TaskKind kind, const QueuePlan &plan,
+                          bool inputsChange, Instant now);
+    Result<> bindInsight(const QueuedEntry &entry);
+
+    Result<QList<ClaimedTask>> take(const QList<qint64> &ids, const QString &instance,
+                                    Millis leaseUntil, Instant now);
+    Result<> loadTexts(QList<ClaimedTask> &tasks, const QList<qint64> &entries);
+    Result<int> release(const QString &instance, bool crashed, std::optional<Millis> lapsedAt,
+                        Instant now);
+
+    /// After tasks ended: what waited for them may become ready. How many did.
+    Result<int> unblockAfter(qint64 task, Instant now);
+    Result<int> unblockAll(Instant now);
+    Result<bool> hasOpenTasks(qint64 entry);
+
+    Result<QList<Task>> tasksWhere(const QString &condition, const QVariantList &values);
+    Result<> addWorkers(QueueStats &stats);
+
+    Database &m_database;
+    int m_ownSlot;
+    Lives m_lives;
+};
+
+} // namespace englog

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What can be seen of the queue: SqlTaskStore's list, ofEntry, stats and batches.
+#include "engine/domain/Json.h"
+#include "engine/store/Database.h"
+#include "engine/store/SqlTaskStore.h"
+#include "engine/store/TaskCondition.h"
+
+#include <QSet>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace englog {
+
+namespace {
+
+ErrorCode errorCodeFrom(const QString &name)
+{
+    for (int code = 0; code <= static_cast<int>(ErrorCode::Internal); ++code) {
+        if (toString(static_cast<ErrorCode>(code)) == name)
+            return static_cast<ErrorCode>(code);
+    }
+    return ErrorCode::Internal;
+}
+
+const QString taskColumns =
+    u"t.id, e.uuid, t.kind, t.priority, t.state, t.waits_for, t.provider, t.batch_id, "
+    "t.created_at, t.started_at, t.completed_at, t.run_after, t.retries, t.max_retries, "
+    "t.crashes, t.error, EXISTS (SELECT 1 FROM paused p WHERE p.kind IN (0, t.kind)), "
+    "(SELECT group_concat(needs_id) FROM task_edge d WHERE d.task_id = t.id)"_s;
+
+Task taskFrom(const Statement &row)
+{
+    Task task;
+    task.id = TaskId{row.integer(0)};
+    task.entry = EntryId{QUuid::fromString(row.text(1))};
+    task.kind = static_cast<TaskKind>(row.number(2));
+    task.priority = row.number(3);
+    task.state = static_cast<TaskState>(row.number(4));
+    task.provider = row.text(6);
+    if (!row.isNull(7))
+        task.batch = BatchId{row.integer(7)};
+    task.createdAt = row.instant(8);
+    task.startedAt = row.optionalInstant(9);
+    task.completedAt = row.optionalInstant(10);
+    task.runAfter = row.optionalInstant(11);
+    task.retries = row.number(12);
+    task.maxRetries = row.number(13);
+    task.crashes = row.number(14);
+    task.error = row.text(15);
+    const bool waits = task.state == TaskState::Pending || task.state == TaskState::Retrying;
+    if (waits)
+        task.waitingFor = row.integer(5) > 0 ? u"tasks"_s : u"time"_s;
+    else if (task.state == TaskState::Queued && row.integer(16) != 0) {
+        task.waitingFor = u"paused"_s;
+        task.state = TaskState::Pending; // as others see it: it may not run
+    }
+    if (!row.isNull(17)) {
+        const QStringList needs = row.text(17).split(u',');
+        for (const QString &id : needs)
+            task.dependsOn += TaskId{id.toLongLong()};
+    }
+    return task;
+}
+
+} // namespace
+
+Result<QList<Task>> SqlTaskStore::tasksWhere(const QString &condition, const QVariantList &values)
+{
+    auto row = m_database.statement(
+        u"SELECT %1 FROM task t JOIN entry e ON e.id = t.entry_id WHERE "_s.arg(taskColumns)
+        + condition);
+    for (const QVariant &value : values)
+        row.add(value);
+    QList<Task> tasks;
+    for (;;) {
+        const auto got = row.step();
+        if (!got)
+            return englog::fail(got.error());
+        if (!*got)
+            return tasks;
+        tasks += taskFrom(row);
+    }
+}
+
+Result<QList<Task>> SqlTaskStore::list(const TaskFilter &filter)
+{
+    const TaskCondition condition(filter);
+    QList<Task> tasks;
+    {
+        auto row = m_database.statement(
+            u"SELECT %1 FROM task t JOIN entry e ON e.id = t.entry_id WHERE "_s.arg(taskColumns)
+            + condition.sql() + u" ORDER BY t.id DESC LIMIT ? OFFSET ?"_s);
+        condition.bind(row);
+        row.with(filter.limit, filter.offset);
+        for (;;) {
+            const auto got = row.step();
+            if (!got)
+                return englog::fail(got.error());
+            if (!*got)
+                break;
+            tasks += taskFrom(row);
+        }
+    }
+    for (Task &task : tasks) {
+        if (task.error.isEmpty())
+            continue;
+        auto row = m_database.statement(
+            u"SELECT number, worker, started_at, ended_at, error_code, error FROM attempt "
+            "WHERE task_id = ? ORDER BY number"_s);
+        row.with(task.id.value);
+        for (;;) {
+            const auto got = row.step();
+            if (!got)
+                return englog::fail(got.error());
+            if (!*got)
+                break;
+            task.attempts += Attempt{row.number(0),  row.text(1),
+                                     row.instant(2), row.instant(3),
+                                     errorCodeFrom(row.text(4)), row.text(5)};
+        }
+    }
+    return tasks;
+}
+
+Result<QList<Task>> SqlTaskStore::ofEntry(const EntryId &id)
+{
+    return tasksWhere(u"e.uuid = ? AND t.id IN (SELECT max(n.id) FROM task n "
+                      "WHERE n.entry_id = e.id GROUP BY n.kind) ORDER BY t.priority DESC, t.id"_s,
+                      {id.toString()});
+}
+
+Result<QueueStats> SqlTaskStore::stats(Instant now)
+{
+    QueueStats stats;
+    {
+        auto row = m_database.statement(
+            u"SELECT state, kind, count(*) FROM task GROUP BY state, kind"_s);
+        for (;;) {
+            const auto got = row.step();
+            if (!got)
+                return englog::fail(got.error());
+            if (!*got)
+                break;
+            const auto state = static_cast<TaskState>(row.number(0));
+            stats.byState[state] += row.integer(2);
+            stats.byKind[static_cast<TaskKind>(row.number(1))][state] = row.integer(2);
+        }
+    }
+    {
+        auto row = m_database.statement(
+            u"SELECT coalesce(error_code, 'internal'), count(*) FROM task WHERE state = 5 "
+            "GROUP BY 1"_s);
+        for (;;) {
+            const auto got = row.step();
+            if (!got)
+                return englog::fail(got.error());
+            if (!*got)
+                break;
+            stats.deadByReason[row.text(0)] = row.integer(1);
+        }
+    }
+    {
+        auto row = m_database.statement(u"SELECT kind FROM paused ORDER BY kind"_s);
+        for (;;) {
+            const auto got = row.step();
+            if (!got)
+                return englog::fail(got.error());
+            if (!*got)
+                break;
+            stats.paused += row.number(0) == 0 ? u"all"_s
+                                               : toString(static_cast<TaskKind>(row.number(0)));
+        }
+    }
+    {
+        auto row = m_database.statement(
+            u"SELECT created_at FROM task WHERE id = (SELECT min(id) FROM task WHERE state = 1)"_s);
+        const auto got = row.step();
+        if (!got)
+            return englog::fail(got.error());
+        if (*got)
+            stats.oldestQueuedMs = (now - row.instant(0)).count();
+    }
+    {
+        auto row = m_database.statement(
+            u"SELECT count(*) FROM task WHERE completed_at > ? AND state = 4"_s);
+        if (auto got = row.with(now - Millis(60'000)).step(); !got)
+            return englog::fail(got.error());
+        stats.throughputPerMinute = static_cast<double>(row.integer(0));
+    }
+    {
+        auto row = m_database.statement(
+            u"SELECT completed_at - created_at FROM task WHERE completed_at IS NOT NULL "
+            "AND state = 4 ORDER BY completed_at DESC LIMIT 1000"_s);
+        QList<qint64> times;
+        for (;;) {
+            const auto got = row.step();
+            if (!got)
+                return englog::fail(got.error());
+            if (!*got)
+                break;
+            times += row.integer(0);
+        }
+        if (!times.isEmpty()) {
+            std::sort(times.begin(), times.end());
+            const auto at = [&](int percent) {
+                return times[(times.size() - 1) * percent / 100];
+            };
+            stats.latency = QueueStats::Latency{at(50), at(95), at(99)};
+        }
+    }
+    if (auto done = addWorkers(stats); !done)
+        return englog::fail(done.error());
+    return stats;
+}
+
+Result<> SqlTaskStore::addWorkers(QueueStats &stats)
+{
+    constexpr qsizetype shownTasks = 16;
+    QHash<QString, QList<WorkerStatus::CurrentTask>> current;
+    {
+        auto row = m_database.statement(
+            u"SELECT worker, id, kind, started_at FROM task WHERE state = 2 "
+            "ORDER BY worker, started_at, lane, priority DESC, id"_s);
+        for (;;) {
+            const auto got = row.step();
+            if (!got)
+                return englog::fail(got.error());
+            if (!*got)
+                break;
+            auto &tasks = current[row.text(0)];
+            if (tasks.size() < shownTasks)
+                tasks += {TaskId{row.integer(1)}, static_cast<TaskKind>(row.number(2)),
+                          row.instant(3)};
+        }
+    }
+    auto row = m_database.statement(
+        u"SELECT instance, host, pid, heartbeat_at, threads FROM worker ORDER BY instance"_s);
+    for (;;) {
+        const auto got = row.step();
+        if (!got)
+            return englog::fail(got.error());
+        if (!*got)
+            return {};
+        WorkerStatus worker{row.text(0), row.text(1), row.integer(2), u"idle"_s,
+                            current.value(row.text(0)), row.instant(3)};
+        // What it holds beyond its threads only waits in its hands.
+        worker.currentTasks = worker.currentTasks.first(
+            std::min<qsizetype>(worker.currentTasks.size(), row.number(4)));
+        if (!worker.currentTasks.isEmpty())
+            worker.state = u"working"_s;
+        stats.workers += worker;
+    }
+}
+
+Result<QList<BatchStatus>> SqlTaskStore::batches()
+{
+    auto row = m_database.statement(
+        u"SELECT b.id, b.name, b.created_at, count(t.id), sum(t.state >= 4), sum(t.state = 5) "
+        "FROM batch b JOIN task t ON t.batch_id = b.id GROUP BY b.id ORDER BY b.id DESC"_s);
+    QList<BatchStatus> batches;
+    for (;;) {
+        const auto got = row.step();
+        if (!got)
+            return englog::fail(got.error());
+        if (!*got)
+            return batches;
+        BatchStatus batch;
+        batch.id = BatchId{row.integer(0)};
+        batch.name = row.text(1);
+        batch.createdAt = row.instant(2);
+        batch.totalTasks = row.number(3);
+        batch.completedTasks = row.number(4);
+        batch.failedTasks = row.number(5);
+        batches += batch;
+    }
+}
+
+} // namespace englog
