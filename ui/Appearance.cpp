@@ -66,8 +66,7 @@ void Appearance::askPortal()
     });
 }
 
-void Appearance::settingChanged(const QString &space, const QString &key,
-                                const QDBusVariant &value)
+void Appearance::settingChanged(const QString &space, const QString &key, const QDBusVariant &value)
 {
     if (space != appearance || key != colourScheme)
         return;

@@ -36,8 +36,8 @@ public:
         Untouched, ///< nothing was edited since it was opened
         Edited,    ///< edits wait for their save
         Saving,
-        Saved,     ///< all edits are on disk
-        Failed,    ///< the last save failed; the edits are only here
+        Saved,  ///< all edits are on disk
+        Failed, ///< the last save failed; the edits are only here
     };
     Q_ENUM(State)
 

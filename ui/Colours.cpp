@@ -9,34 +9,34 @@ namespace englog {
 const Colours &Colours::light()
 {
     static const Colours colours{.window = QColor(0xf4f2ed),
-                             .paper = QColor(0xfefdfb),
-                             .text = QColor(0x25231f),
-                             .muted = QColor(0x686258),
-                             .line = QColor(0xe0dbd1),
-                             .soft = QColor(0xece8e0),
-                             .accent = QColor(0x1f6474),
-                             .onAccent = QColor(0xffffff),
-                             .mark = QColor(0xfbe6a8),
-                             .high = QColor(0x1f6f86),
-                             .low = QColor(0xa8492a),
-                             .danger = QColor(0xa3262a)};
+                                 .paper = QColor(0xfefdfb),
+                                 .text = QColor(0x25231f),
+                                 .muted = QColor(0x686258),
+                                 .line = QColor(0xe0dbd1),
+                                 .soft = QColor(0xece8e0),
+                                 .accent = QColor(0x1f6474),
+                                 .onAccent = QColor(0xffffff),
+                                 .mark = QColor(0xfbe6a8),
+                                 .high = QColor(0x1f6f86),
+                                 .low = QColor(0xa8492a),
+                                 .danger = QColor(0xa3262a)};
     return colours;
 }
 
 const Colours &Colours::dark()
 {
     static const Colours colours{.window = QColor(0x1b1c1f),
-                             .paper = QColor(0x232529),
-                             .text = QColor(0xe7e4de),
-                             .muted = QColor(0xa6a199),
-                             .line = QColor(0x393b41),
-                             .soft = QColor(0x303238),
-                             .accent = QColor(0x7fc1d1),
-                             .onAccent = QColor(0x10282e),
-                             .mark = QColor(0x5d4d1c),
-                             .high = QColor(0x74bcd2),
-                             .low = QColor(0xe0906c),
-                             .danger = QColor(0xf08a86)};
+                                 .paper = QColor(0x232529),
+                                 .text = QColor(0xe7e4de),
+                                 .muted = QColor(0xa6a199),
+                                 .line = QColor(0x393b41),
+                                 .soft = QColor(0x303238),
+                                 .accent = QColor(0x7fc1d1),
+                                 .onAccent = QColor(0x10282e),
+                                 .mark = QColor(0x5d4d1c),
+                                 .high = QColor(0x74bcd2),
+                                 .low = QColor(0xe0906c),
+                                 .danger = QColor(0xf08a86)};
     return colours;
 }
 
@@ -101,8 +101,7 @@ double contrast(const QColor &a, const QColor &b)
         return c <= 0.03928 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4);
     };
     const auto luminance = [&](const QColor &c) {
-        return 0.2126 * linear(c.redF()) + 0.7152 * linear(c.greenF())
-            + 0.0722 * linear(c.blueF());
+        return 0.2126 * linear(c.redF()) + 0.7152 * linear(c.greenF()) + 0.0722 * linear(c.blueF());
     };
     const auto [dark, light] = std::minmax({luminance(a), luminance(b)});
     return (light + 0.05) / (dark + 0.05);

@@ -16,14 +16,14 @@ struct Colours
     QColor window; ///< behind everything
     QColor paper;  ///< what is written or read on
     QColor text;
-    QColor muted;  ///< text of the second rank
-    QColor line;   ///< hairlines and borders
-    QColor soft;   ///< chips, hover, empty cells
+    QColor muted; ///< text of the second rank
+    QColor line;  ///< hairlines and borders
+    QColor soft;  ///< chips, hover, empty cells
     QColor accent;
     QColor onAccent;
-    QColor mark;   ///< behind words that are pointed at
-    QColor high;   ///< the good side of a scale
-    QColor low;    ///< its other side
+    QColor mark; ///< behind words that are pointed at
+    QColor high; ///< the good side of a scale
+    QColor low;  ///< its other side
     QColor danger;
 
     [[nodiscard]] static const Colours &light();

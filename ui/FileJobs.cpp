@@ -34,7 +34,10 @@ QString formatOf(const QString &path)
 } // namespace
 
 FileJobs::FileJobs(Engine &engine, NoticeBar &notices, QWidget &window)
-    : QObject(&window), m_engine(engine), m_notices(notices), m_window(window)
+    : QObject(&window)
+    , m_engine(engine)
+    , m_notices(notices)
+    , m_window(window)
 {
     connect(&m_engine, &Engine::jobProgressed, this, &FileJobs::progressed);
 }
@@ -46,9 +49,8 @@ void FileJobs::importFile()
                       begin(tr("Importing %1…").arg(QFileInfo(path).fileName()));
                       m_stop = {};
                       m_engine.importFile(path, {}, m_stop.get_token())
-                          .then(this, [this](const Result<ImportReport> &report) {
-                              imported(report);
-                          });
+                          .then(this,
+                                [this](const Result<ImportReport> &report) { imported(report); });
                   });
 }
 
@@ -72,10 +74,11 @@ void FileJobs::backup()
                  tr("EngLog journal (*.englog)"), [this](const QString &path) {
                      begin(tr("Backing up…"));
                      m_engine.backup(path).then(this, [this, path](const Result<int> &n) {
-                         ended(n.map([](int) {}),
-                               tr("%1 entries are backed up in %2; the copy was opened and checked.")
-                                   .arg(number(n.value_or(0)), QFileInfo(path).fileName()),
-                               path);
+                         ended(
+                             n.map([](int) {}),
+                             tr("%1 entries are backed up in %2; the copy was opened and checked.")
+                                 .arg(number(n.value_or(0)), QFileInfo(path).fileName()),
+                             path);
                      });
                  });
 }

@@ -56,11 +56,10 @@ public:
     {
         const QPalette palette = QApplication::palette();
         const bool off = mode == QIcon::Disabled;
-        const QColor ink = mode == QIcon::Selected
-            ? palette.color(QPalette::HighlightedText)
-            : state == QIcon::On ? Colours::of(palette).accent
-                                 : palette.color(off ? QPalette::Disabled : QPalette::Active,
-                                                 QPalette::WindowText);
+        const QColor ink = mode == QIcon::Selected ? palette.color(QPalette::HighlightedText)
+            : state == QIcon::On
+            ? Colours::of(palette).accent
+            : palette.color(off ? QPalette::Disabled : QPalette::Active, QPalette::WindowText);
         return rendered(m_name, ink, size);
     }
 

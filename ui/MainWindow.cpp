@@ -124,8 +124,10 @@ void MainWindow::makeJournalMenu()
         m_journal->removeCurrent();
     })->setIcon(icon(u"trash"_s));
     menu->addSeparator();
-    add(menu, tr("&Import…"), QKeySequence(Qt::CTRL | Qt::Key_I), [this] { m_files->importFile(); });
-    add(menu, tr("&Export…"), QKeySequence(Qt::CTRL | Qt::Key_E), [this] { m_files->exportFile(); });
+    add(menu, tr("&Import…"), QKeySequence(Qt::CTRL | Qt::Key_I),
+        [this] { m_files->importFile(); });
+    add(menu, tr("&Export…"), QKeySequence(Qt::CTRL | Qt::Key_E),
+        [this] { m_files->exportFile(); });
     add(menu, tr("&Report…"), QKeySequence(Qt::CTRL | Qt::Key_R),
         [this] { m_files->report(m_insights->range()); });
     add(menu, tr("&Backup…"), QKeySequence(Qt::CTRL | Qt::Key_B), [this] { m_files->backup(); });
@@ -175,9 +177,8 @@ void MainWindow::makeViewMenu()
     menu->addSeparator();
     auto *group = new QActionGroup(this);
     const auto addChoice = [&](const QString &text, Appearance::Choice choice) {
-        QAction *action = menu->addAction(text, this, [this, choice] {
-            m_appearance.choose(choice);
-        });
+        QAction *action =
+            menu->addAction(text, this, [this, choice] { m_appearance.choose(choice); });
         action->setCheckable(true);
         action->setChecked(m_appearance.choice() == choice);
         group->addAction(action);
@@ -263,12 +264,12 @@ void MainWindow::keepState()
 
 void MainWindow::showAbout()
 {
-    auto *box = new QMessageBox(QMessageBox::NoIcon, tr("About EngLog"),
-                                tr("<b>EngLog %1</b><br>A journal that reads along, "
-                                   "on your own machine.<br><br>Qt %2. GPL-3.0-or-later.")
-                                    .arg(QApplication::applicationVersion(),
-                                         QString::fromLatin1(qVersion())),
-                                QMessageBox::Close, this);
+    auto *box = new QMessageBox(
+        QMessageBox::NoIcon, tr("About EngLog"),
+        tr("<b>EngLog %1</b><br>A journal that reads along, "
+           "on your own machine.<br><br>Qt %2. GPL-3.0-or-later.")
+            .arg(QApplication::applicationVersion(), QString::fromLatin1(qVersion())),
+        QMessageBox::Close, this);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->open();
 }

@@ -61,8 +61,7 @@ void PlainStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *opt
     switch (element) {
     case PE_PanelButtonCommand: {
         const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option);
-        return drawButton(option, painter,
-                          button && (button->features & QStyleOptionButton::Flat));
+        return drawButton(option, painter, button && (button->features & QStyleOptionButton::Flat));
     }
     case PE_PanelButtonTool:
         return drawButton(option, painter, true);
@@ -90,8 +89,8 @@ void PlainStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *opt
     }
 }
 
-void PlainStyle::drawControl(ControlElement element, const QStyleOption *option,
-                             QPainter *painter, const QWidget *widget) const
+void PlainStyle::drawControl(ControlElement element, const QStyleOption *option, QPainter *painter,
+                             const QWidget *widget) const
 {
     if (element == CE_Splitter) {
         const QRect r = option->rect;
@@ -126,11 +125,10 @@ void PlainStyle::drawControl(ControlElement element, const QStyleOption *option,
         if (!item)
             return;
         if (option->state & (State_Selected | State_Sunken))
-            drawBox(painter, option->rect.adjusted(1, 2, -1, -2),
-                    Colours::of(option->palette).soft, Qt::transparent);
-        drawItemText(painter, option->rect, Qt::AlignCenter | Qt::TextShowMnemonic,
-                     option->palette, option->state & State_Enabled, item->text,
-                     QPalette::WindowText);
+            drawBox(painter, option->rect.adjusted(1, 2, -1, -2), Colours::of(option->palette).soft,
+                    Qt::transparent);
+        drawItemText(painter, option->rect, Qt::AlignCenter | Qt::TextShowMnemonic, option->palette,
+                     option->state & State_Enabled, item->text, QPalette::WindowText);
         return;
     }
     QProxyStyle::drawControl(element, option, painter, widget);
@@ -145,8 +143,8 @@ void PlainStyle::drawComplexControl(ComplexControl control, const QStyleOptionCo
             return;
         const Colours &theme = Colours::of(option->palette);
         QRect handle = subControlRect(CC_ScrollBar, option, SC_ScrollBarSlider, widget);
-        const bool active = option->state & State_MouseOver
-            || (option->activeSubControls & SC_ScrollBarSlider);
+        const bool active =
+            option->state & State_MouseOver || (option->activeSubControls & SC_ScrollBarSlider);
         handle = bar->orientation == Qt::Vertical ? handle.adjusted(2, 2, -2, -2)
                                                   : handle.adjusted(2, 2, -2, -2);
         painter->save();
@@ -219,8 +217,8 @@ int PlainStyle::pixelMetric(PixelMetric metric, const QStyleOption *option,
     }
 }
 
-QSize PlainStyle::sizeFromContents(ContentsType type, const QStyleOption *option,
-                                   const QSize &size, const QWidget *widget) const
+QSize PlainStyle::sizeFromContents(ContentsType type, const QStyleOption *option, const QSize &size,
+                                   const QWidget *widget) const
 {
     QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
     if (type == CT_PushButton)
@@ -238,7 +236,8 @@ int PlainStyle::styleHint(StyleHint hint, const QStyleOption *option, const QWid
     if (hint == SH_ScrollBar_Transient)
         return 0;
     if (hint == SH_EtchDisabledText || hint == SH_UnderlineShortcut)
-        return hint == SH_UnderlineShortcut ? QProxyStyle::styleHint(hint, option, widget, data) : 0;
+        return hint == SH_UnderlineShortcut ? QProxyStyle::styleHint(hint, option, widget, data)
+                                            : 0;
     return QProxyStyle::styleHint(hint, option, widget, data);
 }
 

@@ -16,12 +16,11 @@ namespace englog {
 RefusalWindow::RefusalWindow(const Error &error, const QString &journal)
 {
     setWindowTitle(tr("EngLog"));
-    auto *title = titleLabel(error.code == ErrorCode::TooNew
-                                 ? tr("This journal was written by a newer EngLog")
-                             : error.code == ErrorCode::Usage
-                                 ? tr("A setting stands in the way")
-                                 : tr("This journal cannot be opened"),
-                             1.5);
+    auto *title = titleLabel(
+        error.code == ErrorCode::TooNew      ? tr("This journal was written by a newer EngLog")
+            : error.code == ErrorCode::Usage ? tr("A setting stands in the way")
+                                             : tr("This journal cannot be opened"),
+        1.5);
     title->setWordWrap(true);
     auto *what = new QLabel(textFor(error));
     what->setObjectName(QStringLiteral("refusalText"));
@@ -51,6 +50,12 @@ RefusalWindow::RefusalWindow(const Error &error, const QString &journal)
     connect(retry, &QPushButton::clicked, this, &RefusalWindow::retryRequested);
     connect(choose, &QPushButton::clicked, this, &RefusalWindow::choose);
     connect(quit, &QPushButton::clicked, this, &RefusalWindow::close);
+}
+
+void RefusalWindow::closeEvent(QCloseEvent *event)
+{
+    QWidget::closeEvent(event);
+    Q_EMIT closed();
 }
 
 void RefusalWindow::choose()

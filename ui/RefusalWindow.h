@@ -20,6 +20,10 @@ public:
 Q_SIGNALS:
     void retryRequested();
     void journalChosen(const QString &path);
+    void closed();
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
 
 private:
     void choose();

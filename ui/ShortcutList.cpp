@@ -41,8 +41,9 @@ ShortcutList::ShortcutList(const QMenuBar &menus, QWidget *parent) : QDialog(par
                 continue;
             const int row = table->rowCount();
             table->insertRow(row);
-            table->setItem(row, 0, new QTableWidgetItem(
-                                       action->shortcut().toString(QKeySequence::NativeText)));
+            table->setItem(
+                row, 0,
+                new QTableWidgetItem(action->shortcut().toString(QKeySequence::NativeText)));
             table->setItem(row, 1, new QTableWidgetItem(withoutMnemonic(action->text())));
         }
     }

@@ -24,10 +24,10 @@ namespace englog {
 /// What went wrong and what to do about it, in one or two sentences.
 [[nodiscard]] QString textFor(const Error &error);
 
-[[nodiscard]] QString inFull(QDate day);     ///< `Monday, 23 November 2026`
-[[nodiscard]] QString inShort(QDate day);    ///< `23 Nov 2026`
-[[nodiscard]] QString percent(double share); ///< `72 %`
+[[nodiscard]] QString inFull(QDate day);             ///< `Monday, 23 November 2026`
+[[nodiscard]] QString inShort(QDate day);            ///< `23 Nov 2026`
+[[nodiscard]] QString percent(double share);         ///< `72 %`
 [[nodiscard]] QString duration(qint64 milliseconds); ///< `0.3 s`, `12 s`, `4 min`, `2 h`
-[[nodiscard]] QString number(qint64 n);      ///< with thousands separators
+[[nodiscard]] QString number(qint64 n);              ///< with thousands separators
 
 } // namespace englog

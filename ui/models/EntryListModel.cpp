@@ -40,12 +40,12 @@ void EntryListModel::show(const QList<SearchHit> &hits)
 void EntryListModel::showRows(QList<Row> rows)
 {
     const auto sameEntry = [](const Row &a, const Row &b) { return a.id == b.id; };
-    const auto [oldFirst, newFirst] = std::mismatch(m_rows.cbegin(), m_rows.cend(), rows.cbegin(),
-                                                    rows.cend(), sameEntry);
+    const auto [oldFirst, newFirst] =
+        std::mismatch(m_rows.cbegin(), m_rows.cend(), rows.cbegin(), rows.cend(), sameEntry);
     const int head = int(oldFirst - m_rows.cbegin());
-    const auto [oldLast, newLast] = std::mismatch(
-        m_rows.crbegin(), std::make_reverse_iterator(oldFirst), rows.crbegin(),
-        std::make_reverse_iterator(newFirst), sameEntry);
+    const auto [oldLast, newLast] =
+        std::mismatch(m_rows.crbegin(), std::make_reverse_iterator(oldFirst), rows.crbegin(),
+                      std::make_reverse_iterator(newFirst), sameEntry);
     const int tail = int(oldLast - m_rows.crbegin());
     const int gone = int(m_rows.size()) - head - tail;
     const int come = int(rows.size()) - head - tail;
@@ -77,8 +77,8 @@ void EntryListModel::put(const Entry &entry)
 {
     Row row = rowOf(entry);
     QList<Row> rows = m_rows;
-    const auto known = std::find_if(rows.begin(), rows.end(),
-                                    [&](const Row &r) { return r.id == row.id; });
+    const auto known =
+        std::find_if(rows.begin(), rows.end(), [&](const Row &r) { return r.id == row.id; });
     if (known != rows.end()) {
         if (row.createdAt == Instant{})
             row.createdAt = known->createdAt;

@@ -11,11 +11,11 @@ namespace {
 
 /// The columns after the name: waiting counts pending and queued together.
 const std::array<QList<TaskState>, 6> columns{{{TaskState::Pending, TaskState::Queued},
-                                              {TaskState::Processing},
-                                              {TaskState::Retrying},
-                                              {TaskState::Completed},
-                                              {TaskState::Failed},
-                                              {TaskState::Cancelled}}};
+                                               {TaskState::Processing},
+                                               {TaskState::Retrying},
+                                               {TaskState::Completed},
+                                               {TaskState::Failed},
+                                               {TaskState::Cancelled}}};
 
 constexpr int kinds = int(allTaskKinds.size());
 
@@ -60,16 +60,15 @@ QVariant QueueModel::headerData(int section, Qt::Orientation orientation, int ro
         return {};
     if (orientation == Qt::Vertical)
         return section < kinds ? wordFor(allTaskKinds[size_t(section)]) : tr("All");
-    const std::array names{tr("Waiting"), tr("Running"),   tr("To be retried"),
-                           tr("Done"),    tr("Failed"),    tr("Cancelled")};
+    const std::array names{tr("Waiting"), tr("Running"), tr("To be retried"),
+                           tr("Done"),    tr("Failed"),  tr("Cancelled")};
     return names[size_t(section)];
 }
 
 qint64 QueueModel::count(int row, int column) const
 {
-    const QMap<TaskState, qint64> states = row < kinds
-        ? m_stats.byKind.value(allTaskKinds[size_t(row)])
-        : m_stats.byState;
+    const QMap<TaskState, qint64> states =
+        row < kinds ? m_stats.byKind.value(allTaskKinds[size_t(row)]) : m_stats.byState;
     qint64 n = 0;
     for (const TaskState state : columns[size_t(column)])
         n += states.value(state);

@@ -60,9 +60,8 @@ QVariant TrendTableModel::data(const QModelIndex &index, int role) const
     const TrendPoint &point = m_points[index.row()];
     switch (index.column()) {
     case WhenColumn:
-        return point.from == point.to
-            ? inShort(point.from)
-            : tr("%1 to %2").arg(inShort(point.from), inShort(point.to));
+        return point.from == point.to ? inShort(point.from)
+                                      : tr("%1 to %2").arg(inShort(point.from), inShort(point.to));
     case EntriesColumn:
         return number(point.n);
     case WordsColumn:

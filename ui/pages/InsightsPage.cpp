@@ -194,9 +194,8 @@ Card *InsightsPage::makeTrend()
         m_trendViews->setCurrentIndex(on ? 1 : 0);
         m_trendTable->resizeColumnsToContents();
     });
-    connect(m_trendTable, &QTableView::activated, this, [this](const QModelIndex &at) {
-        Q_EMIT daysChosen(m_trendModel->rangeAt(at.row()));
-    });
+    connect(m_trendTable, &QTableView::activated, this,
+            [this](const QModelIndex &at) { Q_EMIT daysChosen(m_trendModel->rangeAt(at.row())); });
     return m_trendCard;
 }
 
@@ -213,14 +212,14 @@ Card *InsightsPage::makeCalendar()
     m_calendarCard->addTool(forth);
     m_calendarCard->addTool(measure);
     m_calendarCard->body()->addWidget(m_calendar);
-    connect(measure, &QComboBox::currentIndexChanged, this, [this](int index) {
-        m_calendar->setMeasure(YearCalendar::Measure(index));
-    });
+    connect(measure, &QComboBox::currentIndexChanged, this,
+            [this](int index) { m_calendar->setMeasure(YearCalendar::Measure(index)); });
     connect(back, &QToolButton::clicked, this, [this] { setCalendarYear(m_calendar->year() - 1); });
     connect(forth, &QToolButton::clicked, this,
             [this] { setCalendarYear(m_calendar->year() + 1); });
-    connect(m_calendar, &YearCalendar::dayChosen, this,
-            [this](QDate day) { Q_EMIT daysChosen({day, day}); });
+    connect(m_calendar, &YearCalendar::dayChosen, this, [this](QDate day) {
+        Q_EMIT daysChosen({day, day});
+    });
     return m_calendarCard;
 }
 
@@ -281,9 +280,9 @@ void InsightsPage::refresh()
     const Span span = Span(m_span->currentIndex());
     m_back->setVisible(span != Span::All);
     m_forth->setVisible(span != Span::All);
-    m_title->setText(span == Span::Month ? QLocale().toString(m_anchor, u"MMMM yyyy"_s)
-                     : span == Span::Year ? QString::number(m_anchor.year())
-                                          : tr("All entries"));
+    m_title->setText(span == Span::Month      ? QLocale().toString(m_anchor, u"MMMM yyyy"_s)
+                         : span == Span::Year ? QString::number(m_anchor.year())
+                                              : tr("All entries"));
     const auto step = TrendStep(m_step->currentData().toInt());
     m_engine.report(range()).then(this, [this, asked](const Result<ReportModel> &report) {
         if (asked == m_asked && report)
@@ -327,10 +326,10 @@ void InsightsPage::showReport(const ReportModel &report)
 
 void InsightsPage::showFigures(const ReportModel &report)
 {
-    const QStringList figures{
-        number(report.entriesTotal), number(report.words), number(report.daysWritten),
-        number(report.longestStreak),
-        report.meanMood ? QLocale().toString(*report.meanMood, 'f', 1) : tr("–")};
+    const QStringList figures{number(report.entriesTotal), number(report.words),
+                              number(report.daysWritten), number(report.longestStreak),
+                              report.meanMood ? QLocale().toString(*report.meanMood, 'f', 1)
+                                              : tr("–")};
     for (qsizetype i = 0; i < m_figures.size(); ++i)
         m_figures[i]->setText(figures[i]);
     m_trendCard->setNote(
@@ -347,8 +346,7 @@ void InsightsPage::showBars(const ReportModel &report)
     QList<BarList::Bar> emotions;
     const double strongest = report.emotions.isEmpty() ? 1 : report.emotions.first().intensity;
     for (const Emotion &emotion : report.emotions.mid(0, mostBars))
-        emotions.append({titled(emotion.name),
-                         strongest > 0 ? emotion.intensity / strongest : 0.0,
+        emotions.append({titled(emotion.name), strongest > 0 ? emotion.intensity / strongest : 0.0,
                          percent(emotion.intensity)});
     m_emotions->setBars(emotions);
     m_themes->setBars(barsOf(report.themes));

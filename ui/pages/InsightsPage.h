@@ -53,7 +53,7 @@ private:
     Card *makeTrend();
     Card *makeCalendar();
     Card *makeBars(const QString &title, BarList **list);
-    void changed();  ///< what is shown is old
+    void changed(); ///< what is shown is old
     void refresh();
     void go(int steps);
     void setCalendarYear(int year);
@@ -84,7 +84,7 @@ private:
     BarList *m_places = nullptr;
     QLabel *m_limits;
     QTimer m_soon;
-    QDate m_anchor; ///< a day of the month or year that is shown
+    QDate m_anchor;  ///< a day of the month or year that is shown
     int m_asked = 0; ///< answers to earlier questions are dropped
     bool m_old = true;
 };

@@ -45,11 +45,10 @@ JournalPage::JournalPage(Engine &engine, QWidget *parent)
     , m_editor(new EntryEditor)
     , m_results(new ResultsPanel)
     , m_notices(new NoticeBar)
-    , m_autosave(new Autosave([this] { return m_editor->draft(); },
-                              [&engine](const EntryDraft &draft, SaveMode mode) {
-                                  return engine.save(draft, mode);
-                              },
-                              [&engine](const EntryId &id) { return engine.leave(id); }, {}, this))
+    , m_autosave(new Autosave(
+          [this] { return m_editor->draft(); },
+          [&engine](const EntryDraft &draft, SaveMode mode) { return engine.save(draft, mode); },
+          [&engine](const EntryId &id) { return engine.leave(id); }, {}, this))
 {
     auto *middle = new QWidget;
     auto *column = new QVBoxLayout(middle);
@@ -84,9 +83,9 @@ JournalPage::JournalPage(Engine &engine, QWidget *parent)
     connect(m_results, &ResultsPanel::spanChosen, &m_editor->prose(), &ProseEdit::selectSpan);
     connect(m_results, &ResultsPanel::retryRequested, this, &JournalPage::retry);
     connect(&m_editor->prose(), &ProseEdit::charactersReplaced, this, [this](qsizetype n) {
-        m_notices->tell(NoticeBar::Level::Told,
-                        tr("%1 characters that no entry can hold were replaced by �.")
-                            .arg(number(n)));
+        m_notices->tell(
+            NoticeBar::Level::Told,
+            tr("%1 characters that no entry can hold were replaced by �.").arg(number(n)));
     });
     connectEngine();
     reload();
@@ -232,9 +231,8 @@ void JournalPage::entrySaved(const SavedEntry &saved, const EntryDraft &draft)
     else if (saved.contentChanged)
         askResults(); // they are stale now, and say so
     m_results->setAi(draft.ai);
-    const bool newTag = std::any_of(draft.tags.cbegin(), draft.tags.cend(), [this](const auto &tag) {
-        return !m_known.contains(tag);
-    });
+    const bool newTag = std::any_of(draft.tags.cbegin(), draft.tags.cend(),
+                                    [this](const auto &tag) { return !m_known.contains(tag); });
     if (newTag)
         reloadTags();
 }
@@ -347,11 +345,11 @@ void JournalPage::watchOpenEntry()
 
 void JournalPage::askStatus()
 {
-    m_engine.status(m_watched).then(
-        this, [this, id = m_watched](const Result<ProcessingStatus> &status) {
-            if (status && id == m_watched)
-                m_results->setStatus(*status);
-        });
+    m_engine.status(m_watched).then(this,
+                                    [this, id = m_watched](const Result<ProcessingStatus> &status) {
+                                        if (status && id == m_watched)
+                                            m_results->setStatus(*status);
+                                    });
 }
 
 void JournalPage::askResults()

@@ -74,10 +74,10 @@ private:
     ResultsPanel *m_results;
     NoticeBar *m_notices;
     Autosave *m_autosave;
-    EntryId m_wanted;   ///< the entry that was asked for last
+    EntryId m_wanted; ///< the entry that was asked for last
     EntryId m_watched;
-    QStringList m_known; ///< tags in use
-    int m_listing = 0;  ///< answers to earlier listings are dropped
+    QStringList m_known;   ///< tags in use
+    int m_listing = 0;     ///< answers to earlier listings are dropped
     bool m_asking = false; ///< for results: one question at a time
     bool m_askAgain = false;
 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/Chip.h"
 
-#include "ui/Icons.h"
 #include "ui/Colours.h"
+#include "ui/Icons.h"
 
 #include <QEvent>
 #include <QKeyEvent>

@@ -65,8 +65,8 @@ void drawTwoLines(QPainter *painter, const QRect &box, const QFont &font, const 
     }
     first.draw(painter, box.topLeft());
     if (marks.isEmpty()) {
-        const QString rest = metrics.elidedText(text.mid(second.textStart()), Qt::ElideRight,
-                                                box.width());
+        const QString rest =
+            metrics.elidedText(text.mid(second.textStart()), Qt::ElideRight, box.width());
         painter->drawText(box.left(), box.top() + metrics.height() + metrics.ascent(), rest);
     } else {
         second.draw(painter, box.topLeft());
@@ -111,8 +111,8 @@ QSize EntryDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIn
     return {220, title + 2 * words + foot + 2 * padding + 4};
 }
 
-void EntryDelegate::drawDay(QPainter *painter, const QStyleOptionViewItem &option,
-                            const QRect &box, const QModelIndex &index) const
+void EntryDelegate::drawDay(QPainter *painter, const QStyleOptionViewItem &option, const QRect &box,
+                            const QModelIndex &index) const
 {
     if (!index.data(EntryListModel::FirstOfDayRole).toBool())
         return;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/EntryEditor.h"
 
-#include "ui/Icons.h"
 #include "ui/Colours.h"
+#include "ui/Icons.h"
 #include "ui/Words.h"
 #include "ui/widgets/Card.h"
 #include "ui/widgets/MoodPicker.h"
@@ -66,7 +66,11 @@ EntryEditor::EntryEditor(QWidget *parent)
     layout->addWidget(m_head);
     layout->addWidget(m_prose, 1);
     layout->addWidget(m_foot);
-    setTabOrder({m_date, m_title, m_tags, m_mood, m_ai, m_prose});
+    setTabOrder(m_date, m_title);
+    setTabOrder(m_title, m_mood);
+    setTabOrder(m_mood, m_tags);
+    setTabOrder(m_tags, m_prose);
+    setTabOrder(m_prose, m_ai);
     m_counting.setSingleShot(true);
     m_counting.setInterval(countAfter);
     connect(&m_counting, &QTimer::timeout, this, &EntryEditor::countNow);
@@ -236,9 +240,9 @@ bool EntryEditor::eventFilter(QObject *object, QEvent *event)
 void EntryEditor::setAi(AiLevel level)
 {
     m_shown.ai = level;
-    m_ai->setText(level == AiLevel::Any ? QString()
-                                        : level == AiLevel::Local ? tr("This device only")
-                                                                  : tr("Never analysed"));
+    m_ai->setText(level == AiLevel::Any         ? QString()
+                      : level == AiLevel::Local ? tr("This device only")
+                                                : tr("Never analysed"));
     m_ai->setToolButtonStyle(level == AiLevel::Any ? Qt::ToolButtonIconOnly
                                                    : Qt::ToolButtonTextBesideIcon);
     m_ai->setAccessibleName(tr("Who may read this entry: %1").arg(wordFor(level)));
@@ -279,9 +283,9 @@ void EntryEditor::countNow()
     const int count = ++m_count;
     countedWords(m_prose->content()).then(this, [this, count](int words) {
         if (count == m_count)
-            m_words->setText(words == 0 ? QString()
-                                        : words == 1 ? tr("1 word")
-                                                     : tr("%1 words").arg(number(words)));
+            m_words->setText(words == 0       ? QString()
+                                 : words == 1 ? tr("1 word")
+                                              : tr("%1 words").arg(number(words)));
     });
 }
 

@@ -132,8 +132,7 @@ int MarkdownHighlighter::highlightStart(const QString &text, QTextCharFormat *wo
     return indent;
 }
 
-void MarkdownHighlighter::highlightWords(const QString &text, int from,
-                                         const QTextCharFormat &base)
+void MarkdownHighlighter::highlightWords(const QString &text, int from, const QTextCharFormat &base)
 {
     const int end = qMin(int(text.size()), longestLine);
     if (!base.isEmpty() && end > from)

@@ -48,15 +48,15 @@ void MoodPicker::paintEvent(QPaintEvent *)
         const QPointF centre(3 + step() * (i - 0.5), height() / 2.0);
         const bool on = i <= shown;
         painter.setPen(QPen(on ? theme.accent : blend(theme.line, theme.muted, 0.45), 1.2));
-        painter.setBrush(on ? QBrush(m_hover > 0 ? blend(theme.paper, theme.accent, 0.55)
-                                                 : theme.accent)
-                            : QBrush(Qt::NoBrush));
+        painter.setBrush(
+            on ? QBrush(m_hover > 0 ? blend(theme.paper, theme.accent, 0.55) : theme.accent)
+               : QBrush(Qt::NoBrush));
         painter.drawEllipse(centre, radius, radius);
     }
     painter.setPen(theme.muted);
     const QString words = shown > 0 ? tr("%1 of 10").arg(shown) : tr("no mood");
-    painter.drawText(rect().adjusted(best * step() + 10, 0, 0, 0),
-                     Qt::AlignVCenter | Qt::AlignLeft, words);
+    painter.drawText(rect().adjusted(best * step() + 10, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft,
+                     words);
     if (hasFocus()) {
         painter.setBrush(Qt::NoBrush);
         painter.setPen(QPen(theme.accent, 1.2));

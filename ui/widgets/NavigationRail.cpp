@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/NavigationRail.h"
 
-#include "ui/Icons.h"
 #include "ui/Colours.h"
+#include "ui/Icons.h"
 
 #include <QButtonGroup>
 #include <QPainter>
@@ -14,7 +14,9 @@ using namespace Qt::StringLiterals;
 namespace englog {
 
 NavigationRail::NavigationRail(QWidget *parent)
-    : QWidget(parent), m_buttons(new QButtonGroup(this)), m_column(new QVBoxLayout(this))
+    : QWidget(parent)
+    , m_buttons(new QButtonGroup(this))
+    , m_column(new QVBoxLayout(this))
 {
     m_column->setContentsMargins(6, 12, 7, 12);
     m_column->setSpacing(6);

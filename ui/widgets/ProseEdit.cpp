@@ -76,12 +76,12 @@ void ProseEdit::markSpans(const QList<Span> &spans)
 {
     const Colours &theme = Colours::of(palette());
     const QString text = spans.isEmpty() ? QString() : content();
-    QList<ExtraSelection> marks;
+    QList<QTextEdit::ExtraSelection> marks;
     for (const Span &span : spans) {
         const Span place = DocumentText::inDocument(text, span);
         if (place.start < 0 || place.end() >= document()->characterCount())
             continue;
-        ExtraSelection mark;
+        QTextEdit::ExtraSelection mark;
         mark.cursor = QTextCursor(document());
         mark.cursor.setPosition(int(place.start));
         mark.cursor.setPosition(int(place.end()), QTextCursor::KeepAnchor);
@@ -132,9 +132,9 @@ void ProseEdit::insertFromMimeData(const QMimeData *source)
 
 QMimeData *ProseEdit::createMimeDataFromSelection() const
 {
-    auto *data = new QMimeData;
-    data->setText(textCursor().selectedText().replace(QChar::ParagraphSeparator, u'\n'));
-    return data;
+    auto *words = new QMimeData;
+    words->setText(textCursor().selectedText().replace(QChar::ParagraphSeparator, u'\n'));
+    return words;
 }
 
 void ProseEdit::resizeEvent(QResizeEvent *event)

@@ -19,7 +19,8 @@ double airOf(const QTextLine &line)
 } // namespace
 
 ProseLayout::ProseLayout(QTextDocument *document, const QPlainTextEdit &editor)
-    : QPlainTextDocumentLayout(document), m_editor(editor)
+    : QPlainTextDocumentLayout(document)
+    , m_editor(editor)
 {}
 
 QRectF ProseLayout::blockBoundingRect(const QTextBlock &block) const
@@ -33,8 +34,8 @@ QRectF ProseLayout::blockBoundingRect(const QTextBlock &block) const
     const QTextLayout &lines = *block.layout();
     const QTextLine last = lines.lineAt(lines.lineCount() - 1);
     const double margin = document()->documentMargin();
-    const double bottom = last.y() + last.height() + airOf(last) / 2
-        + (block.next().isValid() ? 0.0 : margin);
+    const double bottom =
+        last.y() + last.height() + airOf(last) / 2 + (block.next().isValid() ? 0.0 : margin);
     double width = lines.boundingRect().right();
     if (lines.lineCount() == 1)
         width = qMax(width, last.naturalTextWidth());

@@ -15,7 +15,9 @@ using namespace Qt::StringLiterals;
 namespace englog {
 
 QueueStrip::QueueStrip(QWidget *parent)
-    : QWidget(parent), m_text(quietLabel({})), m_bar(new QProgressBar)
+    : QWidget(parent)
+    , m_text(quietLabel({}))
+    , m_bar(new QProgressBar)
 {
     m_text->setWordWrap(false);
     m_text->setObjectName(u"queueText"_s);

@@ -70,9 +70,9 @@ ResultsPanel::ResultsPanel(QWidget *parent)
     layout->addWidget(titleLabel(tr("What it says"), 1.15));
     layout->addWidget(m_note);
     layout->addWidget(m_progress);
-    const std::array titles{tr("Feeling"), tr("Emotions"), tr("In short"), tr("Themes"),
-                            tr("Key phrases"), tr("Names and dates"), tr("Noticed"),
-                            tr("How it was made")};
+    const std::array titles{tr("Feeling"), tr("Emotions"),       tr("In short"),
+                            tr("Themes"),  tr("Key phrases"),    tr("Names and dates"),
+                            tr("Noticed"), tr("How it was made")};
     for (int i = 0; i < PartCount; ++i) {
         m_parts[size_t(i)] = makeSection(titles[size_t(i)]);
         layout->addWidget(m_parts[size_t(i)].box);
@@ -160,9 +160,8 @@ void ResultsPanel::addChip(QLayout *row, const QString &text, const QList<Span> 
     if (!leads)
         return;
     connect(chip, &Chip::clicked, this, [this, spans] { Q_EMIT spanChosen(spans.first()); });
-    connect(chip, &Chip::pointedAt, this, [this, spans](bool inside) {
-        Q_EMIT spansPointedAt(inside ? spans : QList<Span>());
-    });
+    connect(chip, &Chip::pointedAt, this,
+            [this, spans](bool inside) { Q_EMIT spansPointedAt(inside ? spans : QList<Span>()); });
 }
 
 void ResultsPanel::addQuote(QVBoxLayout *body, const QString &text, const QList<Span> &spans)
@@ -174,9 +173,8 @@ void ResultsPanel::addQuote(QVBoxLayout *body, const QString &text, const QList<
     show->setAccessibleName(tr("Show in the text: %1").arg(text));
     body->addWidget(show, 0, Qt::AlignLeft);
     connect(show, &Chip::clicked, this, [this, spans] { Q_EMIT spanChosen(spans.first()); });
-    connect(show, &Chip::pointedAt, this, [this, spans](bool inside) {
-        Q_EMIT spansPointedAt(inside ? spans : QList<Span>());
-    });
+    connect(show, &Chip::pointedAt, this,
+            [this, spans](bool inside) { Q_EMIT spansPointedAt(inside ? spans : QList<Span>()); });
 }
 
 void ResultsPanel::showHead()
@@ -228,8 +226,7 @@ void ResultsPanel::showSentiment()
         if (!overall->evidence.isEmpty() && !m_results.stale) {
             auto *why = new Chip(tr("Show the words"), Chip::Kind::Pressable);
             const QList<Span> spans = overall->evidence;
-            connect(why, &Chip::clicked, this,
-                    [this, spans] { Q_EMIT spanChosen(spans.first()); });
+            connect(why, &Chip::clicked, this, [this, spans] { Q_EMIT spanChosen(spans.first()); });
             connect(why, &Chip::pointedAt, this, [this, spans](bool inside) {
                 Q_EMIT spansPointedAt(inside ? spans : QList<Span>());
             });
@@ -331,8 +328,8 @@ void ResultsPanel::showMakers()
         return;
     QStringList makers;
     for (const Provenance &made : m_results.provenance) {
-        const QString maker = made.provider == u"builtin"_s ? tr("the analyser on this device")
-                                                            : made.provider;
+        const QString maker =
+            made.provider == u"builtin"_s ? tr("the analyser on this device") : made.provider;
         const QString line = made.model.isEmpty() ? maker : u"%1 (%2)"_s.arg(maker, made.model);
         if (!makers.contains(line))
             makers.append(line);

@@ -18,9 +18,9 @@ void SentimentGauge::setSentiment(const Sentiment &sentiment)
 {
     m_sentiment = sentiment;
     setAccessibleName(tr("Feeling: %1").arg(wordFor(sentiment.label)));
-    setAccessibleDescription(tr("%1 on a scale from -1 to 1, confidence %2")
-                                 .arg(QLocale().toString(sentiment.score, 'f', 2),
-                                      percent(sentiment.confidence)));
+    setAccessibleDescription(
+        tr("%1 on a scale from -1 to 1, confidence %2")
+            .arg(QLocale().toString(sentiment.score, 'f', 2), percent(sentiment.confidence)));
     update();
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/StepList.h"
 
-#include "ui/Icons.h"
 #include "ui/Colours.h"
+#include "ui/Icons.h"
 #include "ui/Words.h"
 #include "ui/widgets/Card.h"
 
@@ -101,13 +101,13 @@ void StepList::showStep(const Step &step, TaskKind kind) const
     const std::optional<TaskState> state = stateOf(kind);
     const bool failed = state == TaskState::Failed;
     const bool running = state == TaskState::Processing;
-    const QColor ink = failed ? theme.danger
+    const QColor ink = failed                      ? theme.danger
         : running || state == TaskState::Completed ? theme.accent
                                                    : theme.muted;
     step.icon->setPixmap(iconPixmap(iconFor(state), ink, 15, devicePixelRatioF()));
     step.name->setText(wordFor(kind));
-    step.name->setAccessibleName(u"%1: %2"_s.arg(
-        wordFor(kind), state ? wordFor(*state) : tr("not asked for")));
+    step.name->setAccessibleName(
+        u"%1: %2"_s.arg(wordFor(kind), state ? wordFor(*state) : tr("not asked for")));
     step.name->setToolTip(step.name->accessibleName());
     step.retry->setVisible(failed || state == TaskState::Cancelled);
 }

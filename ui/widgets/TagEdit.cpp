@@ -69,8 +69,8 @@ void TagEdit::setKnownTags(const QStringList &tags)
 bool TagEdit::eventFilter(QObject *object, QEvent *event)
 {
     if (object == m_field && event->type() == QEvent::KeyPress
-        && static_cast<QKeyEvent *>(event)->key() == Qt::Key_Backspace
-        && m_field->text().isEmpty() && !m_tags.isEmpty()) {
+        && static_cast<QKeyEvent *>(event)->key() == Qt::Key_Backspace && m_field->text().isEmpty()
+        && !m_tags.isEmpty()) {
         remove(m_tags.last());
         return true;
     }
@@ -116,8 +116,9 @@ void TagEdit::showChips()
         m_flow->insertWidget(i, chip);
     }
     if (m_tags.size() > shown)
-        m_flow->insertWidget(shown, new Chip(tr("and %n more", nullptr, int(m_tags.size()) - shown),
-                                             Chip::Kind::Plain));
+        m_flow->insertWidget(
+            shown,
+            new Chip(tr("and %n more", nullptr, int(m_tags.size()) - shown), Chip::Kind::Plain));
     for (int i = 0; i < m_flow->count(); ++i)
         m_flow->itemAt(i)->widget()->show();
     updateGeometry();

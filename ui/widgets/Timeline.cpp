@@ -238,16 +238,17 @@ void Timeline::updateHead()
     if (m_wish.trash)
         return m_head->setText(tr("Recently deleted"));
     if (!m_wish.words.isEmpty())
-        return m_head->setText(n == 1 ? tr("1 entry found") : tr("%1 entries found").arg(number(n)));
+        return m_head->setText(n == 1 ? tr("1 entry found")
+                                      : tr("%1 entries found").arg(number(n)));
     if (narrowed)
-        return m_head->setText(m_wish.range.from == m_wish.range.to
-                                   ? inShort(m_wish.range.from)
-                                   : tr("%1 to %2").arg(inShort(m_wish.range.from),
-                                                        inShort(m_wish.range.to)));
+        return m_head->setText(
+            m_wish.range.from == m_wish.range.to
+                ? inShort(m_wish.range.from)
+                : tr("%1 to %2").arg(inShort(m_wish.range.from), inShort(m_wish.range.to)));
     // Rows show days only: which month they are of stands above them.
     const QModelIndex top = m_list->indexAt({8, 8});
-    const QDate day = (top.isValid() ? top : m_model->index(0)).data(EntryListModel::DateRole)
-                          .toDate();
+    const QDate day =
+        (top.isValid() ? top : m_model->index(0)).data(EntryListModel::DateRole).toDate();
     m_head->setText(day.isValid() ? QLocale().toString(day, u"MMMM yyyy"_s) : QString());
 }
 

@@ -12,6 +12,8 @@
 #include <QtCharts/QScatterSeries>
 #include <QtCharts/QValueAxis>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace englog {
@@ -55,8 +57,8 @@ TrendChart::TrendChart(QWidget *parent) : QChartView(new QChart, parent), m_time
 TrendChart::Measure TrendChart::makeMeasure(const QString &name, double from, double to,
                                             Qt::AlignmentFlag side)
 {
-    Measure measure{.name = name, .lines = {}, .dots = new QScatterSeries,
-                    .axis = new QValueAxis, .used = 0};
+    Measure measure{
+        .name = name, .lines = {}, .dots = new QScatterSeries, .axis = new QValueAxis, .used = 0};
     measure.axis->setRange(from, to);
     chart()->addAxis(measure.axis, side);
     chart()->addSeries(measure.dots);
@@ -75,7 +77,7 @@ void TrendChart::show(const QList<TrendPoint> &points)
                          points.last().to.addDays(1).startOfDay(Qt::UTC));
         const qint64 days = points.first().from.daysTo(points.last().to);
         m_time->setFormat(days > 700 ? u"yyyy"_s : days > 62 ? u"MMM yyyy"_s : u"d MMM"_s);
-        m_time->setTickCount(int(qBound<qint64>(2, days > 700 ? days / 365 + 1 : 7, 10)));
+        m_time->setTickCount(days > 700 ? int(std::clamp<qint64>(days / 365 + 1, 2, 10)) : 7);
     }
     draw(m_score, points, [](const TrendPoint &p) { return p.score; });
     draw(m_mood, points, [](const TrendPoint &p) { return p.mood; });
@@ -171,10 +173,10 @@ void TrendChart::describe(const QList<TrendPoint> &points)
         scored += point.score ? point.nScored : 0;
     }
     const QString mean = scored > 0 ? QLocale().toString(sum / scored, 'f', 2) : tr("not known");
-    setAccessibleDescription(tr("From %1 to %2, mean feeling %3 on a scale from -1 to 1. "
-                                "The table holds the same figures.")
-                                 .arg(inShort(points.first().from), inShort(points.last().to),
-                                      mean));
+    setAccessibleDescription(
+        tr("From %1 to %2, mean feeling %3 on a scale from -1 to 1. "
+           "The table holds the same figures.")
+            .arg(inShort(points.first().from), inShort(points.last().to), mean));
 }
 
 } // namespace englog

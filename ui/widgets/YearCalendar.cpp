@@ -217,8 +217,8 @@ void YearCalendar::select(QDate day)
 void YearCalendar::describe()
 {
     setAccessibleName(tr("Days written in %1").arg(m_year));
-    setAccessibleDescription(tr("%1 days with entries. Arrows move, Return opens the day.")
-                                 .arg(m_days.size()));
+    setAccessibleDescription(
+        tr("%1 days with entries. Arrows move, Return opens the day.").arg(m_days.size()));
 }
 
 } // namespace englog
