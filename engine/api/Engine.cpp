@@ -343,8 +343,7 @@ QFuture<Result<AggregatedResults>> Engine::results(const EntryId &id)
             const auto tasks = stores.tasks.ofEntry(id);
             if (!tasks)
                 return fail(tasks.error());
-            AggregatedResults all = aggregate(id, entry->contentHash, *results, *tasks);
-            return all;
+            return aggregate(id, *results, *tasks, entry->contentHash);
         })
         .then(this, [this, id](Result<AggregatedResults> all) {
             const bool settled = all && all->stats.tasksCompleted + all->stats.tasksFailed
@@ -387,7 +386,13 @@ QFuture<Result<QList<TrendPoint>>> Engine::trends(const DateRange &range, TrendS
 QFuture<Result<ReportModel>> Engine::report(const DateRange &range)
 {
     return d->store.read([range, now = d->clock.now()](Stores &stores) -> Result<ReportModel> {
-        return reportOf(stores, range, now);
+        const auto facts = stores.results.facts(range);
+        if (!facts)
+            return fail(facts.error());
+        const auto analysers = stores.results.analysers();
+        if (!analysers)
+            return fail(analysers.error());
+        return reportOf(*facts, range, *analysers, now);
     });
 }
 

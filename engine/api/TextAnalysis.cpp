@@ -31,9 +31,7 @@ public:
         while (m_at < allTaskKinds.size() && !isNeeded(allTaskKinds[m_at]))
             ++m_at;
         if (m_at == allTaskKinds.size()) {
-            AggregatedResults all = aggregate({}, contentHashOf(*m_request.text), m_results, {});
-            all.entry.reset();
-            end(all);
+            end(aggregate({}, m_results, {}, contentHashOf(*m_request.text)));
             return;
         }
         m_request.kind = allTaskKinds[m_at];

@@ -140,6 +140,20 @@ Result<> Database::setSynced(bool synced)
     return {};
 }
 
+QString Database::libraryVersion()
+{
+    QString version;
+    {
+        auto connection = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"englog-version"_s);
+        connection.setDatabaseName(u":memory:"_s);
+        QSqlQuery query(connection);
+        if (connection.open() && query.exec(u"SELECT sqlite_version()"_s) && query.next())
+            version = query.value(0).toString();
+    }
+    QSqlDatabase::removeDatabase(u"englog-version"_s);
+    return version;
+}
+
 Result<Transaction> Transaction::begin(Database &database)
 {
     if (auto done = database.statement(u"BEGIN IMMEDIATE"_s).run(); !done)

@@ -25,6 +25,7 @@ void addFinding(EntryFacts &facts, const Finding &finding)
         facts.emotions = sentiment->emotions;
         if (sentiment->overall) {
             facts.score = sentiment->overall->score;
+            facts.confidence = sentiment->overall->confidence;
             facts.label = sentiment->overall->label;
         }
     } else if (const auto *content = std::get_if<ContentExtraction>(&finding)) {

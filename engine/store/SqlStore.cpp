@@ -193,6 +193,11 @@ QString SqlStore::instance() const
     return d->instance;
 }
 
+QString SqlStore::sqliteVersion()
+{
+    return Database::libraryVersion();
+}
+
 bool SqlStore::wanted() const
 {
     return d->lock && d->lock->wanted();
