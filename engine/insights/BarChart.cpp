@@ -28,7 +28,7 @@ SvgCanvas drawBars(double width, const QList<Bar> &bars)
     double y = 2.0;
     for (const Bar &bar : bars) {
         const double length = longest > 0.0 ? (right - left) * bar.value / longest : 0.0;
-        canvas.text(left - 8.0, y + row / 2.0 + 4.0, elided(bar.name, narrow ? 15 : 24),
+        canvas.text(left - 8.0, y + row / 2.0 + 4.0, elided(bar.name, narrow ? 13 : 24),
                     Anchor::End, "strong"_L1);
         canvas.rect(left, y + 5.0, std::max(length, 1.0), row - 10.0, "bar"_L1, 2.0);
         canvas.text(left + std::max(length, 1.0) + 7.0, y + row / 2.0 + 4.0, bar.text);

@@ -120,7 +120,7 @@ QString itemsHtml(const QList<ReportDocument::Item> &items)
         return {};
     QString html = u"<ul class=\"entries\">"_s;
     for (const auto &item : items) {
-        html += "<li><div class=\"when\">"_L1 + htmlEscaped(item.day) + " · "_L1
+        html += "<li><div class=\"when\">"_L1 + htmlEscaped(item.day) + u" · "_s
             + htmlEscaped(item.note) + "</div><div class=\"name\">"_L1 + isolated(item.title)
             + "</div>"_L1;
         if (!item.text.isEmpty())

@@ -28,20 +28,22 @@ struct Measure
     QLatin1String dotLook;
     QString above; ///< what the upper end of the scale means
     QString below;
+    QString counted; ///< what the strip counts
 };
 
-/// The frame of a chart: where values and days lie.
+/// The frame of a chart: where values and days lie. Below the values, a strip of counts.
 struct Frame
 {
-    double left = 0, right = 0, top = 0, bottom = 0, strip = 0, height = 0;
+    double left, right, top, bottom, stripTop, stripBottom, height;
 
     explicit Frame(double width)
         : left(40)
         , right(width - 12)
         , top(24)
         , bottom(width < 500 ? 180 : 220)
-        , strip(26)
-        , height(bottom + strip + 34)
+        , stripTop(bottom + 24)
+        , stripBottom(stripTop + 24)
+        , height(stripBottom + 28)
     {}
 
     [[nodiscard]] double y(double value, const Measure &measure) const
@@ -49,6 +51,14 @@ struct Frame
         return bottom - (value - measure.low) / (measure.high - measure.low) * (bottom - top);
     }
 };
+
+QString sentimentTick(double value)
+{
+    QString text = signedText(value);
+    while (text.contains(u'.') && (text.endsWith(u'0') || text.endsWith(u'.')))
+        text.chop(1);
+    return text;
+}
 
 QString moodTick(double value)
 {
@@ -92,20 +102,21 @@ void drawCounts(SvgCanvas &canvas, const QList<TrendPoint> &points, const Measur
     int most = 0;
     for (const TrendPoint &point : points)
         most = std::max(most, point.*measure.n);
-    const double base = frame.bottom + 8 + frame.strip;
     QString bars;
     for (const TrendPoint &point : points) {
         if (point.*measure.n == 0)
             continue;
         const double width = std::clamp(scale.width(point.from, point.to) - 1.0, 1.0, 14.0);
-        const double height = std::max(1.0, frame.strip * point.*measure.n / most);
+        const double height =
+            std::max(1.0, (frame.stripBottom - frame.stripTop) * point.*measure.n / most);
         const double x = scale.middle(point.from, point.to) - width / 2.0;
-        bars += u"M%1h%2v-%3h-%2z"_s.arg(pointText(x, base), SvgCanvas::number(width),
+        bars += u"M%1h%2v-%3h-%2z"_s.arg(pointText(x, frame.stripBottom), SvgCanvas::number(width),
                                          SvgCanvas::number(height));
     }
     canvas.path(bars, "count"_L1);
-    canvas.text(frame.left - 6, base - frame.strip + 9, numberText(most), Anchor::End);
-    canvas.text(frame.left - 6, base, u"n"_s, Anchor::End);
+    canvas.text(frame.left, frame.stripTop - 5.0, measure.counted);
+    canvas.text(frame.left - 6, frame.stripTop + 8.0, numberText(most), Anchor::End);
+    canvas.text(frame.left - 6, frame.stripBottom + 1.0, u"0"_s, Anchor::End);
 }
 
 SvgCanvas draw(double width, const QList<TrendPoint> &points, const Measure &measure)
@@ -121,10 +132,10 @@ SvgCanvas draw(double width, const QList<TrendPoint> &points, const Measure &mea
     canvas.text(frame.right, frame.bottom - 6, measure.below, Anchor::End);
 
     const DateScale scale(points.first().from, points.last().to, frame.left, frame.right);
-    const auto ticks = scale.ticks(static_cast<int>((frame.right - frame.left) / 62.0));
+    const auto ticks = scale.ticks(static_cast<int>((frame.right - frame.left) / 54.0));
     for (const DateScale::Tick &tick : ticks) {
-        canvas.line(scale.at(tick.day), frame.bottom + 8 + frame.strip, scale.at(tick.day),
-                    frame.bottom + 12 + frame.strip, "zero"_L1);
+        canvas.line(scale.at(tick.day), frame.stripBottom + 2.0, scale.at(tick.day),
+                    frame.stripBottom + 6.0, "zero"_L1);
         canvas.text(scale.at(tick.day), frame.height - 6, tick.label, Anchor::Middle);
     }
     drawCounts(canvas, points, measure, frame, scale);
@@ -152,9 +163,8 @@ QString describe(const QList<TrendPoint> &points, const Measure &measure, TrendS
     if (!lowest)
         return u"No values."_s;
     const auto told = [&](const TrendPoint &point) {
-        return u"%1 (%2, n = %3)"_s
-            .arg(decimalText(*(point.*measure.value), 2), stepText(point.from, step))
-            .arg(point.*measure.n);
+        return u"%1 (%2, n = %3)"_s.arg(decimalText(*(point.*measure.value), 2),
+                                        stepText(point.from, step), numberText(point.*measure.n));
     };
     return u"Mean by %1 over %2, of %3. Lowest %4, highest %5."_s.arg(
         stepName(step), countText(known, stepName(step)), countText(n, u"entry"_s, u"entries"_s),
@@ -169,20 +179,12 @@ double symmetricBound(const QList<TrendPoint> &points)
     return farthest <= 0.25 ? 0.25 : farthest <= 0.5 ? 0.5 : 1.0;
 }
 
-/// From the first to the last point that has a value; the rest of the journal is not the chart's.
-QList<TrendPoint> withValues(const QList<TrendPoint> &points, const Measure &measure)
-{
-    const auto has = [&](const TrendPoint &point) { return (point.*measure.value).has_value(); };
-    const auto first = std::find_if(points.cbegin(), points.cend(), has);
-    const auto last = std::find_if(points.crbegin(), points.crend(), has).base();
-    return first < last ? QList<TrendPoint>(first, last) : QList<TrendPoint>();
-}
-
-Chart lineChart(const QString &title, const QList<TrendPoint> &all, TrendStep step,
+Chart lineChart(const QString &title, const QList<TrendPoint> &points, TrendStep step,
                 const Measure &measure)
 {
-    const QList<TrendPoint> points = withValues(all, measure);
-    if (points.isEmpty())
+    const bool any = std::ranges::any_of(
+        points, [&](const TrendPoint &point) { return (point.*measure.value).has_value(); });
+    if (!any)
         return {};
     return chartOf(title, describe(points, measure, step),
                    [&](double width) { return draw(width, points, measure); });
@@ -198,11 +200,12 @@ Chart sentimentChart(const QList<TrendPoint> &points, TrendStep step)
                           -bound,
                           bound,
                           {-bound, -bound / 2.0, 0.0, bound / 2.0, bound},
-                          signedText,
+                          sentimentTick,
                           "series"_L1,
                           "dot"_L1,
                           u"↑ more positive words"_s,
-                          u"↓ more negative words"_s};
+                          u"↓ more negative words"_s,
+                          u"entries with a score"_s};
     return lineChart(u"Sentiment over time"_s, points, step, measure);
 }
 
@@ -217,7 +220,8 @@ Chart moodChart(const QList<TrendPoint> &points, TrendStep step)
                           "series-mood"_L1,
                           "dot-mood"_L1,
                           u"↑ felt better"_s,
-                          u"↓ felt worse"_s};
+                          u"↓ felt worse"_s,
+                          u"entries with a mood"_s};
     return lineChart(u"Mood over time"_s, points, step, measure);
 }
 

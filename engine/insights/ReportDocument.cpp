@@ -24,13 +24,12 @@ QString entriesText(qint64 n)
     return countText(n, u"entry"_s, u"entries"_s);
 }
 
+/// The days that were asked for; where no end was given, that of the entries.
 QString subtitleOf(const ReportModel &report)
 {
-    if (report.firstDay.isValid())
-        return rangeText(report.firstDay, report.lastDay);
-    if (report.range.from.isValid() && report.range.to.isValid())
-        return rangeText(report.range.from, report.range.to);
-    return u"No entries"_s;
+    const QDate from = report.range.from.isValid() ? report.range.from : report.firstDay;
+    const QDate to = report.range.to.isValid() ? report.range.to : report.lastDay;
+    return from.isValid() && to.isValid() ? rangeText(from, to) : u"No entries"_s;
 }
 
 QList<ReportDocument::Figure> figuresOf(const ReportModel &report)
@@ -131,7 +130,7 @@ std::optional<Section> emotionSection(const ReportModel &report)
     QList<Bar> bars;
     ReportDocument::Table table{{u"Emotion"_s, u"Mean intensity"_s}, {}, true};
     for (const Emotion &emotion : report.emotions) {
-        const QString value = decimalText(emotion.intensity, 3);
+        const QString value = decimalText(emotion.intensity, 2);
         if (bars.size() < barCount)
             bars.append({emotion.name, emotion.intensity, value});
         table.rows.append({emotion.name, value});
@@ -160,19 +159,20 @@ std::optional<Section> countSection(const QString &heading, const QString &what,
 
 std::optional<Section> themesOverTime(const ReportModel &report)
 {
-    if (report.themes.isEmpty() || report.trend.size() < 2)
+    // A day's share of one or two entries says nothing.
+    if (report.themes.isEmpty() || report.trend.size() < 2 || report.step == TrendStep::Day)
         return std::nullopt;
     ReportDocument::Table table{{u"From"_s, u"Entries"_s, u"Most frequent themes"_s}, {}, false};
     for (const TrendPoint &point : report.trend) {
         QStringList names;
         for (const Count &theme : point.themes.first(std::min<qsizetype>(3, point.themes.size())))
-            names.append(u"%1 (%2)"_s.arg(theme.name).arg(theme.n));
+            names.append(u"%1 (%2)"_s.arg(theme.name, numberText(theme.n)));
         table.rows.append({stepText(point.from, report.step), numberText(point.n),
                            names.isEmpty() ? u"–"_s : names.join(u", "_s)});
     }
     return Section{
         u"Themes over time"_s,
-        {u"The share of a %1's entries that have a theme: the darker, the larger. "
+        {u"The share of a %1’s entries that have a theme: the darker, the larger. "
          "With few entries in a %1, one of them is a large share."_s.arg(stepName(report.step))},
         themeChart(report.trend, report.themes, report.step),
         table,
@@ -204,19 +204,12 @@ std::optional<Section> highlightSection(const QString &heading, const QString &w
     return section;
 }
 
-} // namespace
-
-ReportDocument documentOf(const ReportModel &report)
+QList<Section> sectionsOf(const ReportModel &report)
 {
-    ReportDocument document;
-    document.title = u"Journal report"_s;
-    document.subtitle = subtitleOf(report);
-    document.figures = figuresOf(report);
-    document.sections = overTime(report);
-
+    QList<Section> sections = overTime(report);
     const auto add = [&](std::optional<Section> section) {
         if (section)
-            document.sections.append(*std::move(section));
+            sections.append(*std::move(section));
     };
     const QString ofAnalysed = u"In how many entries each stands (n = %1 analysed)."_s.arg(
         numberText(report.entriesAnalysed));
@@ -234,7 +227,21 @@ ReportDocument documentOf(const ReportModel &report)
                          report.brightest));
     add(highlightSection(u"Darkest entries"_s, u"Those whose words read most negative."_s,
                          report.darkest));
-    document.sections.append({u"What these figures can say"_s, {}, {}, {}, {}, report.limits});
+    sections.append({u"What these figures can say"_s, {}, {}, {}, {}, report.limits});
+    return sections;
+}
+
+} // namespace
+
+ReportDocument documentOf(const ReportModel &report)
+{
+    ReportDocument document;
+    document.title = u"Journal report"_s;
+    document.subtitle = subtitleOf(report);
+    document.figures = figuresOf(report);
+    document.sections = report.entriesTotal > 0
+        ? sectionsOf(report)
+        : QList<Section>{{u"Nothing to show"_s, report.limits, {}, {}, {}, {}}};
     document.footer = u"Made by EngLog on %1 UTC."_s.arg(
         toDateTime(report.createdAt).toString(u"yyyy-MM-dd HH:mm"_s));
     if (!report.analyser.isEmpty())

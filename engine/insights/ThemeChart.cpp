@@ -80,7 +80,7 @@ SvgCanvas draw(double width, const QList<TrendPoint> &points, const QList<Count>
                     Anchor::End, "strong"_L1);
         y += row;
     }
-    const auto ticks = scale.ticks(static_cast<int>((right - left) / 62.0));
+    const auto ticks = scale.ticks(static_cast<int>((right - left) / 54.0));
     for (const DateScale::Tick &tick : ticks)
         canvas.text(scale.at(tick.day), bottom + 15.0, tick.label, Anchor::Middle);
     drawKey(canvas, left, bottom + 37.0, largest);
@@ -96,9 +96,9 @@ Chart themeChart(const QList<TrendPoint> &points, const QList<Count> &themes, Tr
         return {};
     QStringList names;
     for (const Count &theme : shown)
-        names.append(u"%1 (n = %2)"_s.arg(theme.name).arg(theme.n));
+        names.append(u"%1 (n = %2)"_s.arg(theme.name, numberText(theme.n)));
     return chartOf(u"Themes over time"_s,
-                   u"Share of each %1's entries that have a theme: %2."_s.arg(stepName(step),
+                   u"Share of each %1’s entries that have a theme: %2."_s.arg(stepName(step),
                                                                               names.join(u", "_s)),
                    [&](double width) { return draw(width, points, shown); });
 }
