@@ -77,9 +77,12 @@ Engine::~Engine()
     d->jobs.waitForDone();
     if (!d->runner)
         return;
+    QMetaObject::invokeMethod(d->runner.get(), [runner = d->runner.get(), here = thread()] {
+        runner->retire(here);
+    });
     d->runnerThread.quit();
     d->runnerThread.wait();
-    d->runner.reset(); // waits for what is still in the pool
+    d->runner.reset(); // stops what is still in the pool and waits for it
 }
 
 bool Engine::hasQueueListener() const

@@ -2,6 +2,7 @@
 #include "engine/workers/TaskRunner.h"
 
 #include <QCoreApplication>
+#include <QSemaphore>
 #include <QSysInfo>
 
 #include <algorithm>
@@ -62,8 +63,26 @@ TaskRunner::TaskRunner(const Parts &parts, Settings settings, Listener listener)
 
 TaskRunner::~TaskRunner()
 {
+    m_stopping = true;
     m_pool.clear();
+    {
+        const std::lock_guard guard(m_mutex);
+        for (const auto &held : std::as_const(m_held))
+            held->stop.request_stop();
+    }
     m_pool.waitForDone();
+    // The store calls back in the order of posting: behind this one nothing of ours is on its way.
+    QSemaphore last;
+    m_store.write([](Stores &) -> Result<> { return {}; }, Store::Durability::Lazy,
+                  [&last](const Result<> &) { last.release(); });
+    last.acquire();
+}
+
+void TaskRunner::retire(QThread *to)
+{
+    for (QTimer *timer : {&m_due, &m_beat, &m_look, &m_grace})
+        timer->stop();
+    moveToThread(to);
 }
 
 void TaskRunner::start()
@@ -105,6 +124,11 @@ void TaskRunner::handBackUnbegun()
             it = m_held.erase(it);
         }
     }
+    handBack(leases);
+}
+
+void TaskRunner::handBack(const QList<Lease> &leases)
+{
     if (leases.isEmpty())
         return;
     m_store.write([leases](Stores &stores) { return stores.tasks.handBack(leases); },
@@ -185,7 +209,12 @@ void TaskRunner::claimed(Result<Claim> claim, int asked)
         const std::lock_guard guard(m_mutex);
         m_claiming = false;
         again = std::exchange(m_claimAgain, false);
-        if (claim) {
+        if (claim && isStopping()) {
+            QList<Lease> leases;
+            for (const ClaimedTask &task : std::as_const(claim->tasks))
+                leases += task.lease;
+            handBack(leases);
+        } else if (claim) {
             for (ClaimedTask &task : claim->tasks) {
                 auto held = std::make_shared<Held>();
                 held->task = std::move(task);
@@ -204,8 +233,6 @@ void TaskRunner::claimed(Result<Claim> claim, int asked)
     const auto due = claim && claim->tasks.size() < asked ? claim->nextDue : std::nullopt;
     QMetaObject::invokeMethod(this, [this, due] {
         if (isStopping()) {
-            m_pool.clear();
-            handBackUnbegun();
             endIfIdle();
             return;
         }

@@ -73,6 +73,8 @@ public:
     /// Claims no more; hands back what has not begun, lets the rest end within `grace`, stops what
     /// has not by then. `done` is called once, from the runner's thread.
     void shutDown(Millis grace, std::function<void()> done);
+    /// Ends its timers and moves to another thread, to be destroyed there: the last call in its own.
+    void retire(QThread *to);
 
     void wake();
     /// Looks for tasks of dead workers; for start and after others' commits. In its own thread.
@@ -93,6 +95,7 @@ private:
     void beat();
     void endIfIdle();
     void handBackUnbegun();
+    void handBack(const QList<Lease> &leases);
     [[nodiscard]] bool isStopping() const { return m_stopping.load(); }
 
     Store &m_store;
