@@ -114,7 +114,8 @@ QJsonObject out(const EntityRecognition &found)
 QJsonObject out(const EmbeddingGeneration &found)
 {
     QByteArray bytes(found.vector.size() * qsizetype(sizeof(float)), Qt::Uninitialized);
-    qToLittleEndian<float>(found.vector.constData(), found.vector.size(), bytes.data());
+    if (!found.vector.isEmpty()) // memcpy takes no null pointer, not even for nothing
+        qToLittleEndian<float>(found.vector.constData(), found.vector.size(), bytes.data());
     return {{u"embedding"_s, QString::fromLatin1(bytes.toBase64())}};
 }
 

@@ -8,7 +8,7 @@
 add_library(englog_options INTERFACE)
 add_library(englog::options ALIAS englog_options)
 target_compile_features(englog_options INTERFACE cxx_std_20)
-set_target_properties(englog_options PROPERTIES CXX_EXTENSIONS OFF)
+set(CMAKE_CXX_EXTENSIONS OFF)
 target_include_directories(englog_options INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_definitions(englog_options INTERFACE
     QT_DISABLE_DEPRECATED_BEFORE=0x060400 QT_NO_KEYWORDS QT_NO_FOREACH
@@ -18,6 +18,7 @@ target_compile_definitions(englog_options INTERFACE
 target_compile_options(englog_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wold-style-cast -Wnon-virtual-dtor
     -Woverloaded-virtual -Wcast-qual -Wextra-semi -Wno-missing-field-initializers
+    $<$<CXX_COMPILER_ID:Clang>:-Wnull-dereference> # GCC's sees ghosts in Qt's containers
     -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=
     $<$<BOOL:${ENGLOG_WERROR}>:-Werror>)
 if(ENGLOG_COVERAGE)

@@ -536,7 +536,9 @@ private Q_SLOTS:
     void noRandomBytesBringItDown()
     {
         quint32 state = 1;
-        const QByteArray alphabet("{}[]\":,\\/ \n\r\tdatetxu0123456789eE+-.\xc3\xa4\xff\0", 46);
+        // A literal ends in a NUL of its own, which is wanted here.
+        constexpr char letters[] = "{}[]\":,\\/ \n\r\tdatetxu0123456789eE+-.\xc3\xa4\xff";
+        const QByteArray alphabet(letters, sizeof letters);
         for (int round = 0; round < 2'000; ++round) {
             QByteArray bytes;
             for (int i = 0; i < 80; ++i) {
