@@ -74,11 +74,11 @@ void Composition::onWanted(std::function<void()> leave)
 {
     QObject::connect(&m_wantedTimer, &QTimer::timeout, m_engine.get(),
                      [this, leave = std::move(leave)] {
-        if (!m_store->wanted())
-            return;
-        m_wantedTimer.stop();
-        leave();
-    });
+                         if (!m_store->wanted())
+                             return;
+                         m_wantedTimer.stop();
+                         leave();
+                     });
     m_wantedTimer.start(lookForOthersEvery);
 }
 
