@@ -107,6 +107,11 @@ public:
     // --- over time ---
     QFuture<Result<QList<TrendPoint>>> trends(const DateRange &range, TrendStep step);
     QFuture<Result<ReportModel>> report(const DateRange &range);
+    /// \param format  `html`, `markdown` or `json`; another is ErrorCode::Usage
+    QFuture<Result<>> writeReport(const QString &path, const DateRange &range,
+                                  const QString &format);
+    /// The report's charts as SVG files; their paths.
+    QFuture<Result<QStringList>> writePictures(const QString &folder, const DateRange &range);
     struct Totals
     {
         int entries = 0;
@@ -141,6 +146,12 @@ Q_SIGNALS:
     void jobProgressed(const englog::JobProgress &progress); ///< at most 10 a second
 
 private:
+    friend class EngineEvents; // emits the signals above
+
+    [[nodiscard]] bool hasQueueListener() const;
+    Result<> removed(const EntryId &id, Result<> done);
+    Result<int> ordered(Result<int> tasks);
+
     class Private;
     std::unique_ptr<Private> d;
     EngineConfig m_config;

@@ -46,6 +46,7 @@ struct EntryFacts
     bool analysed = false; ///< has a sentiment result of its present text
     std::optional<double> score;                 ///< -1..1
     std::optional<SentimentLabel> label;
+    std::optional<double> confidence;            ///< in the score
     QList<Emotion> emotions;
     QList<Theme> themes;
     QList<Entity> entities; ///< persons, places, organisations and events only
@@ -70,6 +71,7 @@ struct TrendPoint
     QDate to;
     int n = 0;         ///< entries
     int nScored = 0;   ///< entries with a sentiment score; what `score` is the mean of
+    int nMood = 0;     ///< entries with a mood; what `mood` is the mean of
     int words = 0;
     std::optional<double> score; ///< mean sentiment, -1..1
     std::optional<double> mood;  ///< mean of the moods people gave, 1..10
@@ -98,6 +100,8 @@ struct ReportModel
     QDate lastDay;
     int entriesTotal = 0;
     int entriesAnalysed = 0;
+    int entriesScored = 0;   ///< with a sentiment score; what `meanScore` is the mean of
+    int entriesWithMood = 0; ///< what `meanMood` is the mean of
     qint64 words = 0;
     int daysWritten = 0;
     int longestStreak = 0; ///< days in a row

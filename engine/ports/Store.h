@@ -78,7 +78,7 @@ public:
     }
 
     /// Told from a thread of the store's when another process has changed the journal; at most
-    /// some 20 times a second.
+    /// some 20 times a second. An empty listener ends that, and none is running afterwards.
     virtual void onForeignChange(std::function<void()> listener) = 0;
 
     /// This run of this process, as the queue knows it.

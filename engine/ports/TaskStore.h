@@ -20,7 +20,13 @@ struct QueuePlan
         Bulk = 1,
     };
 
+    enum class Accept {
+        Present, ///< a result by the wanted identity only; one of an older version is made again
+        Any,     ///< any result of the present text
+    };
+
     QMap<TaskKind, Provider::Identity> wanted; ///< who is to answer each kind
+    Accept accept = Accept::Present;
     std::optional<Instant> runAfter;           ///< absent: now
     std::optional<BatchId> batch;
     Lane lane = Lane::Interactive;
@@ -84,7 +90,7 @@ public:
     virtual ~TaskStore() = default;
 
     // --- queueing ---
-    /// Queues the kinds that have no result by the wanted identity of the present text. A task that
+    /// Queues the kinds that have no accepted result of the present text. A task that
     /// still waits moves to the new text; one that runs on other text will have its answer dropped.
     /// No text, or `ai` never: what waits is cancelled and nothing is queued. How many wait now
     /// because of this call.

@@ -50,6 +50,9 @@ Result<> copyInto(const QString &source, const QString &target)
     if (!database)
         return fail(database.error());
     QFile::remove(target);
+    // The copy is the one thing that a connection for reading may write.
+    if (auto allowed = (*database)->exec(u"PRAGMA query_only = OFF"_s); !allowed)
+        return allowed;
     return (*database)->exec(u"VACUUM INTO %1"_s.arg(quoted(target)));
 }
 

@@ -113,7 +113,7 @@ Result<std::unique_ptr<JournalLock>> JournalLock::takeAlone(const QString &journ
     QElapsedTimer waited;
     waited.start();
     while (!setLock(file, F_WRLCK, gate)) {
-        if (waited.durationElapsed() >= patience)
+        if (waited.elapsed() >= patience.count())
             return fail(ErrorCode::Busy,
                         u"%1 is in use by %2"_s.arg(journal, (*lock)->holders().join(u", "_s)),
                         u"close it there, then try again"_s);

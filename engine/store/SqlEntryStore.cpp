@@ -420,6 +420,13 @@ Result<int> SqlEntryStore::count()
     return static_cast<int>(*n);
 }
 
+Result<QString> SqlEntryStore::stamp()
+{
+    return m_database.text(
+        u"SELECT count(*) || ' ' || coalesce(max(updated_at), 0) || ' ' || count(deleted_at) "
+        "|| ' ' || coalesce(max(id), 0) FROM entry"_s);
+}
+
 Result<QList<EntryId>> SqlEntryStore::idsAfter(const EntryId &after, int limit)
 {
     auto row = m_database.statement(

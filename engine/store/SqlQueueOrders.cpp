@@ -48,7 +48,7 @@ Result<int> SqlTaskStore::retry(const TaskFilter &filter, Instant now)
         u"UPDATE task AS t SET state = 1, lane = 0, retries = 0, crashes = 0, run_after = NULL, "
         "completed_at = NULL, started_at = NULL, error = NULL, error_code = NULL "
         "WHERE t.state = 5 AND "_s
-        + condition.sql() + u" RETURNING t.id"_s);
+        + condition.sql() + u" RETURNING id"_s);
     condition.bind(row);
     QJsonArray reopened;
     for (;;) {

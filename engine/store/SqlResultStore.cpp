@@ -25,6 +25,7 @@ void addFinding(EntryFacts &facts, const Finding &finding)
         facts.emotions = sentiment->emotions;
         if (sentiment->overall) {
             facts.score = sentiment->overall->score;
+            facts.confidence = sentiment->overall->confidence;
             facts.label = sentiment->overall->label;
         }
     } else if (const auto *content = std::get_if<ContentExtraction>(&finding)) {
@@ -91,6 +92,13 @@ Result<QList<StoredResult>> SqlResultStore::results(const EntryId &id)
         result.queueWaitMs = row.integer(11);
         results += result;
     }
+}
+
+Result<> SqlResultStore::remove(const EntryId &id)
+{
+    auto row = m_database.statement(
+        u"DELETE FROM result WHERE entry_id = (SELECT id FROM entry WHERE uuid = ?)"_s);
+    return row.with(id.toString()).run();
 }
 
 Result<QList<EntryFacts>> SqlResultStore::facts(const DateRange &range)

@@ -183,12 +183,19 @@ Result<int> SqlStore::restore(const QString &backup, const Options &options, Clo
 
 void SqlStore::onForeignChange(std::function<void()> listener)
 {
-    d->watch = std::make_unique<WalWatch>(d->path, *d->writer, std::move(listener));
+    d->watch.reset();
+    if (listener)
+        d->watch = std::make_unique<WalWatch>(d->path, *d->writer, std::move(listener));
 }
 
 QString SqlStore::instance() const
 {
     return d->instance;
+}
+
+QString SqlStore::sqliteVersion()
+{
+    return Database::libraryVersion();
 }
 
 bool SqlStore::wanted() const

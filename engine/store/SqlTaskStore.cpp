@@ -143,8 +143,8 @@ Result<int> SqlTaskStore::queueKind(const QueuedEntry &entry, TaskKind kind, con
 {
     const auto open = entry.open.value(kind);
     const auto fresh = entry.fresh.find(kind);
-    const bool answered =
-        !inputsChange && fresh != entry.fresh.end() && *fresh == plan.wanted.value(kind);
+    const bool answered = !inputsChange && fresh != entry.fresh.end()
+        && (plan.accept == QueuePlan::Accept::Any || *fresh == plan.wanted.value(kind));
     const auto state = plan.runAfter && *plan.runAfter > now ? TaskState::Pending
                                                              : TaskState::Queued;
     for (const auto &task : open) {
@@ -205,10 +205,11 @@ Result<> SqlTaskStore::bindInsight(const QueuedEntry &entry)
 
 Result<BatchId> SqlTaskStore::makeBatch(const QString &name, Instant now)
 {
-    auto row = m_database.statement(u"INSERT INTO batch (name, created_at) VALUES (?, ?)"_s);
-    if (auto done = row.with(name, now).run(); !done)
-        return englog::fail(done.error());
-    return BatchId{row.insertedId()};
+    auto row = m_database.statement(
+        u"INSERT INTO batch (name, created_at) VALUES (?, ?) RETURNING id"_s);
+    if (const auto got = row.with(name, now).step(); !got)
+        return englog::fail(got.error());
+    return BatchId{row.integer(0)};
 }
 
 Result<int> SqlTaskStore::hurry(const EntryId &id, Instant now)

@@ -135,9 +135,4 @@ std::optional<Instant> Statement::optionalInstant(int column) const
     return instant(column);
 }
 
-qint64 Statement::insertedId() const
-{
-    return m_query->lastInsertId().toLongLong();
-}
-
 } // namespace englog

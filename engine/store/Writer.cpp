@@ -108,8 +108,16 @@ void Writer::tellForeignCommits(std::function<void()> listener)
     m_arrived.notify_one();
 }
 
+void Writer::forgetListeners()
+{
+    const std::lock_guard looking(m_lookMutex);
+    const std::lock_guard guard(m_mutex);
+    m_looks.clear();
+}
+
 void Writer::lookForForeignCommits(Database &database)
 {
+    const std::lock_guard looking(m_lookMutex);
     std::vector<std::function<void()>> looks;
     {
         const std::lock_guard guard(m_mutex);
@@ -158,7 +166,7 @@ void Writer::commitRound(Database &database, Stores &stores, std::deque<StoreJob
             }
             if (auto released = database.statement(u"RELEASE job"_s).run(); !released)
                 return released;
-        } while (!jobs.empty() && timer.durationElapsed() < longestRound);
+        } while (!jobs.empty() && timer.elapsed() < longestRound.count());
         return transaction->commit();
     };
     round = attempt();

@@ -75,6 +75,8 @@ public:
     void shutDown(Millis grace, std::function<void()> done);
 
     void wake();
+    /// Looks for tasks of dead workers; for start and after others' commits. In its own thread.
+    void look();
     void abort(const QList<TaskId> &tasks);
     void setThreads(int threads);
 
@@ -89,7 +91,6 @@ private:
     void forget(TaskId task);
     void armDue(std::optional<Instant> due);
     void beat();
-    void look();
     void endIfIdle();
     void handBackUnbegun();
     [[nodiscard]] bool isStopping() const { return m_stopping.load(); }

@@ -18,6 +18,7 @@ target_compile_definitions(englog_options INTERFACE
 target_compile_options(englog_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wold-style-cast -Wnon-virtual-dtor
     -Woverloaded-virtual -Wcast-qual -Wextra-semi
+    -Wno-missing-field-initializers # a designated initialiser says what differs
     $<$<CXX_COMPILER_ID:Clang>:-Wnull-dereference> # GCC's sees ghosts in Qt's containers
     -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=
     $<$<BOOL:${ENGLOG_WERROR}>:-Werror>)

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/providers/builtin/BuiltinProvider.h"
+
+#include "engine/providers/builtin/DocumentCache.h"
+#include "engine/providers/builtin/Embedder.h"
+#include "engine/providers/builtin/EntityFinder.h"
+#include "engine/providers/builtin/InsightWriter.h"
+#include "engine/providers/builtin/KeyPhrases.h"
+#include "engine/providers/builtin/Models.h"
+#include "engine/providers/builtin/SentimentAnalyser.h"
+#include "engine/providers/builtin/Summariser.h"
+#include "engine/providers/builtin/ThemeMatcher.h"
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace englog {
+
+using namespace builtin;
+
+namespace {
+
+/// How sure an analysis that lists things is: the mean of what the things say of themselves.
+template<typename Things, typename Measure>
+std::optional<double> meanOf(const Things &things, Measure measure)
+{
+    if (things.isEmpty())
+        return std::nullopt;
+    double sum = 0.0;
+    for (const auto &thing : things)
+        sum += std::invoke(measure, thing);
+    return sum / double(things.size());
+}
+
+std::optional<double> confidenceOf(const Finding &finding)
+{
+    if (const auto *sentiment = std::get_if<SentimentAnalysis>(&finding))
+        return sentiment->overall ? std::optional(sentiment->overall->confidence) : std::nullopt;
+    if (const auto *themes = std::get_if<ThemeIdentification>(&finding))
+        return meanOf(themes->themes, &Theme::confidence);
+    if (const auto *entities = std::get_if<EntityRecognition>(&finding))
+        return meanOf(entities->entities, &Entity::confidence);
+    return std::nullopt; // nothing in the others can be right or wrong by a known share
+}
+
+} // namespace
+
+/// The tables and what works with them.
+class BuiltinProvider::Parts
+{
+public:
+    explicit Parts(std::shared_ptr<const Models> models)
+        : m_models(std::move(models)), m_sentiment(m_models->valence, m_models->emotions),
+          m_summariser(m_models->words), m_phrases(m_models->words),
+          m_themes(m_models->themes, m_models->words),
+          m_entities(m_models->tagger, m_models->names, m_models->words),
+          m_embedder(m_models->words)
+    {}
+
+    Result<Analysis> answer(const AnalysisRequest &request, const Pulse &pulse)
+    {
+        if (!pulse.goesOn())
+            return cancelled();
+        const auto document = m_cache.documentOf(request.text, m_models->words, pulse);
+        if (!document)
+            return fail(document.error());
+        auto finding = find(**document, request, pulse);
+        if (!finding)
+            return fail(finding.error());
+        const std::optional<double> confidence = confidenceOf(*finding);
+        return Analysis{.finding = std::move(*finding),
+                        .language = (*document)->language(),
+                        .confidence = confidence,
+                        .tokensUsed = 0,
+                        .costUsd = 0.0};
+    }
+
+private:
+    Result<Finding> find(const Document &document, const AnalysisRequest &request,
+                         const Pulse &pulse) const
+    {
+        const auto asFinding = [](auto found) { return Finding(std::move(found)); };
+        switch (request.kind) {
+        case TaskKind::SentimentAnalysis:
+            return m_sentiment.analyse(document, request.full, pulse).map(asFinding);
+        case TaskKind::ContentExtraction:
+            return extract(document, request, pulse).map(asFinding);
+        case TaskKind::ThemeIdentification:
+            return request.themes
+                ? ThemeMatcher(*request.themes, m_models->words)
+                      .analyse(document, request.full, pulse).map(asFinding)
+                : m_themes.analyse(document, request.full, pulse).map(asFinding);
+        case TaskKind::EntityRecognition:
+            return m_entities.analyse(document, request.date, pulse).map(asFinding);
+        case TaskKind::EmbeddingGeneration:
+            return m_embedder.analyse(document, pulse).map(asFinding);
+        case TaskKind::InsightGeneration:
+            break;
+        }
+        return Finding(insights(document, request));
+    }
+
+    Result<ContentExtraction> extract(const Document &document, const AnalysisRequest &request,
+                                      const Pulse &pulse) const
+    {
+        ContentExtraction extraction;
+        if (!document.isEnglish())
+            return extraction;
+        const auto sentences = m_summariser.pick(document, request.summarySentences, pulse);
+        if (!sentences)
+            return fail(sentences.error());
+        const auto phrases = m_phrases.find(document, pulse);
+        if (!phrases)
+            return fail(phrases.error());
+        QStringList summary;
+        for (const Span &span : *sentences)
+            summary.append(document.view(span).toString());
+        extraction.summary = summary.join(u' ');
+        extraction.summarySpans = *sentences;
+        for (const Span &span : *phrases)
+            extraction.keyPhrases.append(document.view(span).toString());
+        extraction.keyPhraseSpans = *phrases;
+        return extraction;
+    }
+
+    InsightGeneration insights(const Document &document, const AnalysisRequest &request) const
+    {
+        if (!request.themes)
+            return InsightWriter(m_themes).write(document, request.findings, request.date);
+        const ThemeMatcher own(*request.themes, m_models->words);
+        return InsightWriter(own).write(document, request.findings, request.date);
+    }
+
+    const std::shared_ptr<const Models> m_models;
+    const SentimentAnalyser m_sentiment;
+    const Summariser m_summariser;
+    const KeyPhrases m_phrases;
+    const ThemeMatcher m_themes;
+    const EntityFinder m_entities;
+    const Embedder m_embedder;
+    DocumentCache m_cache;
+};
+
+BuiltinProvider::BuiltinProvider(std::unique_ptr<Parts> parts) : m_parts(std::move(parts)) {}
+
+BuiltinProvider::~BuiltinProvider() = default;
+
+Result<std::shared_ptr<BuiltinProvider>> BuiltinProvider::from(const QString &folder)
+{
+    return Models::from(folder).map([](std::shared_ptr<const Models> models) {
+        return std::shared_ptr<BuiltinProvider>(
+            new BuiltinProvider(std::make_unique<Parts>(std::move(models))));
+    });
+}
+
+std::shared_ptr<BuiltinProvider> BuiltinProvider::make()
+{
+    auto provider = from(Models::shipped());
+    if (!provider) // the tables are part of the program: it was built wrong
+        qFatal("%s", qPrintable(provider.error().detail));
+    return *provider;
+}
+
+Provider::Identity BuiltinProvider::identity(TaskKind) const
+{
+    return {.provider = u"builtin"_s, .model = u"lexicon-1"_s, .promptVersion = u"1"_s};
+}
+
+void BuiltinProvider::analyse(const AnalysisRequest &request, std::stop_token stop,
+                              const Alive &alive, const Done &done)
+{
+    Q_ASSERT(request.text);
+    done(m_parts->answer(request, Pulse(std::move(stop), alive)));
+}
+
+} // namespace englog

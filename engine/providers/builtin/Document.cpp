@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/providers/builtin/Document.h"
+
+#include "engine/providers/builtin/LanguageGuess.h"
+
+namespace englog::builtin {
+
+Result<std::shared_ptr<const Document>> Document::read(std::shared_ptr<const QString> text,
+                                                       const WordVectors &english,
+                                                       const Pulse &pulse)
+{
+    Q_ASSERT(text);
+    const std::shared_ptr<Document> document(new Document(std::move(text)));
+    document->m_tokens.reserve(size_t(document->m_text->size() / 5 + 8));
+    Tokeniser tokeniser(*document->m_text);
+    for (Token token; tokeniser.next(token);) {
+        if (!pulse.goesOnAt(qsizetype(document->m_tokens.size())))
+            return cancelled();
+        document->m_words += token.isWord();
+        document->m_tokens.push_back(token);
+    }
+    document->m_sentences = SentenceSplitter::split(*document->m_text, document->m_tokens);
+    if (!pulse.goesOn())
+        return cancelled();
+    document->m_language
+        = LanguageGuess::of(*document->m_text, document->m_tokens, english);
+    return document;
+}
+
+std::vector<Sentence> Document::windows(qint32 tokens) const
+{
+    std::vector<Sentence> windows;
+    for (const Sentence &sentence : m_sentences) {
+        const bool joins = !windows.empty() && windows.back().paragraph == sentence.paragraph
+            && sentence.end - windows.back().first <= tokens;
+        if (joins)
+            windows.back().end = sentence.end;
+        else
+            windows.push_back(sentence);
+    }
+    return windows;
+}
+
+qsizetype Document::bytes() const
+{
+    return m_text->size() * qsizetype(sizeof(QChar))
+        + qsizetype(m_tokens.capacity() * sizeof(Token)
+                    + m_sentences.capacity() * sizeof(Sentence));
+}
+
+} // namespace englog::builtin

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/providers/builtin/Pulse.h"
+#include "engine/providers/builtin/SentenceSplitter.h"
+
+#include <QString>
+
+#include <memory>
+#include <vector>
+
+namespace englog::builtin {
+
+class WordVectors;
+
+/// An entry's text, read once for all kinds of analysis: tokens, sentences, language.
+///
+/// Takes 32 bytes a token beside the text itself. Immutable, so any thread may use it.
+class Document
+{
+public:
+    /// Reads a text; ErrorCode::Cancelled when the pulse ends before.
+    [[nodiscard]] static Result<std::shared_ptr<const Document>>
+    read(std::shared_ptr<const QString> text, const WordVectors &english, const Pulse &pulse);
+
+    [[nodiscard]] const QString &text() const { return *m_text; }
+    [[nodiscard]] const std::vector<Token> &tokens() const { return m_tokens; }
+    [[nodiscard]] const Token &token(qint32 i) const { return m_tokens[size_t(i)]; }
+    [[nodiscard]] const std::vector<Sentence> &sentences() const { return m_sentences; }
+    [[nodiscard]] qint32 words() const { return m_words; }
+    [[nodiscard]] const QString &language() const { return m_language; }
+    [[nodiscard]] bool isEnglish() const { return m_language == QLatin1String("en"); }
+
+    [[nodiscard]] QStringView view(const Span &span) const
+    {
+        return QStringView(*m_text).mid(span.start, span.length);
+    }
+    [[nodiscard]] QStringView view(const Token &token) const { return view(token.span()); }
+    /// From the first token's begin to the last one's end.
+    [[nodiscard]] Span spanOf(qint32 first, qint32 end) const
+    {
+        const qint32 start = token(first).start;
+        return {start, token(end - 1).end() - start};
+    }
+    [[nodiscard]] Span spanOf(const Sentence &sentence) const
+    {
+        return spanOf(sentence.first, sentence.end);
+    }
+    /// The sentences in runs of about `tokens` tokens, at least one sentence each; a paragraph's
+    /// end ends a run.
+    [[nodiscard]] std::vector<Sentence> windows(qint32 tokens) const;
+    /// The memory it takes, roughly.
+    [[nodiscard]] qsizetype bytes() const;
+
+private:
+    explicit Document(std::shared_ptr<const QString> text) : m_text(std::move(text)) {}
+
+    std::shared_ptr<const QString> m_text;
+    std::vector<Token> m_tokens;
+    std::vector<Sentence> m_sentences;
+    qint32 m_words = 0;
+    QString m_language;
+};
+
+} // namespace englog::builtin

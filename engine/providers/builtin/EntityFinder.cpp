@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/providers/builtin/EntityFinder.h"
+
+#include "engine/providers/builtin/DateFinder.h"
+
+#include <QHash>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace englog::builtin {
+
+namespace {
+
+/// An entity while it is being found.
+struct Find
+{
+    qint32 first = 0; ///< token
+    qint32 end = 0;
+    EntityType type = EntityType::Other;
+    double margin = 0.0; ///< of tagged names
+    double confidence = 0.0;
+    QDate day;
+    bool tagged = false;
+};
+
+double confidenceOf(double margin)
+{
+    return 1.0 / (1.0 + std::exp(-(0.25 + 0.30 * margin)));
+}
+
+EntityType typeOf(NameTagger::Tag tag)
+{
+    switch (tag) {
+    case NameTagger::BeginPerson:
+    case NameTagger::InPerson: return EntityType::Person;
+    case NameTagger::BeginPlace:
+    case NameTagger::InPlace: return EntityType::Place;
+    case NameTagger::BeginOrg:
+    case NameTagger::InOrg: return EntityType::Organization;
+    case NameTagger::Outside: break;
+    }
+    return EntityType::Other;
+}
+
+/// Finds the entities of one sentence; what is found first is not found again.
+class SentenceScan
+{
+public:
+    SentenceScan(const Document &document, const Sentence &sentence, const NameLists &lists)
+        : m_document(document), m_sentence(sentence), m_lists(lists),
+          m_taken(size_t(sentence.size()), false)
+    {}
+
+    void takeDates(const QDate &today)
+    {
+        for (const auto &date : DateFinder::find(m_document, m_sentence, today))
+            take({.first = date.first, .end = date.end, .type = EntityType::Date,
+                  .confidence = date.day.isValid() ? 0.95 : 0.8, .day = date.day});
+    }
+
+    void takeEvents()
+    {
+        for (qint32 i = m_sentence.first; i < m_sentence.end; ++i)
+            if (const qint32 end = eventEnd(i); end > i)
+                take({.first = i, .end = end, .type = EntityType::Event, .confidence = 0.85});
+    }
+
+    void takeTagged(const std::vector<NameTagger::Marked> &marked)
+    {
+        for (qint32 i = 0; i < m_sentence.size();) {
+            const EntityType type = typeOf(marked[size_t(i)].tag);
+            qint32 end = i + 1;
+            double margin = double(marked[size_t(i)].margin);
+            while (type != EntityType::Other && end < m_sentence.size()
+                   && continues(marked[size_t(end)].tag) && typeOf(marked[size_t(end)].tag) == type)
+                margin = std::min(margin, double(marked[size_t(end++)].margin));
+            if (type != EntityType::Other)
+                take({.first = m_sentence.first + i, .end = m_sentence.first + end, .type = type,
+                      .margin = margin, .tagged = true});
+            i = end;
+        }
+    }
+
+    [[nodiscard]] std::vector<Find> found()
+    {
+        std::ranges::sort(m_found, {}, &Find::first);
+        return std::move(m_found);
+    }
+
+private:
+    [[nodiscard]] static bool continues(NameTagger::Tag tag)
+    {
+        return tag == NameTagger::InPerson || tag == NameTagger::InPlace
+            || tag == NameTagger::InOrg;
+    }
+
+    void take(const Find &find)
+    {
+        for (qint32 i = find.first; i < find.end; ++i)
+            if (m_taken[size_t(i - m_sentence.first)])
+                return;
+        std::fill(m_taken.begin() + (find.first - m_sentence.first),
+                  m_taken.begin() + (find.end - m_sentence.first), true);
+        m_found.push_back(find);
+    }
+
+    /// The token after the event that begins at `i`, or `i`: a listed one, or capitalised words
+    /// that end in an event's noun (*Glastonbury Festival*).
+    [[nodiscard]] qint32 eventEnd(qint32 i) const
+    {
+        const Token &token = m_document.token(i);
+        if (!token.capital)
+            return i;
+        Key key = token.key;
+        qint32 end = m_lists.rolesOf(key) & NameLists::Event ? i + 1 : i;
+        for (qint32 j = i + 1; j < std::min(i + 4, m_sentence.end); ++j) {
+            key = joined(key, m_document.token(j).key);
+            if (m_lists.rolesOf(key) & NameLists::Event)
+                end = j + 1;
+        }
+        if (end > i)
+            return end;
+        for (qint32 j = i + 1; j < std::min(i + 5, m_sentence.end); ++j) {
+            const Token &next = m_document.token(j);
+            if (!next.capital)
+                break;
+            if (m_lists.rolesOf(next.key) & NameLists::EventNoun)
+                return j + 1;
+        }
+        return i;
+    }
+
+    const Document &m_document;
+    const Sentence m_sentence;
+    const NameLists &m_lists;
+    std::vector<bool> m_taken;
+    std::vector<Find> m_found;
+};
+
+Key nameKey(const Document &document, const Find &find)
+{
+    Key key = emptyKey;
+    for (qint32 i = find.first; i < find.end; ++i)
+        key = joined(key, document.token(i).key);
+    return key;
+}
+
+/// Gives each tagged name the type that most of its margins speak for.
+void settleTypes(const Document &document, std::vector<Find> &finds)
+{
+    constexpr std::array types{EntityType::Person, EntityType::Place, EntityType::Organization};
+    QHash<Key, std::array<double, types.size()>> votes;
+    for (const Find &find : finds)
+        if (find.tagged)
+            votes[nameKey(document, find)][size_t(std::ranges::find(types, find.type)
+                                                  - types.begin())]
+                += 1.0 + std::max(find.margin, 0.0);
+    for (Find &find : finds) {
+        if (!find.tagged)
+            continue;
+        const auto vote = votes.value(nameKey(document, find));
+        const auto best = std::ranges::max_element(vote);
+        if (*best > vote[size_t(std::ranges::find(types, find.type) - types.begin())])
+            find.type = types[size_t(best - vote.begin())];
+        find.confidence = confidenceOf(find.margin);
+    }
+}
+
+} // namespace
+
+Result<EntityRecognition> EntityFinder::analyse(const Document &document, const QDate &today,
+                                                const Pulse &pulse) const
+{
+    if (!document.isEnglish())
+        return EntityRecognition{};
+    std::vector<Find> finds;
+    qint32 read = 0;
+    for (const Sentence &sentence : document.sentences()) {
+        if (sentence.end - read >= 512 || sentence.first == 0) {
+            read = sentence.end;
+            if (!pulse.goesOn())
+                return cancelled();
+        }
+        SentenceScan scan(document, sentence, m_lists);
+        scan.takeDates(today);
+        scan.takeEvents();
+        scan.takeTagged(m_tagger.mark(document, sentence, m_lists, m_vectors));
+        const std::vector<Find> found = scan.found();
+        finds.insert(finds.end(), found.begin(), found.end());
+    }
+    settleTypes(document, finds);
+
+    EntityRecognition recognition;
+    for (const Find &find : finds) {
+        const Span span = document.spanOf(find.first, find.end);
+        recognition.entities.append({.text = document.view(span).toString(),
+                                     .type = find.type,
+                                     .confidence = find.confidence,
+                                     .span = span,
+                                     .value = find.day.toString(Qt::ISODate)});
+    }
+    return recognition;
+}
+
+} // namespace englog::builtin

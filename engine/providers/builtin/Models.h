@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/domain/Analysis.h"
+#include "engine/providers/builtin/EmotionModel.h"
+#include "engine/providers/builtin/NameLists.h"
+#include "engine/providers/builtin/NameTagger.h"
+#include "engine/providers/builtin/ValenceRules.h"
+#include "engine/providers/builtin/WordVectors.h"
+
+#include <memory>
+
+namespace englog::builtin {
+
+/// All tables of the analyser, read once and shared by whoever analyses.
+struct Models
+{
+    WordVectors words;
+    ValenceRules valence;
+    EmotionModel emotions;
+    NameLists names;
+    NameTagger tagger;
+    QList<ThemeDefinition> themes;
+
+    /// The tables in a folder, or ErrorCode::Corrupt or NotFound naming the file that fails.
+    [[nodiscard]] static Result<std::shared_ptr<const Models>> from(const QString &folder);
+    /// Where the tables lie that are compiled into the program.
+    [[nodiscard]] static QString shipped();
+};
+
+} // namespace englog::builtin

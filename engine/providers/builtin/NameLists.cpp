@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/providers/builtin/NameLists.h"
+
+using namespace Qt::StringLiterals;
+
+namespace englog::builtin {
+
+Result<NameLists> NameLists::from(const QByteArray &list)
+{
+    static const QHash<QString, quint32> roles{{u"person"_s, Person},
+                                               {u"place"_s, Place},
+                                               {u"organization"_s, Organization},
+                                               {u"title"_s, Title},
+                                               {u"place_noun"_s, PlaceNoun},
+                                               {u"organization_noun"_s, OrganizationNoun},
+                                               {u"event"_s, Event},
+                                               {u"event_noun"_s, EventNoun},
+                                               {u"kin"_s, Kin}};
+    const auto lines = lexiconLines(list);
+    if (!lines)
+        return fail(lines.error());
+    NameLists names;
+    for (const LexiconLine &line : *lines) {
+        const quint32 role = roles.value(line.head);
+        if (role == 0)
+            return fail(ErrorCode::Corrupt, u"unknown head \"%1\" in the name list"_s.arg(line.head));
+        for (const QString &name : line.words) {
+            names.m_roles[keyOfListed(name)] |= role;
+            if (const qsizetype part = name.indexOf(u'_'); part > 0)
+                names.m_roles[keyOfListed(name.first(part))] |= Part;
+        }
+    }
+    return names;
+}
+
+} // namespace englog::builtin

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/providers/builtin/SentimentAnalyser.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace englog::builtin {
+
+namespace {
+
+constexpr qint32 windowTokens = 48;
+constexpr double ruleShare = 1.1;
+constexpr double gramShare = 1.5;
+constexpr size_t mostEvidence = 6;
+constexpr qsizetype mostCoursePoints = 64;
+constexpr qint32 wordsForCourse = 60;
+constexpr double neutralBelow = 0.15;
+
+/// All windows' verdicts, added up; its size does not depend on the text's.
+class Tally
+{
+public:
+    Tally(const Document &document, const EmotionModel &emotions)
+        : m_document(document), m_emotions(emotions)
+    {}
+
+    void add(const Sentence &window, double words, double polarity,
+             const std::vector<ValenceRules::Felt> &felt, const EmotionModel::Verdict &verdict)
+    {
+        const double v = std::tanh(ruleShare * polarity + gramShare * double(verdict.valence));
+        const double weight = std::sqrt(std::max(words, 1.0));
+        const double stress = weight * (0.3 + std::abs(v));
+        m_weight += weight;
+        m_stress += stress;
+        m_valence += stress * v;
+        m_arousal += weight * double(verdict.arousal);
+        for (size_t i = 0; i < m_labels.size(); ++i)
+            m_labels[i] += weight * std::pow(double(verdict.probability[i]), 3.0);
+        for (const ValenceRules::Felt &word : felt)
+            (word.force > 0 ? m_good : m_bad) += std::abs(double(word.force));
+        m_felt.insert(m_felt.end(), felt.begin(), felt.end());
+        trimFelt();
+        if (std::abs(v) > std::abs(m_strongestValence)) {
+            m_strongestValence = v;
+            m_strongest = m_document.spanOf(window);
+        }
+        m_course.append({m_document.spanOf(window), v});
+    }
+
+    [[nodiscard]] SentimentAnalysis verdict(bool full) const
+    {
+        SentimentAnalysis analysis;
+        if (m_weight <= 0.0)
+            return analysis;
+        const double score = m_valence / m_stress;
+        Sentiment overall{.score = score, .label = labelOf(score)};
+        overall.confidence = SentimentAnalyser::confidenceOf(score, overall.label);
+        overall.evidence = evidenceFor(overall.label);
+        analysis.overall = overall;
+        analysis.valence = score;
+        analysis.arousal = m_arousal / m_weight;
+        addEmotions(full, analysis);
+        if (m_course.size() > 1 && m_document.words() >= wordsForCourse)
+            analysis.course = thinned();
+        return analysis;
+    }
+
+private:
+    [[nodiscard]] SentimentLabel labelOf(double score) const
+    {
+        const double smaller = std::min(m_good, m_bad);
+        if (std::abs(score) < 0.4 && smaller >= 2.0 && smaller >= 0.55 * std::max(m_good, m_bad))
+            return SentimentLabel::Mixed;
+        if (std::abs(score) < neutralBelow)
+            return SentimentLabel::Neutral;
+        return score > 0 ? SentimentLabel::Positive : SentimentLabel::Negative;
+    }
+
+    /// Keeps the strongest words of either sign only.
+    void trimFelt()
+    {
+        if (m_felt.size() < 16 * mostEvidence)
+            return;
+        const auto stronger = [](const auto &a, const auto &b) {
+            return std::abs(a.force) > std::abs(b.force);
+        };
+        const auto good = std::stable_partition(m_felt.begin(), m_felt.end(),
+                                                [](const auto &word) { return word.force > 0; });
+        std::stable_sort(m_felt.begin(), good, stronger);
+        std::stable_sort(good, m_felt.end(), stronger);
+        const auto bad = m_felt.erase(
+            m_felt.begin() + std::min<ptrdiff_t>(good - m_felt.begin(), mostEvidence), good);
+        m_felt.erase(bad + std::min<ptrdiff_t>(m_felt.end() - bad, mostEvidence), m_felt.end());
+    }
+
+    [[nodiscard]] QList<Span> evidenceFor(SentimentLabel label) const
+    {
+        std::vector<ValenceRules::Felt> chosen;
+        std::ranges::copy_if(m_felt, std::back_inserter(chosen), [label](const auto &word) {
+            return label == SentimentLabel::Mixed || label == SentimentLabel::Neutral
+                || (word.force > 0) == (label == SentimentLabel::Positive);
+        });
+        std::ranges::stable_sort(chosen, [](const auto &a, const auto &b) {
+            return std::abs(a.force) > std::abs(b.force);
+        });
+        chosen.resize(std::min(chosen.size(), mostEvidence));
+        QList<Span> spans;
+        for (const ValenceRules::Felt &word : chosen)
+            spans.append(m_document.token(word.token).span());
+        if (spans.isEmpty() && label != SentimentLabel::Neutral)
+            spans.append(m_strongest);
+        std::ranges::sort(spans);
+        return spans;
+    }
+
+    void addEmotions(bool full, SentimentAnalysis &analysis) const
+    {
+        for (int i = 0; i < EmotionModel::labels; ++i) {
+            const double p = std::cbrt(m_labels[size_t(i)] / m_weight);
+            const bool present = p >= double(m_emotions.threshold(i));
+            const QString name = EmotionModel::names()[size_t(i)];
+            if (present && i != EmotionModel::neutral)
+                analysis.emotions.append({name, p});
+            if (full)
+                analysis.emotionScores.append({name, p, present});
+        }
+        std::ranges::stable_sort(analysis.emotions, std::greater(), &Emotion::intensity);
+    }
+
+    /// The course in at most mostCoursePoints points: neighbours are joined.
+    [[nodiscard]] QList<CoursePoint> thinned() const
+    {
+        const qsizetype group = (m_course.size() + mostCoursePoints - 1) / mostCoursePoints;
+        QList<CoursePoint> points;
+        for (qsizetype i = 0; i < m_course.size(); i += group) {
+            const qsizetype end = std::min(i + group, m_course.size());
+            double sum = 0.0;
+            for (qsizetype j = i; j < end; ++j)
+                sum += m_course[j].valence;
+            const qsizetype start = m_course[i].span.start;
+            points.append({{start, m_course[end - 1].span.end() - start}, sum / double(end - i)});
+        }
+        return points;
+    }
+
+    const Document &m_document;
+    const EmotionModel &m_emotions;
+    double m_weight = 0.0, m_stress = 0.0, m_valence = 0.0, m_arousal = 0.0;
+    double m_good = 0.0, m_bad = 0.0;
+    std::array<double, EmotionModel::labels> m_labels{};
+    std::vector<ValenceRules::Felt> m_felt;
+    double m_strongestValence = 0.0;
+    Span m_strongest;
+    QList<CoursePoint> m_course;
+};
+
+} // namespace
+
+Result<SentimentAnalysis> SentimentAnalyser::analyse(const Document &document, bool full,
+                                                     const Pulse &pulse) const
+{
+    if (!document.isEnglish())
+        return SentimentAnalysis{};
+    Tally tally(document, m_emotions);
+    auto sentence = document.sentences().begin();
+    for (const Sentence &window : document.windows(windowTokens)) {
+        if (!pulse.goesOn())
+            return cancelled();
+        double words = 0.0, polarity = 0.0;
+        std::vector<ValenceRules::Felt> felt;
+        for (; sentence != document.sentences().end() && sentence->first < window.end; ++sentence) {
+            const ValenceRules::Verdict verdict = m_rules.judge(document, *sentence);
+            const double length = sentence->size();
+            words += length;
+            polarity += length * double(verdict.polarity);
+            felt.insert(felt.end(), verdict.felt.begin(), verdict.felt.end());
+        }
+        tally.add(window, words, words > 0.0 ? polarity / words : 0.0, felt,
+                  m_emotions.judge(document, window.first, window.end));
+    }
+    return tally.verdict(full);
+}
+
+double SentimentAnalyser::confidenceOf(double score, SentimentLabel label)
+{
+    const double strength = std::abs(score);
+    if (label == SentimentLabel::Mixed)
+        return 0.5;
+    if (label == SentimentLabel::Neutral)
+        return 0.65 - strength;
+    return 1.0 / (1.0 + std::exp(-(0.2 + 3.0 * strength)));
+}
+
+} // namespace englog::builtin

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/domain/Analysis.h"
+#include "engine/providers/builtin/EmotionModel.h"
+#include "engine/providers/builtin/ValenceRules.h"
+
+namespace englog::builtin {
+
+/// sentiment_analysis: how an entry feels, as a whole and along its course.
+///
+/// The text is read in windows of whole sentences, 48 tokens or so. A window's valence is
+///
+///     v = tanh(1.1 r + 1.5 g)
+///
+/// with r the mean polarity of the rules over its sentences, weighted by length, and g the valence
+/// of the n-grams. The entry's is the mean of v weighted by sqrt(words) * (0.3 + |v|), because
+/// what is felt strongly colours the whole; a label's probability is the cubic mean
+/// (sum of w p^3 / sum of w)^(1/3), between its mean and its largest. The verdict is neutral where
+/// |score| is small, mixed where what is good and what is bad in it weigh alike.
+class SentimentAnalyser
+{
+public:
+    SentimentAnalyser(const ValenceRules &rules, const EmotionModel &emotions)
+        : m_rules(rules), m_emotions(emotions)
+    {}
+
+    /// Without `overall` when the language is not English. \param full also every label's score
+    [[nodiscard]] Result<SentimentAnalysis> analyse(const Document &document, bool full,
+                                                    const Pulse &pulse) const;
+
+    /// The share of verdicts of this score and label that people agree with; see tests/eval.
+    [[nodiscard]] static double confidenceOf(double score, SentimentLabel label);
+
+private:
+    const ValenceRules &m_rules;
+    const EmotionModel &m_emotions;
+};
+
+} // namespace englog::builtin

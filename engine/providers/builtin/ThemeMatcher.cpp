@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/providers/builtin/ThemeMatcher.h"
+
+#include "engine/providers/builtin/Lexicon.h"
+#include "engine/providers/builtin/StopWords.h"
+
+#include <algorithm>
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace englog::builtin {
+
+namespace {
+
+constexpr double hitShare = 1.1;
+constexpr double closeShare = 4.0;
+constexpr double offset = -3.6;
+constexpr double presentFrom = 0.5;
+constexpr double closeEnough = 0.75;
+constexpr double wordsThatDilute = 400.0;
+
+std::vector<Token> tokensOf(const QString &text)
+{
+    std::vector<Token> tokens;
+    Tokeniser tokeniser(text);
+    for (Token token; tokeniser.next(token);)
+        tokens.push_back(token);
+    return tokens;
+}
+
+} // namespace
+
+ThemeMatcher::ThemeMatcher(const QList<ThemeDefinition> &themes, const WordVectors &vectors)
+    : m_vectors(vectors), m_meanings(size_t(themes.size()))
+{
+    for (int theme = 0; theme < themes.size(); ++theme) {
+        const ThemeDefinition &definition = themes[theme];
+        m_names.append(definition.name);
+        const auto count = float(std::max<qsizetype>(definition.seeds.size(), 1));
+        for (qsizetype i = 0; i < definition.seeds.size(); ++i)
+            addSeeds(theme, definition.seeds[i], 1.0F - 0.5F * float(i) / count, 0.6F);
+        for (const QString &example : definition.examples)
+            for (const Token &token : tokensOf(example))
+                if (token.isWord() && !stopWords().contains(token.key))
+                    addMeaning(theme, token.key, 0.3F);
+    }
+}
+
+/// A seed of one word, of two (a phrase), or of many (a description: each word counts).
+void ThemeMatcher::addSeeds(int theme, const QString &text, float from, float to)
+{
+    std::vector<Token> words = tokensOf(text);
+    std::erase_if(words, [](const Token &token) { return !token.isWord(); });
+    if (words.size() == 2)
+        addSeed(theme, joined(words[0].stem, words[1].stem), from);
+    std::erase_if(words, [](const Token &token) { return stopWords().contains(token.key); });
+    for (size_t i = 0; i < words.size(); ++i) {
+        addMeaning(theme, words[i].key, 1.0F);
+        if (words.size() == 1 || words.size() > 2) {
+            const float share = float(i) / float(words.size());
+            addSeed(theme, words[i].stem, words.size() == 1 ? from : from + (to - from) * share);
+        }
+    }
+}
+
+void ThemeMatcher::addSeed(int theme, Key key, float weight)
+{
+    QList<Seed> &seeds = m_seeds[key];
+    const auto known = std::ranges::find(seeds, theme, &Seed::theme);
+    if (known == seeds.end())
+        seeds.append({theme, weight});
+    else
+        known->weight = std::max(known->weight, weight);
+}
+
+void ThemeMatcher::addMeaning(int theme, Key word, float weight)
+{
+    if (const qint32 row = m_vectors.rowOf(word); row >= 0)
+        m_vectors.add(row, weight * m_vectors.rarity(row), m_meanings[size_t(theme)]);
+}
+
+Result<ThemeIdentification> ThemeMatcher::analyse(const Document &document, bool full,
+                                                  const Pulse &pulse) const
+{
+    if (!document.isEnglish())
+        return ThemeIdentification{};
+    QHash<Key, int> counts;
+    WordVectors::Vector meaning{};
+    Key before = emptyKey;
+    for (qint32 i = 0; i < qint32(document.tokens().size()); ++i) {
+        const Token &token = document.token(i);
+        if (!pulse.goesOnAt(i))
+            return cancelled();
+        if (!token.isWord())
+            continue;
+        for (const Key key : {token.stem, joined(before, token.stem)})
+            if (m_seeds.contains(key))
+                ++counts[key];
+        before = token.stem;
+        if (const qint32 row = m_vectors.rowOf(token.key);
+            row >= 0 && !stopWords().contains(token.key))
+            m_vectors.add(row, m_vectors.rarity(row), meaning);
+    }
+
+    std::vector<double> hits(size_t(m_names.size()), 0.0);
+    for (auto it = counts.cbegin(); it != counts.cend(); ++it)
+        for (const Seed &seed : m_seeds.value(it.key()))
+            hits[size_t(seed.theme)] += double(seed.weight) * (1.0 + std::log(it.value()));
+
+    ThemeIdentification found;
+    for (qsizetype theme = 0; theme < m_names.size(); ++theme) {
+        const double weight = hits[size_t(theme)] / (1.0 + document.words() / wordsThatDilute);
+        const double close = double(cosine(meaning, m_meanings[size_t(theme)]));
+        const double p
+            = 1.0 / (1.0 + std::exp(-(hitShare * weight + closeShare * close + offset)));
+        if (p >= presentFrom && (weight > 0.0 || close >= closeEnough))
+            found.themes.append({m_names[theme], p});
+        if (full)
+            found.themeScores.append({m_names[theme], p});
+    }
+    std::ranges::stable_sort(found.themes, std::greater(), &Theme::confidence);
+    return found;
+}
+
+QList<Span> ThemeMatcher::evidence(const Document &document, const QString &theme,
+                                   qsizetype most) const
+{
+    QList<Span> spans;
+    const qsizetype wanted = m_names.indexOf(theme);
+    const auto speaksOf = [this, wanted](Key key) {
+        return std::ranges::any_of(m_seeds.value(key),
+                                   [wanted](const Seed &seed) { return seed.theme == wanted; });
+    };
+    Key before = emptyKey;
+    Span last;
+    for (const Token &token : document.tokens()) {
+        if (!token.isWord() || spans.size() >= most)
+            continue;
+        if (speaksOf(token.stem))
+            spans.append(token.span());
+        else if (speaksOf(joined(before, token.stem)))
+            spans.append({last.start, token.end() - last.start});
+        before = token.stem;
+        last = token.span();
+    }
+    return spans;
+}
+
+Result<QList<ThemeDefinition>> ThemeMatcher::themesFrom(const QByteArray &list)
+{
+    const auto lines = lexiconLines(list);
+    if (!lines)
+        return fail(lines.error());
+    const auto readable = [](QString name) { return name.replace(u'_', u' '); };
+    QList<ThemeDefinition> themes;
+    for (const LexiconLine &line : *lines) {
+        ThemeDefinition theme{.name = readable(line.head), .seeds = {}, .examples = {}};
+        for (const QString &word : line.words)
+            theme.seeds.append(readable(word));
+        themes.append(theme);
+    }
+    return themes;
+}
+
+} // namespace englog::builtin

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/providers/builtin/ValenceRules.h"
+
+#include "engine/providers/builtin/Lexicon.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace englog::builtin {
+
+namespace {
+
+constexpr std::array reach{1.0F, 0.9F, 0.8F}; ///< of a word 1, 2, 3 before
+constexpr float negation = -0.65F;
+constexpr float shouting = 1.25F;
+constexpr float beforeBut = 0.6F;
+constexpr float afterBut = 1.3F;
+constexpr float exclamation = 0.3F;
+constexpr float bend = 15.0F;
+
+/// The stem of a listed word, for the words that are not listed themselves.
+Key stemOfListed(const QString &word)
+{
+    return word.contains(u'_') ? keyOfListed(word) : stemKeyOf(word);
+}
+
+} // namespace
+
+Result<ValenceRules> ValenceRules::from(const QByteArray &list)
+{
+    const auto lines = lexiconLines(list);
+    if (!lines)
+        return fail(lines.error());
+    ValenceRules rules;
+    QHash<Key, float> stems;
+    for (const LexiconLine &line : *lines) {
+        const float value = line.argument.toFloat();
+        for (const QString &word : line.words) {
+            const Key key = keyOfListed(word);
+            if (line.head == "valence"_L1) {
+                rules.m_values.insert(key, value);
+                stems.insert(stemOfListed(word), value);
+            } else if (line.head == "boost"_L1)
+                rules.m_boosts.insert(key, value);
+            else if (line.head == "negate"_L1)
+                rules.m_negations.insert(key);
+            else if (line.head == "contrast"_L1)
+                rules.m_contrasts.insert(key);
+            else
+                return fail(ErrorCode::Corrupt, u"unknown head \"%1\" in the valence list"_s.arg(line.head));
+        }
+    }
+    for (auto it = stems.cbegin(); it != stems.cend(); ++it)
+        if (!rules.m_values.contains(it.key()))
+            rules.m_values.insert(it.key(), it.value());
+    return rules;
+}
+
+std::optional<float> ValenceRules::valueAt(const Document &document, const Sentence &sentence,
+                                           qint32 i) const
+{
+    const Token &token = document.token(i);
+    if (token.kind != Token::Kind::Word && token.kind != Token::Kind::Emoji)
+        return std::nullopt;
+    if (i + 1 < sentence.end) {
+        const auto pair = m_values.constFind(joined(token.key, document.token(i + 1).key));
+        if (pair != m_values.cend())
+            return *pair;
+    }
+    auto found = m_values.constFind(token.key);
+    if (found == m_values.cend() && token.isWord() && !m_negations.contains(token.key)
+        && !m_boosts.contains(token.key))
+        found = m_values.constFind(token.stem);
+    if (found == m_values.cend() && token.kind == Token::Kind::Emoji)
+        found = m_values.constFind(keyOfWord(document.view(token).first(
+            token.length > 1 && document.text()[token.start].isHighSurrogate() ? 2 : 1)));
+    return found == m_values.cend() ? std::nullopt : std::optional(*found);
+}
+
+float ValenceRules::turned(const Document &document, const Sentence &sentence, qint32 i,
+                           float value) const
+{
+    float force = value;
+    bool negated = false;
+    size_t seen = 0;
+    for (qint32 j = i - 1; j >= sentence.first && seen < reach.size(); --j) {
+        const Token &before = document.token(j);
+        if (before.kind == Token::Kind::Mark && before.length == 1
+            && std::u16string_view(u",;:").find(document.text()[before.start].unicode())
+                != std::u16string_view::npos)
+            break;
+        if (!before.isWord())
+            continue;
+        negated = negated || m_negations.contains(before.key);
+        const float boost = m_boosts.value(before.key, 0.0F);
+        force += (value < 0 ? -boost : boost) * reach[seen];
+        ++seen;
+    }
+    return negated ? negation * force : force;
+}
+
+ValenceRules::Verdict ValenceRules::judge(const Document &document, const Sentence &sentence) const
+{
+    Verdict verdict;
+    qint32 contrast = -1;
+    int exclamations = 0;
+    bool calm = false; // some word is not written in capitals
+    for (qint32 i = sentence.first; i < sentence.end; ++i) {
+        const Token &token = document.token(i);
+        calm = calm || (token.isWord() && token.length > 1 && !token.shouting);
+        if (token.isWord() && i > sentence.first && m_contrasts.contains(token.key))
+            contrast = i;
+        if (token.kind == Token::Kind::Mark && document.text()[token.start] == u'!')
+            exclamations += token.length;
+        if (const auto value = valueAt(document, sentence, i))
+            verdict.felt.push_back({i, turned(document, sentence, i, *value)});
+    }
+    float sum = 0.0F;
+    for (Felt &felt : verdict.felt) {
+        if (contrast >= 0)
+            felt.force *= felt.token < contrast ? beforeBut : afterBut;
+        if (calm && document.token(felt.token).shouting)
+            felt.force *= shouting;
+        sum += felt.force;
+    }
+    if (sum != 0.0F)
+        sum += std::copysign(exclamation * float(std::min(exclamations, 3)), sum);
+    verdict.polarity = sum / std::sqrt(sum * sum + bend);
+    return verdict;
+}
+
+} // namespace englog::builtin
