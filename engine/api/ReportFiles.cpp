@@ -5,9 +5,12 @@
 #include "engine/exchange/JsonlWriter.h"
 #include "engine/insights/HtmlReport.h"
 #include "engine/insights/MarkdownReport.h"
+#include "engine/insights/ReportDocument.h"
+#include "engine/insights/SvgCanvas.h"
 
 #include <QDir>
 #include <QJsonDocument>
+#include <QRegularExpression>
 #include <QSaveFile>
 
 using namespace Qt::StringLiterals;
@@ -46,6 +49,26 @@ Result<> ReportFiles::write(const ReportModel &report, const QString &path, cons
         return writeWhole(path, QJsonDocument(toJson(report)).toJson(QJsonDocument::Indented));
     return fail(ErrorCode::Usage, u"there is no report format “%1”"_s.arg(format),
                 u"the formats are: html, markdown, json"_s);
+}
+
+Result<QStringList> ReportFiles::writePictures(const ReportModel &report, const QString &folder)
+{
+    if (!QDir().mkpath(folder))
+        return fail(ErrorCode::Denied, u"the folder %1 cannot be made"_s.arg(folder),
+                    u"choose another place"_s);
+    QStringList paths;
+    const ReportDocument document = documentOf(report);
+    for (const ReportDocument::Section &section : document.sections) {
+        if (!section.chart)
+            continue;
+        QString name = section.heading.toLower();
+        name.replace(QRegularExpression(u"[^a-z0-9]+"_s), u"-"_s);
+        const QString path = QDir(folder).filePath(name + u".svg"_s);
+        if (auto done = writeWhole(path, standaloneSvg(section.chart->wide).toUtf8()); !done)
+            return fail(done.error());
+        paths += path;
+    }
+    return paths;
 }
 
 Result<int> ReportFiles::exportEntries(EntryStore &entries, const QString &path,

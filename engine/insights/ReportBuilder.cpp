@@ -106,9 +106,8 @@ void findHighlights(ReportModel &report, const QList<const EntryFacts *> &scored
         return facts->confidence.value_or(1.0) >= leastConfidence
             && std::abs(*facts->score) >= leastScore;
     });
-    std::ranges::stable_sort(sure, [](const EntryFacts *a, const EntryFacts *b) {
-        return *a->score > *b->score;
-    });
+    std::ranges::stable_sort(
+        sure, [](const EntryFacts *a, const EntryFacts *b) { return *a->score > *b->score; });
     for (auto it = sure.cbegin(); it != sure.cend() && (*it)->score > 0.0; ++it) {
         if (report.brightest.size() < highlightCount)
             report.brightest.append(highlightOf(**it));
@@ -204,8 +203,7 @@ ReportModel reportOf(const QList<EntryFacts> &facts, const DateRange &range,
     report.longestStreak = longestStreak(report.days);
     if (!entries.isEmpty())
         report.step = stepFor(report.firstDay, report.lastDay);
-    report.trend
-        = report.step == TrendStep::Day ? report.days : trends(facts, range, report.step);
+    report.trend = report.step == TrendStep::Day ? report.days : trends(facts, range, report.step);
     findHighlights(report, scored);
     countNames(report, entries);
     report.limits = limitsOf(report);

@@ -3,6 +3,7 @@
 
 #include <QHash>
 #include <QMap>
+#include <QStringList>
 
 #include <algorithm>
 
@@ -10,15 +11,49 @@ namespace englog {
 
 namespace {
 
+/// Numbers names in the order in which they come, so that sums lie in a list instead of a hash.
+class NameIndex
+{
+public:
+    qsizetype of(const QString &name)
+    {
+        const auto known = m_numbers.constFind(name);
+        if (known != m_numbers.cend())
+            return *known;
+        m_names.append(name);
+        return *m_numbers.insert(name, m_names.size() - 1);
+    }
+
+    [[nodiscard]] const QString &operator[](qsizetype number) const { return m_names[number]; }
+
+private:
+    QHash<QString, qsizetype> m_numbers;
+    QStringList m_names;
+};
+
+struct Names
+{
+    NameIndex emotions;
+    NameIndex themes;
+};
+
+template<typename T>
+T &at(QList<T> &list, qsizetype number)
+{
+    if (number >= list.size())
+        list.resize(number + 1);
+    return list[number];
+}
+
 /// What adds up over the entries of one step.
 struct Sums
 {
     int n = 0, nScored = 0, nMood = 0, words = 0;
     double score = 0.0, mood = 0.0;
-    QHash<QString, double> emotions;
-    QHash<QString, int> themes;
+    QList<double> emotions; ///< by the emotion's number
+    QList<int> themes;      ///< by the theme's number
 
-    void add(const EntryFacts &facts)
+    void add(const EntryFacts &facts, Names &names)
     {
         ++n;
         words += facts.wordCount;
@@ -30,14 +65,14 @@ struct Sums
             ++nScored;
             score += *facts.score;
             for (const Emotion &emotion : facts.emotions)
-                emotions[emotion.name] += emotion.intensity;
+                at(emotions, names.emotions.of(emotion.name)) += emotion.intensity;
         }
         for (const Theme &theme : facts.themes)
-            ++themes[theme.name];
+            ++at(themes, names.themes.of(theme.name));
     }
 };
 
-TrendPoint pointOf(const Sums &sums, QDate from, QDate to)
+TrendPoint pointOf(const Sums &sums, const Names &names, QDate from, QDate to)
 {
     TrendPoint point;
     point.from = from;
@@ -50,10 +85,14 @@ TrendPoint pointOf(const Sums &sums, QDate from, QDate to)
         point.score = sums.score / sums.nScored;
     if (sums.nMood > 0)
         point.mood = sums.mood / sums.nMood;
-    for (auto it = sums.emotions.cbegin(); it != sums.emotions.cend(); ++it)
-        point.emotions.append({it.key(), it.value() / sums.nScored});
-    for (auto it = sums.themes.cbegin(); it != sums.themes.cend(); ++it)
-        point.themes.append({it.key(), it.value()});
+    for (qsizetype i = 0; i < sums.emotions.size(); ++i) {
+        if (sums.emotions[i] > 0.0)
+            point.emotions.append({names.emotions[i], sums.emotions[i] / sums.nScored});
+    }
+    for (qsizetype i = 0; i < sums.themes.size(); ++i) {
+        if (sums.themes[i] > 0)
+            point.themes.append({names.themes[i], sums.themes[i]});
+    }
     std::ranges::sort(point.emotions, [](const Emotion &a, const Emotion &b) {
         return std::tie(b.intensity, a.name) < std::tie(a.intensity, b.name);
     });
@@ -93,6 +132,7 @@ QDate nextStep(QDate start, TrendStep step)
 
 QList<TrendPoint> trends(const QList<EntryFacts> &facts, const DateRange &range, TrendStep step)
 {
+    Names names;
     QMap<QDate, Sums> steps;
     Sums *open = nullptr; // facts come by date, so that most belong where the one before did
     QDate from, behind;
@@ -104,27 +144,28 @@ QList<TrendPoint> trends(const QList<EntryFacts> &facts, const DateRange &range,
             behind = nextStep(from, step);
             open = &steps[from];
         }
-        open->add(one);
+        open->add(one, names);
     }
     QList<TrendPoint> points;
     points.reserve(steps.size());
     for (auto it = steps.cbegin(); it != steps.cend(); ++it)
-        points.append(pointOf(it.value(), it.key(), nextStep(it.key(), step).addDays(-1)));
+        points.append(pointOf(it.value(), names, it.key(), nextStep(it.key(), step).addDays(-1)));
     return points;
 }
 
 TrendPoint overallTrend(const QList<EntryFacts> &facts, const DateRange &range)
 {
+    Names names;
     Sums sums;
     QDate first, last;
     for (const EntryFacts &one : facts) {
         if (!one.date.isValid() || !range.contains(one.date))
             continue;
-        sums.add(one);
+        sums.add(one, names);
         first = first.isValid() ? std::min(first, one.date) : one.date;
         last = last.isValid() ? std::max(last, one.date) : one.date;
     }
-    return pointOf(sums, first, last);
+    return pointOf(sums, names, first, last);
 }
 
 } // namespace englog

@@ -17,8 +17,7 @@ target_compile_definitions(englog_options INTERFACE
     QT_NO_NARROWING_CONVERSIONS_IN_CONNECT)
 target_compile_options(englog_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wold-style-cast -Wnon-virtual-dtor
-    -Woverloaded-virtual -Wcast-qual -Wextra-semi
-    -Wno-missing-field-initializers # a designated initialiser says what differs
+    -Woverloaded-virtual -Wcast-qual -Wextra-semi -Wno-missing-field-initializers
     $<$<CXX_COMPILER_ID:Clang>:-Wnull-dereference> # GCC's sees ghosts in Qt's containers
     -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=
     $<$<BOOL:${ENGLOG_WERROR}>:-Werror>)

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 
 using namespace Qt::StringLiterals;
 
@@ -21,10 +22,9 @@ struct Find
     qint32 first = 0; ///< token
     qint32 end = 0;
     EntityType type = EntityType::Other;
-    double margin = 0.0; ///< of tagged names
-    double confidence = 0.0;
-    QDate day;
-    bool tagged = false;
+    double confidence = 0.0; ///< of what is not tagged
+    std::optional<double> margin = {}; ///< of tagged names
+    QDate day = {};
 };
 
 double confidenceOf(double margin)
@@ -59,14 +59,15 @@ public:
     {
         for (const auto &date : DateFinder::find(m_document, m_sentence, today))
             take({.first = date.first, .end = date.end, .type = EntityType::Date,
-                  .confidence = date.day.isValid() ? 0.95 : 0.8, .day = date.day});
+                  .confidence = date.day.isValid() ? 0.95 : 0.8, .margin = {}, .day = date.day});
     }
 
     void takeEvents()
     {
         for (qint32 i = m_sentence.first; i < m_sentence.end; ++i)
             if (const qint32 end = eventEnd(i); end > i)
-                take({.first = i, .end = end, .type = EntityType::Event, .confidence = 0.85});
+                take({.first = i, .end = end, .type = EntityType::Event, .confidence = 0.85, .margin = {},
+                      .day = {}});
     }
 
     void takeTagged(const std::vector<NameTagger::Marked> &marked)
@@ -80,7 +81,7 @@ public:
                 margin = std::min(margin, double(marked[size_t(end++)].margin));
             if (type != EntityType::Other)
                 take({.first = m_sentence.first + i, .end = m_sentence.first + end, .type = type,
-                      .margin = margin, .tagged = true});
+                      .confidence = 0.0, .margin = margin, .day = {}});
             i = end;
         }
     }
@@ -155,18 +156,18 @@ void settleTypes(const Document &document, std::vector<Find> &finds)
     constexpr std::array types{EntityType::Person, EntityType::Place, EntityType::Organization};
     QHash<Key, std::array<double, types.size()>> votes;
     for (const Find &find : finds)
-        if (find.tagged)
+        if (find.margin)
             votes[nameKey(document, find)][size_t(std::ranges::find(types, find.type)
                                                   - types.begin())]
-                += 1.0 + std::max(find.margin, 0.0);
+                += 1.0 + std::max(*find.margin, 0.0);
     for (Find &find : finds) {
-        if (!find.tagged)
+        if (!find.margin)
             continue;
         const auto vote = votes.value(nameKey(document, find));
         const auto best = std::ranges::max_element(vote);
         if (*best > vote[size_t(std::ranges::find(types, find.type) - types.begin())])
             find.type = types[size_t(best - vote.begin())];
-        find.confidence = confidenceOf(find.margin);
+        find.confidence = confidenceOf(*find.margin);
     }
 }
 

@@ -53,10 +53,11 @@ public:
         if (m_weight <= 0.0)
             return analysis;
         const double score = m_valence / m_stress;
-        Sentiment overall{.score = score, .label = labelOf(score)};
-        overall.confidence = SentimentAnalyser::confidenceOf(score, overall.label);
-        overall.evidence = evidenceFor(overall.label);
-        analysis.overall = overall;
+        const SentimentLabel label = labelOf(score);
+        analysis.overall = {.score = score,
+                            .label = label,
+                            .confidence = SentimentAnalyser::confidenceOf(score, label),
+                            .evidence = evidenceFor(label)};
         analysis.valence = score;
         analysis.arousal = m_arousal / m_weight;
         addEmotions(full, analysis);

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/eval/Tasks.h"
+
+#include "tests/eval/FeelingTasks.h"
+#include "tests/eval/TextTasks.h"
+
+using namespace Qt::StringLiterals;
+
+namespace englog::eval {
+
+std::vector<Measurement> allMeasurements()
+{
+    return {{u"sentiment"_s, measureSentiment},   {u"calibration"_s, measureCalibration},
+            {u"emotion"_s, measureEmotion},       {u"themes"_s, measureThemes},
+            {u"ner"_s, measureNames},             {u"embeddings"_s, measureEmbeddings},
+            {u"keyphrases"_s, measureKeyPhrases}, {u"summaries"_s, measureSummaries},
+            {u"speed"_s, measureSpeed}};
+}
+
+} // namespace englog::eval
