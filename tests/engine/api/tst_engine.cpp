@@ -81,9 +81,8 @@ private Q_SLOTS:
         QVERIFY(!all.stale);
         QCOMPARE(all.stats.tasksCompleted, 6);
         QTRY_VERIFY_WITH_TIMEOUT(insights.size() >= 1, 5'000);
-        QTRY_VERIFY_WITH_TIMEOUT(!queue.isEmpty()
-                                     && queue.last().first().value<QueueStats>().open() == 0,
-                                 5'000);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            !queue.isEmpty() && queue.last().first().value<QueueStats>().open() == 0, 5'000);
         // The second answer is the cached one.
         auto again = m_engine->results(saved.id);
         QVERIFY(again.isFinished());
@@ -102,10 +101,9 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(!status.isEmpty(), 5'000);
         m_provider->open();
 
-        QTRY_VERIFY_WITH_TIMEOUT(
-            status.last().first().value<ProcessingStatus>().state
-                == ProcessingStatus::State::Completed,
-            10'000);
+        QTRY_VERIFY_WITH_TIMEOUT(status.last().first().value<ProcessingStatus>().state
+                                     == ProcessingStatus::State::Completed,
+                                 10'000);
         double last = 0.0;
         for (const auto &arguments : std::as_const(status)) {
             const auto progress = arguments.first().value<ProcessingStatus>().progress;
@@ -243,7 +241,8 @@ private Q_SLOTS:
                          .toUtf8()
                 + '\n';
         lines += "this is no JSON\n";
-        lines += R"({"date":"2026-01-01","text":""})" "\n";
+        lines += R"({"date":"2026-01-01","text":""})"
+                 "\n";
         const QString file = put(u"x.jsonl"_s, lines);
         QSignalSpy progress(m_engine.get(), &Engine::jobProgressed);
 
@@ -340,7 +339,8 @@ private Q_SLOTS:
     void whatAnotherProcessDoesIsSeen()
     {
         QSignalSpy changed(m_engine.get(), &Engine::entriesChanged);
-        auto second = SqlStore::open(m_journal->options(), m_journal->clock, m_journal->dice).value();
+        auto second =
+            SqlStore::open(m_journal->options(), m_journal->clock, m_journal->dice).value();
         auto worker = makeEngine(*second);
         const SavedEntry mine = save(u"mine"_s);
         m_engine->watch(mine.id);

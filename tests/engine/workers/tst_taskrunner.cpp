@@ -64,9 +64,8 @@ class TestTaskRunner : public QObject
     void shutDown(Millis grace)
     {
         std::atomic<bool> down = false;
-        QMetaObject::invokeMethod(m_runner.get(), [&, grace] {
-            m_runner->shutDown(grace, [&] { down = true; });
-        });
+        QMetaObject::invokeMethod(m_runner.get(),
+                                  [&, grace] { m_runner->shutDown(grace, [&] { down = true; }); });
         QTRY_VERIFY_WITH_TIMEOUT(down.load(), 10'000);
     }
     void endRunner()
@@ -74,25 +73,23 @@ class TestTaskRunner : public QObject
         if (!m_runner)
             return;
         m_provider->open();
-        QMetaObject::invokeMethod(m_runner.get(), [this, here = thread()] {
-            m_runner->retire(here);
-        });
+        QMetaObject::invokeMethod(m_runner.get(),
+                                  [this, here = thread()] { m_runner->retire(here); });
         m_thread->quit();
         m_thread->wait();
         m_runner.reset();
     }
     qint64 count(TaskState state)
     {
-        return m_journal
-            ->read([&](Stores &s) { return s.tasks.stats(m_journal->clock.now()); })
+        return m_journal->read([&](Stores &s) { return s.tasks.stats(m_journal->clock.now()); })
             ->count(state);
     }
     int ended(TaskState state)
     {
         const std::lock_guard guard(m_mutex);
-        return static_cast<int>(std::count_if(
-            m_events.begin(), m_events.end(),
-            [&](const TaskRunner::Event &event) { return event.state == state; }));
+        return static_cast<int>(
+            std::count_if(m_events.begin(), m_events.end(),
+                          [&](const TaskRunner::Event &event) { return event.state == state; }));
     }
 
 private Q_SLOTS:
@@ -154,10 +151,14 @@ private Q_SLOTS:
     void aTaskThatAlwaysFailsEndsInTheDeadLettersAfterFourTries()
     {
         save(u"entry"_s);
-        QVERIFY(m_journal->write([](Stores &s) { return s.tasks.pause(TaskKind::ContentExtraction); }));
-        QVERIFY(m_journal->write([](Stores &s) { return s.tasks.pause(TaskKind::ThemeIdentification); }));
-        QVERIFY(m_journal->write([](Stores &s) { return s.tasks.pause(TaskKind::EntityRecognition); }));
-        QVERIFY(m_journal->write([](Stores &s) { return s.tasks.pause(TaskKind::EmbeddingGeneration); }));
+        QVERIFY(
+            m_journal->write([](Stores &s) { return s.tasks.pause(TaskKind::ContentExtraction); }));
+        QVERIFY(m_journal->write(
+            [](Stores &s) { return s.tasks.pause(TaskKind::ThemeIdentification); }));
+        QVERIFY(
+            m_journal->write([](Stores &s) { return s.tasks.pause(TaskKind::EntityRecognition); }));
+        QVERIFY(m_journal->write(
+            [](Stores &s) { return s.tasks.pause(TaskKind::EmbeddingGeneration); }));
         const Error error{ErrorCode::Transient, u"reset"_s, {}};
         m_provider->failures = {error, error, error, error, error};
         startRunner();
@@ -235,9 +236,8 @@ private Q_SLOTS:
         startRunner();
         QTRY_COMPARE_WITH_TIMEOUT(m_provider->inside(), 2, 10'000);
         std::atomic<bool> down = false;
-        QMetaObject::invokeMethod(m_runner.get(), [&] {
-            m_runner->shutDown(60s, [&] { down = true; });
-        });
+        QMetaObject::invokeMethod(m_runner.get(),
+                                  [&] { m_runner->shutDown(60s, [&] { down = true; }); });
         QTRY_COMPARE_WITH_TIMEOUT(count(TaskState::Processing), 2, 10'000);
         QVERIFY(!down);
 
