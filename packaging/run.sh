@@ -7,11 +7,11 @@ cd "$(dirname "$0")/.."
 
 packaging/bootstrap.sh
 cmake --preset release
-cmake --build --preset release --parallel "$(nproc)" --target englog englog-cli englog-worker
+cmake --build --preset release --parallel "$(nproc)" --target englog englog_cli englog_worker
 
 programs=build/release/app
 if [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-} ]]; then
-    exec "$programs/englog" "$@"
+    exec "$programs/window/englog" "$@"
 fi
 
 demo=$PWD/out/demo

@@ -202,6 +202,8 @@ Result<QJsonObject> objectFrom(const QByteArray &line)
     return json.object();
 }
 
+constexpr qint64 pieceBytes = qint64(64) * 1024;
+
 } // namespace
 
 JsonlReader::JsonlReader(QIODevice &device) : m_device(device) {}
@@ -225,8 +227,14 @@ Result<std::optional<ImportedEntry>> JsonlReader::next()
 /// The next line, which is empty at the end of the file.
 Result<QByteArray> JsonlReader::readLine()
 {
-    // Two more than may be: readLine() keeps one of them for itself when there is no newline.
-    QByteArray line = m_device.readLine(maxLineBytes + 2);
+    // Asked for a whole line, the device would set aside the longest that may be, each time.
+    QByteArray line = m_device.readLine(pieceBytes);
+    while (!line.isEmpty() && !line.endsWith('\n') && line.size() <= maxLineBytes) {
+        const QByteArray more = m_device.readLine(pieceBytes);
+        if (more.isEmpty())
+            break;
+        line += more;
+    }
     if (line.isEmpty()) {
         m_ended = true;
         if (!m_device.atEnd())
@@ -249,9 +257,8 @@ Result<QByteArray> JsonlReader::readLine()
 
 void JsonlReader::skipRestOfLine()
 {
-    constexpr qint64 piece = qint64(64) * 1024;
-    for (QByteArray rest = m_device.readLine(piece); !rest.isEmpty();
-         rest = m_device.readLine(piece)) {
+    for (QByteArray rest = m_device.readLine(pieceBytes); !rest.isEmpty();
+         rest = m_device.readLine(pieceBytes)) {
         m_bytes += rest.size();
         if (rest.endsWith('\n'))
             break;
