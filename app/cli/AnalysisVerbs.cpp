@@ -81,7 +81,10 @@ void waitFor(Job &job, const Order &order, const Engine::Queued &queued)
             if (outcome == QueueWait::Outcome::Waiting)
                 return job.end(
                     Error{ErrorCode::Offline, u"the tasks stay queued: "_s + wait->reason(), {}});
-            say(job, queued);
+            if (job.output().isJson() || wait->total() == 0)
+                say(job, queued);
+            else
+                job.output().line(u"%1 tasks ended"_s.arg(wait->total()));
             if (outcome == QueueWait::Outcome::Failed)
                 job.output().note(u"Some tasks failed; see: englog-cli queue dead"_s);
             job.end(outcome == QueueWait::Outcome::Failed ? 1 : 0);

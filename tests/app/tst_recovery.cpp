@@ -79,7 +79,7 @@ private Q_SLOTS:
             programs.cli({u"list"_s, u"--limit"_s, u"1"_s, u"--json"_s}).array().size() == 1,
             programTimeoutMs);
         ::kill(static_cast<pid_t>(process->processId()), SIGKILL);
-        Programs::ended(*process);
+        QCOMPARE(Programs::ended(*process).status, -1);
 
         const Ended again = programs.cli({u"import"_s, file, u"--json"_s});
 
