@@ -27,8 +27,7 @@ public:
     };
 
     struct All
-    {
-    };
+    {};
     /// Whose tasks: everybody's, those of some entries, or those of a batch.
     using Scope = std::variant<All, QList<EntryId>, BatchId>;
 

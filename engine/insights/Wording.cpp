@@ -55,6 +55,11 @@ QString dayText(QDate day)
     return english().toString(day, u"d MMMM yyyy"_s);
 }
 
+QString shortDayText(QDate day)
+{
+    return english().toString(day, u"d MMM yyyy"_s);
+}
+
 QString rangeText(QDate from, QDate to)
 {
     return from == to ? dayText(from) : dayText(from) + u" – "_s + dayText(to);

@@ -65,6 +65,7 @@ inline constexpr int programTimeoutMs = 120'000; // sanitizers are slow
 /// The program ended with this status; else its standard error is shown.
 #define COMPARE_STATUS(ended, expected)                                                            \
     QVERIFY2((ended).status == (expected),                                                         \
-             qPrintable(QStringLiteral("status %1: %2%3").arg((ended).status)                      \
+             qPrintable(QStringLiteral("status %1: %2%3")                                          \
+                            .arg((ended).status)                                                   \
                             .arg(QString::fromUtf8((ended).err),                                   \
                                  QString::fromUtf8((ended).out.left(2000)))))
