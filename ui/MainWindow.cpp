@@ -124,13 +124,11 @@ void MainWindow::makeJournalMenu()
         m_journal->removeCurrent();
     })->setIcon(icon(u"trash"_s));
     menu->addSeparator();
-    add(menu, tr("&Import…"), QKeySequence(Qt::CTRL | Qt::Key_I),
-        [this] { m_files->importFile(); });
-    add(menu, tr("&Export…"), QKeySequence(Qt::CTRL | Qt::Key_E),
-        [this] { m_files->exportFile(); });
+    add(menu, tr("&Import…"), {}, [this] { m_files->importFile(); });
+    add(menu, tr("&Export…"), {}, [this] { m_files->exportFile(); });
     add(menu, tr("&Report…"), QKeySequence(Qt::CTRL | Qt::Key_R),
         [this] { m_files->report(m_insights->range()); });
-    add(menu, tr("&Backup…"), QKeySequence(Qt::CTRL | Qt::Key_B), [this] { m_files->backup(); });
+    add(menu, tr("&Backup…"), {}, [this] { m_files->backup(); });
     menu->addSeparator();
     add(menu, tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), [this] { close(); });
 }
@@ -150,6 +148,10 @@ void MainWindow::makeEditMenu()
     ofText(tr("Cu&t"), QKeySequence::Cut, &ProseEdit::cut);
     ofText(tr("&Copy"), QKeySequence::Copy, &ProseEdit::copy);
     ofText(tr("&Paste"), QKeySequence::Paste, &ProseEdit::paste);
+    menu->addSeparator();
+    add(menu, tr("&Bold"), QKeySequence(Qt::CTRL | Qt::Key_B), [prose] { prose->toggleBold(); });
+    add(menu, tr("&Italic"), QKeySequence(Qt::CTRL | Qt::Key_I),
+        [prose] { prose->toggleItalic(); });
     menu->addSeparator();
     add(menu, tr("&Find in the journal"), QKeySequence::Find, [this] {
         showPage(Journal);

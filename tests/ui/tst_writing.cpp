@@ -179,6 +179,40 @@ private Q_SLOTS:
         QCOMPARE(styleAt(text, at), style);
     }
 
+    void returnContinuesAListAndEndsIt()
+    {
+        ProseEdit edit;
+        edit.setContent({});
+
+        QTest::keyClicks(&edit, u"- milk"_s);
+        QTest::keyClick(&edit, Qt::Key_Return);
+        QTest::keyClicks(&edit, u"bread"_s);
+        QTest::keyClick(&edit, Qt::Key_Return);
+        QCOMPARE(edit.content(), u"- milk\n- bread\n- "_s);
+        QTest::keyClick(&edit, Qt::Key_Return); // an empty item ends the list
+        QCOMPARE(edit.content(), u"- milk\n- bread\n"_s);
+        QTest::keyClicks(&edit, u"9. nine"_s);
+        QTest::keyClick(&edit, Qt::Key_Return);
+
+        QCOMPARE(edit.content(), u"- milk\n- bread\n9. nine\n10. "_s);
+    }
+
+    void marksGoAroundWordsAndAway()
+    {
+        ProseEdit edit;
+        edit.setContent(u"a big dog"_s);
+        edit.selectSpan({2, 3});
+
+        edit.toggleBold();
+        QCOMPARE(edit.content(), u"a **big** dog"_s);
+        edit.selectSpan({4, 3});
+        edit.toggleBold();
+        QCOMPARE(edit.content(), u"a big dog"_s);
+        edit.undo();
+
+        QCOMPARE(edit.content(), u"a **big** dog"_s);
+    }
+
     void fiveMegabytesOpenWithoutAWait()
     {
         const QString line = u"The *quick* brown fox jumps over the [lazy](http://dog) dog, again "

@@ -167,6 +167,7 @@ Card *InsightsPage::makeTrend()
 {
     m_trendCard = new Card(tr("Feeling and mood"));
     m_step->setAccessibleName(tr("One point for each"));
+    m_step->setObjectName(u"trendStep"_s);
     m_step->addItem(tr("by day"), int(TrendStep::Day));
     m_step->addItem(tr("by week"), int(TrendStep::Week));
     m_step->addItem(tr("by month"), int(TrendStep::Month));

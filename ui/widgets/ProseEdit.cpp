@@ -3,8 +3,10 @@
 
 #include "ui/Colours.h"
 #include "ui/widgets/MarkdownHighlighter.h"
+#include "ui/widgets/MarkdownTyping.h"
 #include "ui/widgets/ProseLayout.h"
 
+#include <QKeyEvent>
 #include <QMimeData>
 #include <QMouseEvent>
 #include <QScrollBar>
@@ -104,6 +106,16 @@ void ProseEdit::selectSpan(const Span &span)
     setFocus(Qt::OtherFocusReason);
 }
 
+void ProseEdit::toggleBold()
+{
+    toggleMark(textCursor(), u"**"_s);
+}
+
+void ProseEdit::toggleItalic()
+{
+    toggleMark(textCursor(), u"*"_s);
+}
+
 int ProseEdit::columnWidth() const
 {
     const int room = width() - 2 * leastMargin - verticalScrollBar()->sizeHint().width();
@@ -153,6 +165,16 @@ void ProseEdit::changeEvent(QEvent *event)
     }
     if (event->type() == QEvent::ApplicationFontChange)
         updateFonts();
+}
+
+void ProseEdit::keyPressEvent(QKeyEvent *event)
+{
+    const bool plainReturn = (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)
+        && (event->modifiers() & ~Qt::KeypadModifier) == Qt::NoModifier;
+    if (plainReturn && continueList(textCursor()))
+        ensureCursorVisible();
+    else
+        QPlainTextEdit::keyPressEvent(event);
 }
 
 void ProseEdit::mousePressEvent(QMouseEvent *event)

@@ -29,6 +29,9 @@ public:
     /// Selects this stretch and brings it into view.
     void selectSpan(const Span &span);
 
+    void toggleBold();
+    void toggleItalic();
+
     /// The width of the text column, and where it starts.
     [[nodiscard]] int columnWidth() const;
     [[nodiscard]] int columnLeft() const;
@@ -44,6 +47,7 @@ protected:
     [[nodiscard]] QMimeData *createMimeDataFromSelection() const override;
     void resizeEvent(QResizeEvent *event) override;
     void changeEvent(QEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
     void mousePressEvent(QMouseEvent *event) override;
     void mouseMoveEvent(QMouseEvent *event) override;
     void mouseDoubleClickEvent(QMouseEvent *event) override;

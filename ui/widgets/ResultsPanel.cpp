@@ -216,7 +216,9 @@ void ResultsPanel::showSentiment()
         auto *line = new QWidget;
         auto *row = new QHBoxLayout(line);
         row->setContentsMargins(0, 0, 0, 0);
-        row->addWidget(titleLabel(wordFor(overall->label), 1.2));
+        auto *word = titleLabel(wordFor(overall->label), 1.2);
+        word->setObjectName(u"feelingWord"_s);
+        row->addWidget(word);
         row->addStretch();
         row->addWidget(quietLabel(tr("confidence %1").arg(percent(overall->confidence))));
         feeling->addWidget(line);
