@@ -148,6 +148,7 @@ private Q_SLOTS:
     {
         QCOMPARE(elided(u"short"_s, 5), u"short"_s);
         QCOMPARE(elided(u"longer one"_s, 8), u"longer…"_s);
+        QCOMPARE(elided(u"We walked to the harbour"_s, 20), u"We walked to the…"_s);
         QCOMPARE(elided(u"abc🎉d"_s, 5), u"abc…"_s); // no half pair
     }
 
