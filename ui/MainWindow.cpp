@@ -79,6 +79,7 @@ MainWindow::MainWindow(Engine &engine, Appearance &appearance, QSettings &state)
     });
     restoreState();
     showPage(Journal);
+    m_journal->editor().startWriting();
 }
 
 void MainWindow::showPage(Page page)

@@ -144,16 +144,20 @@ std::optional<int> Cli::run(const Verb &verb, const CommandLine &line)
                        u"it reads: englog-cli %1 %2"_s.arg(verb.name, verb.usage).trimmed(),
                        u"see: englog-cli %1 --help"_s.arg(verb.name)});
     m_job = std::make_unique<Job>(line, m_output);
-    QObject::connect(
-        m_job.get(), &Job::ended, qApp,
-        [this](int status) {
-            QCoreApplication::exit(status == 0 && !m_output.isComplete() ? 1 : status);
-        },
-        Qt::QueuedConnection);
+    m_since.start();
+    const auto leave = [this, verbose = line.common().verbose](int status) {
+        const int last = status == 0 && !m_output.isComplete() ? 1 : status;
+        if (verbose)
+            m_output.note(u"status %1 after %2 ms"_s.arg(last).arg(m_since.elapsed()));
+        QCoreApplication::exit(last);
+    };
+    QObject::connect(m_job.get(), &Job::ended, qApp, leave, Qt::QueuedConnection);
     if (verb.needs != Verb::Needs::Nothing) {
         auto composition = Composition::open(line.common(), u"englog-cli"_s);
         if (!composition)
             return refuse(composition.error());
+        if (line.common().verbose)
+            m_output.note(u"journal: "_s + (*composition)->journal());
         m_job->adopt(std::move(*composition));
         if (verb.needs == Verb::Needs::Journal)
             m_job->engine().start(Engine::Work::Leave);

@@ -630,6 +630,42 @@ private Q_SLOTS:
         QVERIFY(!QFileInfo::exists(programs.path(u"englog"_s)));
     }
 
+    void verboseTellsWhichJournalOnStandardError()
+    {
+        const Programs programs;
+
+        const Ended ended = programs.cli({u"list"_s, u"--verbose"_s, u"--json"_s});
+
+        COMPARE_STATUS(ended, 0);
+        QVERIFY2(ended.err.contains(programs.journal().toUtf8()), ended.err.constData());
+        QCOMPARE(ended.array(), QJsonArray());
+    }
+
+    void anImportThatIsInterruptedKeepsWhatItHas()
+    {
+        const Programs programs;
+        const QString file = programs.write(u"in.jsonl"_s, Programs::entries(20'000));
+        COMPARE_STATUS(programs.cli({u"check"_s}), 0); // makes the journal
+        const auto process =
+            programs.start(QStringLiteral(ENGLOG_CLI_PATH),
+                           {u"--journal"_s, programs.journal(), u"import"_s, file, u"--json"_s});
+        const auto stored = [&] {
+            return programs.cli({u"status"_s, u"--json"_s})
+                .object()
+                .value(u"entries_total"_s)
+                .toInt();
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(stored() > 0, programTimeoutMs);
+        ::kill(static_cast<pid_t>(process->processId()), SIGINT);
+
+        const Ended stopped = Programs::ended(*process);
+
+        COMPARE_STATUS(stopped, 1);
+        const int imported = stopped.object().value(u"imported"_s).toInt();
+        QVERIFY2(imported > 0 && imported < 20'000, stopped.out.constData());
+        QCOMPARE(stored(), imported);
+    }
+
     void theDefaultJournalIsMadeForItsOwnerAlone()
     {
         const Programs programs;

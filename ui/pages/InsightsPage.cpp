@@ -96,7 +96,7 @@ InsightsPage::InsightsPage(Engine &engine, QWidget *parent)
                                 "Days without an entry stay empty; nothing is made up."));
     title->setAlignment(Qt::AlignCenter);
     words->setAlignment(Qt::AlignCenter);
-    words->setMaximumWidth(420);
+    words->setFixedWidth(420);
     column->addStretch(2);
     column->addWidget(title);
     column->addWidget(words, 0, Qt::AlignHCenter);
@@ -171,7 +171,6 @@ Card *InsightsPage::makeTrend()
     m_step->addItem(tr("by day"), int(TrendStep::Day));
     m_step->addItem(tr("by week"), int(TrendStep::Week));
     m_step->addItem(tr("by month"), int(TrendStep::Month));
-    m_step->setCurrentIndex(2);
     auto *table = new QPushButton(tr("Table"));
     table->setCheckable(true);
     table->setToolTip(tr("Show the figures instead of the chart"));
@@ -190,7 +189,10 @@ Card *InsightsPage::makeTrend()
     m_trendViews->addWidget(m_trendTable);
     m_trendViews->setMinimumHeight(250);
     m_trendCard->body()->addWidget(m_trendViews);
-    connect(m_step, &QComboBox::currentIndexChanged, this, &InsightsPage::changed);
+    connect(m_step, &QComboBox::currentIndexChanged, this, [this] {
+        m_stepChosen = true;
+        changed();
+    });
     connect(table, &QPushButton::toggled, this, [this](bool on) {
         m_trendViews->setCurrentIndex(on ? 1 : 0);
         m_trendTable->resizeColumnsToContents();
@@ -268,8 +270,7 @@ void InsightsPage::go(int steps)
     m_anchor = span == Span::Month ? m_anchor.addMonths(steps) : m_anchor.addYears(steps);
     m_back->setVisible(span != Span::All);
     m_forth->setVisible(span != Span::All);
-    const QSignalBlocker quiet(m_step); // a finer step where there are fewer days
-    m_step->setCurrentIndex(span == Span::Month ? 0 : span == Span::Year ? 1 : 2);
+    m_stepChosen = m_stepChosen && steps != 0; // other spans, other steps
     refresh();
 }
 
@@ -284,11 +285,13 @@ void InsightsPage::refresh()
     m_title->setText(span == Span::Month      ? QLocale().toString(m_anchor, u"MMMM yyyy"_s)
                          : span == Span::Year ? QString::number(m_anchor.year())
                                               : tr("All entries"));
-    const auto step = TrendStep(m_step->currentData().toInt());
     m_engine.report(range()).then(this, [this, asked](const Result<ReportModel> &report) {
         if (asked == m_asked && report)
             showReport(*report);
     });
+    if (!m_stepChosen)
+        return; // the report has a trend by a step that suits its days
+    const auto step = TrendStep(m_step->currentData().toInt());
     m_engine.trends(range(), step)
         .then(this, [this, asked](const Result<QList<TrendPoint>> &points) {
             if (asked == m_asked && points)
@@ -323,6 +326,11 @@ void InsightsPage::showReport(const ReportModel &report)
         setCalendarYear(year); // the range holds only a part of that year
     showFigures(report);
     showBars(report);
+    if (m_stepChosen)
+        return;
+    const QSignalBlocker quiet(m_step);
+    m_step->setCurrentIndex(m_step->findData(int(report.step)));
+    showTrend(report.trend);
 }
 
 void InsightsPage::showFigures(const ReportModel &report)

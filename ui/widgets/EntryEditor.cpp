@@ -17,6 +17,7 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
+#include <QLocale>
 #include <QMenu>
 #include <QPainter>
 #include <QPromise>
@@ -78,13 +79,14 @@ EntryEditor::EntryEditor(QWidget *parent)
         if (!m_filling)
             Q_EMIT edited();
     };
-    connect(m_prose, &ProseEdit::textChanged, this, changed);
-    connect(m_prose, &ProseEdit::textChanged, this, &EntryEditor::countWordsSoon);
+    connect(m_prose, &ProseEdit::edited, this, changed);
+    connect(m_prose, &ProseEdit::edited, this, &EntryEditor::countWordsSoon);
     connect(m_prose, &ProseEdit::columnChanged, this, &EntryEditor::alignToColumn);
     connect(m_title, &QLineEdit::textEdited, this, changed);
     connect(m_tags, &TagEdit::edited, this, changed);
     connect(m_mood, &MoodPicker::edited, this, changed);
     connect(m_date, &QDateEdit::dateChanged, this, changed);
+    connect(m_date, &QDateEdit::dateChanged, this, &EntryEditor::fitDate);
     updateFonts();
 }
 
@@ -102,7 +104,7 @@ QWidget *EntryEditor::makeHead()
     m_title->setAccessibleName(tr("Title"));
     m_title->setPlaceholderText(tr("Title"));
     m_title->setFrame(false);
-    m_title->setTextMargins(0, 0, 0, 0);
+    m_title->setTextMargins(-2, 0, 0, 0); // a field has two pixels of its own
     m_title->installEventFilter(this);
     m_mood->setObjectName(u"entryMood"_s);
     m_ai->setObjectName(u"entryAi"_s);
@@ -258,7 +260,14 @@ void EntryEditor::updateFonts()
     large.setWeight(QFont::DemiBold);
     m_title->setFont(large);
     m_title->setMinimumHeight(QFontMetrics(large).height() + 4);
+    fitDate();
     alignToColumn();
+}
+
+void EntryEditor::fitDate()
+{
+    const QString text = QLocale().toString(m_date->date(), m_date->displayFormat());
+    m_date->setFixedWidth(m_date->fontMetrics().horizontalAdvance(text) + 36);
 }
 
 void EntryEditor::alignToColumn()

@@ -51,6 +51,7 @@ private:
     QWidget *makeFoot();
     void setAi(AiLevel level);
     void updateFonts();
+    void fitDate();
     void alignToColumn();
     void countWordsSoon();
     void countNow();

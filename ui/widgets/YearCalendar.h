@@ -46,6 +46,7 @@ protected:
     bool event(QEvent *event) override;
 
 private:
+    [[nodiscard]] double left() const;
     [[nodiscard]] double cell() const; ///< width of a day with its gap
     [[nodiscard]] QRectF boxOf(QDate day) const;
     [[nodiscard]] QString textFor(QDate day) const;
