@@ -401,7 +401,7 @@ private Q_SLOTS:
         const Drawing drawing = drawingOf(chart.narrow);
         QVERIFY2(drawing.fault.isEmpty(), qPrintable(drawing.fault));
         QVERIFY(drawing.texts.contains(u"<fear>"_s));
-        QVERIFY(drawing.texts.contains(u"a name that i…"_s));
+        QVERIFY(drawing.texts.contains(u"a name that…"_s));
     }
 
     void barsOfNothingDoNoHarm()
