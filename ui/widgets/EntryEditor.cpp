@@ -135,6 +135,7 @@ QWidget *EntryEditor::makeHead()
     layout->setContentsMargins(0, 22, 0, 6);
     layout->setSpacing(5);
     auto *first = new QHBoxLayout;
+    first->setContentsMargins(-4, 0, 0, 0); // the date's field has a margin of its own
     first->addWidget(m_date);
     first->addStretch();
     first->addWidget(m_ai);
