@@ -237,7 +237,8 @@ void MainWindow::closeEvent(QCloseEvent *event)
     m_journal->finish([this](const Result<> &result) {
         if (result) {
             m_mayClose = true;
-            close();
+            // Queued: a close within a close is not heard.
+            QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection);
             return;
         }
         showPage(Journal);

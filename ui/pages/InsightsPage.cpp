@@ -341,12 +341,14 @@ void InsightsPage::showFigures(const ReportModel &report)
                                               : tr("–")};
     for (qsizetype i = 0; i < m_figures.size(); ++i)
         m_figures[i]->setText(figures[i]);
-    m_trendCard->setNote(
-        report.entriesAnalysed < report.entriesTotal
-            ? tr("%1 of %2 entries are analysed. Blue: feeling of the text, -1 to 1. "
-                 "Clay: mood you gave, 1 to 10.")
-                  .arg(number(report.entriesAnalysed), number(report.entriesTotal))
-            : tr("Blue: feeling of the text, -1 to 1. Clay: mood you gave, 1 to 10."));
+    QString note;
+    if (report.entriesAnalysed < report.entriesTotal)
+        note = tr("%1 of %2 entries are analysed. ")
+                   .arg(number(report.entriesAnalysed), number(report.entriesTotal));
+    note += tr("Blue: feeling of the text, -1 to 1.");
+    if (report.meanMood)
+        note += u' ' + tr("Clay: mood you gave, 1 to 10.");
+    m_trendCard->setNote(note);
     m_limits->setText(report.limits.join(u' '));
 }
 

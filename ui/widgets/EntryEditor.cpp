@@ -10,6 +10,7 @@
 #include "ui/widgets/TagEdit.h"
 
 #include <QActionGroup>
+#include <QApplication>
 #include <QCalendarWidget>
 #include <QDateEdit>
 #include <QFuture>
@@ -20,6 +21,7 @@
 #include <QLocale>
 #include <QMenu>
 #include <QPainter>
+#include <QPointer>
 #include <QPromise>
 #include <QThreadPool>
 #include <QToolButton>
@@ -72,6 +74,8 @@ EntryEditor::EntryEditor(QWidget *parent)
     setTabOrder(m_mood, m_tags);
     setTabOrder(m_tags, m_prose);
     setTabOrder(m_prose, m_ai);
+    m_prose->setObjectName(u"entryText"_s);
+    m_prose->setAccessibleName(tr("Text of the entry"));
     m_counting.setSingleShot(true);
     m_counting.setInterval(countAfter);
     connect(&m_counting, &QTimer::timeout, this, &EntryEditor::countNow);
@@ -131,6 +135,7 @@ QWidget *EntryEditor::makeHead()
     layout->setContentsMargins(0, 22, 0, 6);
     layout->setSpacing(5);
     auto *first = new QHBoxLayout;
+    first->setContentsMargins(-4, 0, 0, 0); // the date's field has a margin of its own
     first->addWidget(m_date);
     first->addStretch();
     first->addWidget(m_ai);
@@ -290,12 +295,19 @@ void EntryEditor::countWordsSoon()
 void EntryEditor::countNow()
 {
     const int count = ++m_count;
-    countedWords(m_prose->content()).then(this, [this, count](int words) {
-        if (count == m_count)
-            m_words->setText(words == 0       ? QString()
-                                 : words == 1 ? tr("1 word")
-                                              : tr("%1 words").arg(number(words)));
+    // By way of the application: the count may outlive this editor, and a context that is gone
+    // when a future ends breaks an assertion of Qt.
+    countedWords(m_prose->content()).then(qApp, [self = QPointer(this), count](int words) {
+        if (self && count == self->m_count)
+            self->showCount(words);
     });
+}
+
+void EntryEditor::showCount(int words)
+{
+    m_words->setText(words == 0       ? QString()
+                         : words == 1 ? tr("1 word")
+                                      : tr("%1 words").arg(number(words)));
 }
 
 } // namespace englog

@@ -55,6 +55,7 @@ private:
     void alignToColumn();
     void countWordsSoon();
     void countNow();
+    void showCount(int words);
 
     EntryDraft m_shown; ///< keeps what has no field here
     QDateEdit *m_date;

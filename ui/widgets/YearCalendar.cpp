@@ -45,7 +45,9 @@ void YearCalendar::show(int year, const QList<TrendPoint> &days)
     }
     // The strongest tint is that of a long day, not of the one longest day of all.
     std::sort(words.begin(), words.end());
-    m_strongest = words.isEmpty() ? 1 : qMax(1, words[qsizetype(double(words.size() - 1) * 0.95)]);
+    m_strongest = 1;
+    if (!words.isEmpty())
+        m_strongest = qMax(1, words[qsizetype(std::ceil(double(words.size() - 1) * 0.95))]);
     if (m_selected.year() != year)
         m_selected = QDate();
     describe();
