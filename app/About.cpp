@@ -51,8 +51,8 @@ QString aboutText(const QString &program)
 {
     const QJsonObject about = aboutJson();
     QString text = u"%1 %2\n"_s.arg(program, about.value(u"version").toString());
-    for (const auto &[name, key] : {std::pair(u"Qt"_s, u"qt"_s), {u"SQLite"_s, u"sqlite"_s},
-                                    {u"model"_s, u"model"_s}}) {
+    for (const auto &[name, key] :
+         {std::pair(u"Qt"_s, u"qt"_s), {u"SQLite"_s, u"sqlite"_s}, {u"model"_s, u"model"_s}}) {
         const QJsonValue value = about.value(key);
         text += u"%1 %2 (%3)\n"_s.arg(name.leftJustified(7), value[u"version"_s].toString(),
                                       value[u"path"_s].toString());

@@ -23,9 +23,15 @@ const CommandOption *find(const QList<CommandOption> &options, const QString &ar
 QList<CommandOption> CommandLine::commonOptions()
 {
     return {
-        {u"journal"_s, u"FILE"_s, u"the journal (default: $XDG_DATA_HOME/englog/journal.englog)"_s, {}},
+        {u"journal"_s,
+         u"FILE"_s,
+         u"the journal (default: $XDG_DATA_HOME/englog/journal.englog)"_s,
+         {}},
         {u"store"_s, u"URL"_s, u"a shared store in place of a file (not yet available)"_s, {}},
-        {u"config"_s, u"FILE"_s, u"the settings (default: $XDG_CONFIG_HOME/englog/englog.ini)"_s, {}},
+        {u"config"_s,
+         u"FILE"_s,
+         u"the settings (default: $XDG_CONFIG_HOME/englog/englog.ini)"_s,
+         {}},
         {u"verbose"_s, {}, u"say more on standard error"_s, {}},
         {u"version"_s, {}, u"print the versions of EngLog and of what it uses"_s, {}},
         {u"help"_s, {}, u"print this help"_s, u"h"_s},

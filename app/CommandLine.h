@@ -16,7 +16,7 @@ struct CommandOption
     QString name;      ///< without its dashes
     QString valueName; ///< what stands for its value in a help text; empty: a switch
     QString help;
-    QString letter;    ///< a short form, such as `o`; empty: none
+    QString letter; ///< a short form, such as `o`; empty: none
 };
 
 /// What every program of ours is told: which journal, and how much it says.

@@ -23,6 +23,7 @@ namespace englog {
 namespace {
 
 constexpr Millis lookForOthersEvery{1'000};
+const QString windowProgram = u"englog"_s; // where a person sits in front
 
 Result<> refuseSharedStore(const CommonOptions &options)
 {
@@ -74,11 +75,11 @@ void Composition::onWanted(std::function<void()> leave)
 {
     QObject::connect(&m_wantedTimer, &QTimer::timeout, m_engine.get(),
                      [this, leave = std::move(leave)] {
-        if (!m_store->wanted())
-            return;
-        m_wantedTimer.stop();
-        leave();
-    });
+                         if (!m_store->wanted())
+                             return;
+                         m_wantedTimer.stop();
+                         leave();
+                     });
     m_wantedTimer.start(lookForOthersEvery);
 }
 
@@ -92,9 +93,10 @@ Result<std::unique_ptr<Composition>> Composition::open(const CommonOptions &opti
 {
     if (auto fine = refuseSharedStore(options); !fine)
         return fail(fine.error());
-    const auto config = Settings::read(options.config).and_then(&Settings::engineConfig);
+    auto config = Settings::read(options.config).and_then(&Settings::engineConfig);
     if (!config)
         return fail(config.error());
+    config->idleWorkers = program == windowProgram;
     const auto path = journalPath(options);
     if (!path)
         return fail(path.error());

@@ -23,7 +23,8 @@ Result<Settings> Settings::read(const QString &file)
     if (!info.exists() && file.isEmpty())
         return settings;
     if (!info.isFile() || !info.isReadable())
-        return fail(ErrorCode::Usage, u"the settings file “%1” cannot be read"_s.arg(settings.m_file),
+        return fail(ErrorCode::Usage,
+                    u"the settings file “%1” cannot be read"_s.arg(settings.m_file),
                     u"name another with --config, or leave it out for the default"_s);
 
     const QSettings ini(settings.m_file, QSettings::IniFormat);

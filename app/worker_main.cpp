@@ -21,7 +21,7 @@ namespace englog {
 
 namespace {
 
-constexpr Millis grace{8'000};     ///< for what is in hand, when the end is asked for
+constexpr Millis grace{8'000};      ///< for what is in hand, when the end is asked for
 constexpr Millis lastMoment{9'500}; ///< then the process goes; leases bring the rest back
 
 void say(const QString &text)
@@ -41,8 +41,8 @@ void readSettingsAgain(Engine &engine, const CommonOptions &options)
     const auto config = Settings::read(options.config).and_then(&Settings::engineConfig);
     if (!config)
         return say(u"settings not taken: "_s + config.error().detail);
-    const int threads = config->workerPoolSize > 0 ? config->workerPoolSize
-                                                   : QThread::idealThreadCount();
+    const int threads =
+        config->workerPoolSize > 0 ? config->workerPoolSize : QThread::idealThreadCount();
     engine.setPoolSize(threads);
     say(u"settings read again: %1 working threads; other settings count from the next start"_s.arg(
         threads));
@@ -52,7 +52,8 @@ void leave(Engine &engine, int status)
 {
     say(u"leaving"_s);
     QTimer::singleShot(lastMoment, qApp, [status] { ::_exit(status); });
-    engine.shutdown(grace).then(qApp, [status](const Result<> &) { QCoreApplication::exit(status); });
+    engine.shutdown(grace).then(qApp,
+                                [status](const Result<> &) { QCoreApplication::exit(status); });
 }
 
 int work(const CommonOptions &options)

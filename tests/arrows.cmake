@@ -26,6 +26,7 @@ set(rooms_engine/api engine/queue engine/workers engine/insights engine/exchange
 set(rooms_ui engine/api engine/domain)
 
 set(qt_engine/store Sql Concurrent)
+set(qt_engine/api Concurrent)
 set(qt_engine/providers/openai Network)
 set(qt_engine/status Network WebSockets)
 set(qt_ui Concurrent Gui Widgets Charts Svg SvgWidgets PrintSupport DBus)

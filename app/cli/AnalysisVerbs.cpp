@@ -76,16 +76,19 @@ void waitFor(Job &job, const Order &order, const Engine::Queued &queued)
 {
     auto *wait = new QueueWait(job.engine(), scopeOf(order, queued), order.giveUpAfter, &job);
     QObject::connect(wait, &QueueWait::stumbled, &job, qOverload<const Error &>(&Job::end));
-    QObject::connect(wait, &QueueWait::ended, &job,
-                     [&job, wait, queued](QueueWait::Outcome outcome) {
-        if (outcome == QueueWait::Outcome::Waiting)
-            return job.end(Error{ErrorCode::Offline, u"the tasks stay queued: "_s + wait->reason(),
-                                 {}});
-        say(job, queued);
-        if (outcome == QueueWait::Outcome::Failed)
-            job.output().note(u"Some tasks failed; see: englog-cli queue dead"_s);
-        job.end(outcome == QueueWait::Outcome::Failed ? 1 : 0);
-    });
+    QObject::connect(
+        wait, &QueueWait::ended, &job, [&job, wait, queued](QueueWait::Outcome outcome) {
+            if (outcome == QueueWait::Outcome::Waiting)
+                return job.end(
+                    Error{ErrorCode::Offline, u"the tasks stay queued: "_s + wait->reason(), {}});
+            if (job.output().isJson() || wait->total() == 0)
+                say(job, queued);
+            else
+                job.output().line(u"%1 tasks ended"_s.arg(wait->total()));
+            if (outcome == QueueWait::Outcome::Failed)
+                job.output().note(u"Some tasks failed; see: englog-cli queue dead"_s);
+            job.end(outcome == QueueWait::Outcome::Failed ? 1 : 0);
+        });
     job.onInterrupt([&job, wait] {
         delete wait;
         job.end(Error{ErrorCode::Cancelled, u"stopped; what has not ended stays queued"_s,
@@ -101,12 +104,12 @@ void analyse(Job &job)
         return job.end(order.error());
     job.then(job.engine().analyse(order->entries, order->select),
              [&job, order = *order](const Engine::Queued &queued) {
-        const bool isDone = order.select == Engine::Select::Stale && !queued.batch;
-        if (order.wait && !isDone)
-            return waitFor(job, order, queued);
-        say(job, queued);
-        job.end();
-    });
+                 const bool isDone = order.select == Engine::Select::Stale && !queued.batch;
+                 if (order.wait && !isDone)
+                     return waitFor(job, order, queued);
+                 say(job, queued);
+                 job.end();
+             });
 }
 
 } // namespace
@@ -120,7 +123,10 @@ QList<Verb> analysisVerbs()
               {u"stale"_s, {}, u"those that an edit or an upgrade made old"_s, {}},
               {u"provider"_s, u"NAME"_s, u"who is to analyse: builtin"_s, {}},
               {u"wait"_s, {}, u"work the queue here, until these tasks have ended"_s, {}},
-              {u"give-up-after"_s, u"D"_s, u"with --wait: when nothing moves for so long (5min)"_s, {}}},
+              {u"give-up-after"_s,
+               u"D"_s,
+               u"with --wait: when nothing moves for so long (5min)"_s,
+               {}}},
              0,
              -1,
              analyse,

@@ -15,8 +15,9 @@ void check(Job &job)
 {
     job.then(job.engine().check(), [&job](const QStringList &problems) {
         if (job.output().isJson()) {
-            job.output().document(QJsonObject{{u"ok"_s, problems.isEmpty()},
-                                              {u"problems"_s, QJsonArray::fromStringList(problems)}});
+            job.output().document(
+                QJsonObject{{u"ok"_s, problems.isEmpty()},
+                            {u"problems"_s, QJsonArray::fromStringList(problems)}});
         } else {
             for (const QString &problem : problems)
                 job.output().line(problem);
@@ -34,8 +35,8 @@ void backup(Job &job)
     const QString file = QFileInfo(job.arguments().rest().first()).absoluteFilePath();
     job.then(job.engine().backup(file), [&job, file](int entries) {
         if (job.output().isJson())
-            job.output().document(QJsonObject{
-                {u"file"_s, file}, {u"entries"_s, entries}, {u"verified"_s, true}});
+            job.output().document(
+                QJsonObject{{u"file"_s, file}, {u"entries"_s, entries}, {u"verified"_s, true}});
         else
             job.output().line(u"%1 entries saved to %2, and read back"_s.arg(entries).arg(file));
         job.end();
@@ -63,7 +64,13 @@ QList<Verb> careVerbs()
     return {
         {u"check"_s, {}, u"look the journal over for damage"_s, {}, 0, 0, check},
         {u"backup"_s, u"FILE"_s, u"copy the journal, and verify the copy"_s, {}, 1, 1, backup},
-        {u"restore"_s, u"FILE"_s, u"put a backup in the journal's place"_s, {}, 1, 1, restore,
+        {u"restore"_s,
+         u"FILE"_s,
+         u"put a backup in the journal's place"_s,
+         {},
+         1,
+         1,
+         restore,
          Verb::Needs::Nothing},
     };
 }

@@ -53,10 +53,10 @@ qsizetype distance(const QString &a, const QString &b)
 
 const Verb *nearest(const QList<Verb> &verbs, const QString &word)
 {
-    const auto found = std::min_element(verbs.begin(), verbs.end(),
-                                        [&](const Verb &a, const Verb &b) {
-        return distance(a.name, word) < distance(b.name, word);
-    });
+    const auto found =
+        std::min_element(verbs.begin(), verbs.end(), [&](const Verb &a, const Verb &b) {
+            return distance(a.name, word) < distance(b.name, word);
+        });
     return distance(found->name, word) <= 2 ? &*found : nullptr;
 }
 
@@ -67,8 +67,7 @@ Cli::Cli(const QStringList &arguments)
     , m_verbs(entryVerbs() + findVerbs() + exchangeVerbs() + analysisVerbs() + textVerbs()
               + insightVerbs() + queueVerbs() + careVerbs() + demoVerbs())
     , m_output(arguments.contains(u"--json"_s) ? Output::Form::Json : Output::Form::Text)
-{
-}
+{}
 
 Cli::~Cli() = default;
 
@@ -89,8 +88,8 @@ std::optional<int> Cli::start()
                             : u"see: englog-cli --help"_s});
     }
     const Verb *found = name.isEmpty() ? nullptr : &*verb;
-    const auto line = CommandLine::parse(arguments,
-                                         withJson(found ? found->options : QList<CommandOption>()));
+    const auto line =
+        CommandLine::parse(arguments, withJson(found ? found->options : QList<CommandOption>()));
     if (!line)
         return refuse({line.error().code, line.error().detail,
                        u"see: englog-cli %1--help"_s.arg(found ? name + u' ' : QString())});
@@ -145,13 +144,20 @@ std::optional<int> Cli::run(const Verb &verb, const CommandLine &line)
                        u"it reads: englog-cli %1 %2"_s.arg(verb.name, verb.usage).trimmed(),
                        u"see: englog-cli %1 --help"_s.arg(verb.name)});
     m_job = std::make_unique<Job>(line, m_output);
-    QObject::connect(m_job.get(), &Job::ended, qApp, [this](int status) {
-        QCoreApplication::exit(status == 0 && !m_output.isComplete() ? 1 : status);
-    }, Qt::QueuedConnection);
+    m_since.start();
+    const auto leave = [this, verbose = line.common().verbose](int status) {
+        const int last = status == 0 && !m_output.isComplete() ? 1 : status;
+        if (verbose)
+            m_output.note(u"status %1 after %2 ms"_s.arg(last).arg(m_since.elapsed()));
+        QCoreApplication::exit(last);
+    };
+    QObject::connect(m_job.get(), &Job::ended, qApp, leave, Qt::QueuedConnection);
     if (verb.needs != Verb::Needs::Nothing) {
         auto composition = Composition::open(line.common(), u"englog-cli"_s);
         if (!composition)
             return refuse(composition.error());
+        if (line.common().verbose)
+            m_output.note(u"journal: "_s + (*composition)->journal());
         m_job->adopt(std::move(*composition));
         if (verb.needs == Verb::Needs::Journal)
             m_job->engine().start(Engine::Work::Leave);

@@ -4,6 +4,7 @@
 #include "app/cli/Output.h"
 #include "app/cli/Verb.h"
 
+#include <QElapsedTimer>
 #include <QStringList>
 
 #include <memory>
@@ -38,6 +39,7 @@ private:
     QList<Verb> m_verbs;
     Output m_output;
     std::unique_ptr<Job> m_job;
+    QElapsedTimer m_since; ///< the job began
 };
 
 } // namespace englog

@@ -35,12 +35,7 @@ Nothing here is of any use to EngLog: remove the folder when you have seen enoug
 class Demo : public QObject
 {
 public:
-    Demo(Job &job, const QString &folder)
-        : QObject(&job)
-        , m_job(job)
-        , m_folder(folder)
-    {
-    }
+    Demo(Job &job, const QString &folder) : QObject(&job), m_job(job), m_folder(folder) {}
 
     void start()
     {
@@ -50,12 +45,14 @@ public:
         });
         m_job.then(engine().importFile(u":/demo/journal.jsonl"_s, {u"jsonl"_s, false}),
                    [this](const ImportReport &report) {
-            if (report.skipped > 0)
-                return m_job.end(Error{ErrorCode::Internal,
-                                       u"%1 sample entries were refused"_s.arg(report.skipped), {}});
-            m_job.then(engine().analyse({}, Engine::Select::Missing),
-                       [this](const Engine::Queued &) { work(); });
-        });
+                       if (report.skipped > 0)
+                           return m_job.end(
+                               Error{ErrorCode::Internal,
+                                     u"%1 sample entries were refused"_s.arg(report.skipped),
+                                     {}});
+                       m_job.then(engine().analyse({}, Engine::Select::Missing),
+                                  [this](const Engine::Queued &) { work(); });
+                   });
     }
 
 private:
@@ -68,8 +65,9 @@ private:
         connect(wait, &QueueWait::ended, this, [this, wait](QueueWait::Outcome outcome) {
             if (outcome == QueueWait::Outcome::Completed)
                 return writeReports({u"html"_s, u"markdown"_s, u"json"_s});
-            m_job.end(Error{ErrorCode::Offline, u"the sample could not be analysed: "_s + wait->reason(),
-                            u"see: englog-cli queue dead --journal "_s + m_job.composition().journal()});
+            m_job.end(
+                Error{ErrorCode::Offline, u"the sample could not be analysed: "_s + wait->reason(),
+                      u"see: englog-cli queue dead --journal "_s + m_job.composition().journal()});
         });
         wait->start();
     }
@@ -114,7 +112,8 @@ private:
             output.line(u"The pictures:             %1"_s.arg(m_folder + "/*.svg"_L1));
             output.line(u"\nLook around in the journal:"_s);
             for (const auto *words : {"list", "search garden", "trends --by week"})
-                output.line(u"  englog-cli --journal %1 %2"_s.arg(journal, QLatin1StringView(words)));
+                output.line(
+                    u"  englog-cli --journal %1 %2"_s.arg(journal, QLatin1StringView(words)));
             output.line(u"  englog --journal %1"_s.arg(journal));
         }
         m_job.end();
@@ -140,8 +139,10 @@ Result<> prepareFolder(const QString &folder)
         return fail(ErrorCode::Denied, u"the folder “%1” cannot be made"_s.arg(folder),
                     u"name another folder"_s);
     QSaveFile file(guide);
-    if (!file.open(QIODevice::WriteOnly) || file.write(guideTitle + guideText) < 0 || !file.commit())
-        return fail(ErrorCode::Denied, u"“%1” cannot be written: %2"_s.arg(guide, file.errorString()),
+    if (!file.open(QIODevice::WriteOnly) || file.write(guideTitle + guideText) < 0
+        || !file.commit())
+        return fail(ErrorCode::Denied,
+                    u"“%1” cannot be written: %2"_s.arg(guide, file.errorString()),
                     u"name another folder"_s);
     return {};
 }
@@ -164,8 +165,14 @@ void demo(Job &job)
 
 QList<Verb> demoVerbs()
 {
-    return {{u"demo"_s, u"DIR"_s, u"a sample journal, analysed, with a report and pictures"_s, {}, 1, 1,
-             demo, Verb::Needs::Nothing}};
+    return {{u"demo"_s,
+             u"DIR"_s,
+             u"a sample journal, analysed, with a report and pictures"_s,
+             {},
+             1,
+             1,
+             demo,
+             Verb::Needs::Nothing}};
 }
 
 } // namespace englog

@@ -41,8 +41,9 @@ Result<> applyOptions(EntryDraft &draft, const CommandLine &line)
     if (line.has(u"ai"_s)) {
         const auto level = aiLevelFrom(line.value(u"ai"_s));
         if (!level)
-            return fail(ErrorCode::Usage, u"--ai “%1” is none of any, local, never"_s.arg(
-                                              line.value(u"ai"_s).left(80)));
+            return fail(
+                ErrorCode::Usage,
+                u"--ai “%1” is none of any, local, never"_s.arg(line.value(u"ai"_s).left(80)));
         draft.ai = *level;
     }
     for (const QString &tag : line.values(u"add-tag"_s)) {
@@ -176,9 +177,10 @@ void remove(Job &job)
     withEntryId(job, [&job](const EntryId &id) {
         const bool now = job.arguments().has(u"now"_s);
         job.then(now ? job.engine().removeForGood(id) : job.engine().remove(id), [&job, id, now] {
-            endWithId(job, id, now ? u"deleted for good"_s
-                                   : u"moved to the trash; back with: englog-cli undelete %1"_s.arg(
-                                       id.toString()));
+            endWithId(job, id,
+                      now ? u"deleted for good"_s
+                          : u"moved to the trash; back with: englog-cli undelete %1"_s.arg(
+                              id.toString()));
         });
     });
 }
@@ -201,8 +203,8 @@ void restoreRevision(Job &job, const EntryId &id)
                              u"they are listed by: englog-cli history ID"_s});
     job.then(job.engine().restoreRevision(id, number), [&job, id, number](const SavedEntry &saved) {
         if (job.output().isJson())
-            job.output().document(QJsonObject{{u"id"_s, id.toString()},
-                                              {u"revision"_s, saved.revision}});
+            job.output().document(
+                QJsonObject{{u"id"_s, id.toString()}, {u"revision"_s, saved.revision}});
         else
             job.output().line(
                 u"revision %1 is back, as revision %2"_s.arg(number).arg(saved.revision));

@@ -69,7 +69,8 @@ void exportEntries(Job &job)
 {
     const CommandLine &line = job.arguments();
     if (!line.has(u"format"_s))
-        return job.end(Error{ErrorCode::Usage, u"export needs --format NAME"_s, u"there is: jsonl"_s});
+        return job.end(
+            Error{ErrorCode::Usage, u"export needs --format NAME"_s, u"there is: jsonl"_s});
     if (auto fine = checkFormat(line.value(u"format"_s), {u"jsonl"_s}); !fine)
         return job.end(fine.error());
     const auto range = rangeOf(line);

@@ -119,7 +119,12 @@ QList<Verb> findVerbs()
     };
     return {
         {u"list"_s, {}, u"list entries, the newest first"_s, rangeOptions() + filters, 0, 0, list},
-        {u"search"_s, u"WORDS"_s, u"find entries by their words, the best first"_s, {limit}, 1, -1,
+        {u"search"_s,
+         u"WORDS"_s,
+         u"find entries by their words, the best first"_s,
+         {limit},
+         1,
+         -1,
          search},
     };
 }

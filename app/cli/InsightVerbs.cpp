@@ -50,10 +50,10 @@ void status(Job &job)
                                                   {u"entries_analysed"_s, totals.analysed},
                                                   {u"queue"_s, toJson(stats)}});
             } else {
-                job.output().line(u"%1 entries, %2 of them analysed"_s.arg(totals.entries).arg(
-                    totals.analysed));
-                job.output().line(u"%1 tasks open, %2 failed"_s.arg(stats.open()).arg(
-                    stats.count(TaskState::Failed)));
+                job.output().line(
+                    u"%1 entries, %2 of them analysed"_s.arg(totals.entries).arg(totals.analysed));
+                job.output().line(u"%1 tasks open, %2 failed"_s.arg(stats.open())
+                                      .arg(stats.count(TaskState::Failed)));
             }
             job.end();
         });
@@ -102,8 +102,7 @@ Result<TrendStep> stepFrom(const QString &text)
         return TrendStep::Week;
     if (text == "month"_L1 || text.isEmpty())
         return TrendStep::Month;
-    return fail(ErrorCode::Usage,
-                u"--by “%1” is none of day, week, month"_s.arg(text.left(80)));
+    return fail(ErrorCode::Usage, u"--by “%1” is none of day, week, month"_s.arg(text.left(80)));
 }
 
 /// A score as a short bar to the left (bad) or the right (good) of a middle line.
@@ -121,10 +120,12 @@ void printTrends(Output &output, const QList<TrendPoint> &points)
 {
     if (points.isEmpty())
         return output.note(u"No entries in this time."_s);
-    output.line(output.bold(u"from        entries  score                     emotions and themes"_s));
+    output.line(
+        output.bold(u"from        entries  score                     emotions and themes"_s));
     for (const TrendPoint &point : points) {
         QStringList words;
-        for (const Emotion &emotion : point.emotions.first(std::min<qsizetype>(3, point.emotions.size())))
+        for (const Emotion &emotion :
+             point.emotions.first(std::min<qsizetype>(3, point.emotions.size())))
             words += emotion.name;
         for (const Count &theme : point.themes.first(std::min<qsizetype>(3, point.themes.size())))
             words += theme.name;
@@ -196,13 +197,17 @@ void report(Job &job)
 
 QList<Verb> insightVerbs()
 {
-    const QList<CommandOption> by{
-        {u"by"_s, u"STEP"_s, u"day, week or month (the default)"_s, {}}};
+    const QList<CommandOption> by{{u"by"_s, u"STEP"_s, u"day, week or month (the default)"_s, {}}};
     const QList<CommandOption> reportOptions{
         {u"format"_s, u"NAME"_s, u"html, markdown or json"_s, {}},
         {u"output"_s, u"FILE"_s, u"where to write it"_s, u"o"_s}};
     return {
-        {u"status"_s, u"[ID]"_s, u"how far the analysis of an entry, or of all, has come"_s, {}, 0, 1,
+        {u"status"_s,
+         u"[ID]"_s,
+         u"how far the analysis of an entry, or of all, has come"_s,
+         {},
+         0,
+         1,
          status},
         {u"insights"_s, u"[ID]"_s, u"what the analyses found in an entry"_s, {}, 0, 1, insights},
         {u"trends"_s, {}, u"feelings and themes over time"_s, rangeOptions() + by, 0, 0, trends},

@@ -16,8 +16,7 @@ Job::Job(CommandLine arguments, Output &output, QObject *parent)
     : QObject(parent)
     , m_arguments(std::move(arguments))
     , m_output(output)
-{
-}
+{}
 
 Job::~Job() = default;
 

@@ -21,8 +21,8 @@ namespace {
 int writeAll(int file, const QByteArray &bytes)
 {
     for (qsizetype done = 0; done < bytes.size();) {
-        const ssize_t n = ::write(file, bytes.constData() + done,
-                                  static_cast<size_t>(bytes.size() - done));
+        const ssize_t n =
+            ::write(file, bytes.constData() + done, static_cast<size_t>(bytes.size() - done));
         if (n < 0 && errno != EINTR)
             return errno;
         done += std::max<ssize_t>(n, 0);
@@ -46,8 +46,7 @@ Output::Output(Form form)
     , m_terminal(::isatty(STDOUT_FILENO) == 1)
     , m_styled(m_terminal && qEnvironmentVariableIsEmpty("NO_COLOR")
                && qEnvironmentVariable("TERM") != "dumb"_L1)
-{
-}
+{}
 
 void Output::document(const QJsonObject &object)
 {

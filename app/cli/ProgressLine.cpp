@@ -39,10 +39,7 @@ void toStandardError(const QString &text)
 
 } // namespace
 
-ProgressLine::ProgressLine()
-    : m_terminal(::isatty(STDERR_FILENO) == 1)
-{
-}
+ProgressLine::ProgressLine() : m_terminal(::isatty(STDERR_FILENO) == 1) {}
 
 ProgressLine::~ProgressLine()
 {
@@ -68,8 +65,10 @@ void ProgressLine::show(const JobProgress &progress)
     if (progress.total > 0) {
         const double share = std::clamp(
             static_cast<double>(progress.done) / static_cast<double>(progress.total), 0.0, 1.0);
-        line += u"%1 %2/%3 (%4 %)"_s.arg(bar(share)).arg(progress.done).arg(progress.total).arg(
-            std::floor(share * 100.0));
+        line += u"%1 %2/%3 (%4 %)"_s.arg(bar(share))
+                    .arg(progress.done)
+                    .arg(progress.total)
+                    .arg(std::floor(share * 100.0));
     } else {
         line += QString::number(progress.done);
     }

@@ -28,7 +28,8 @@ Result<> addId(TaskFilter &filter, const QString &word)
     }
     const auto id = EntryId::from(word);
     if (!id)
-        return fail(ErrorCode::NotFound, u"“%1” is no task's, entry's or batch's id"_s.arg(word.left(80)),
+        return fail(ErrorCode::NotFound,
+                    u"“%1” is no task's, entry's or batch's id"_s.arg(word.left(80)),
                     u"they are listed by: englog-cli queue list"_s);
     filter.entries += *id;
     return {};
@@ -67,22 +68,23 @@ void printStats(Output &output, const QueueStats &stats)
     const auto row = [&](const QString &name, const QString &value) {
         output.line(name.leftJustified(14) + value);
     };
-    for (const TaskState state : {TaskState::Pending, TaskState::Queued, TaskState::Processing,
-                                  TaskState::Retrying, TaskState::Completed, TaskState::Failed,
-                                  TaskState::Cancelled})
+    for (const TaskState state :
+         {TaskState::Pending, TaskState::Queued, TaskState::Processing, TaskState::Retrying,
+          TaskState::Completed, TaskState::Failed, TaskState::Cancelled})
         row(toString(state), u"%1"_s.arg(stats.count(state), 9));
     row(u"per minute"_s, u"%1"_s.arg(qRound(stats.throughputPerMinute), 9));
     if (stats.latency)
-        row(u"latency"_s, u"p50 %1 ms, p95 %2 ms, p99 %3 ms"_s.arg(stats.latency->p50)
-                              .arg(stats.latency->p95)
-                              .arg(stats.latency->p99));
+        row(u"latency"_s,
+            u"p50 %1 ms, p95 %2 ms, p99 %3 ms"_s.arg(stats.latency->p50)
+                .arg(stats.latency->p95)
+                .arg(stats.latency->p99));
     if (!stats.paused.isEmpty())
         row(u"paused"_s, stats.paused.join(u", "));
     for (const auto &[reason, n] : stats.deadByReason.asKeyValueRange())
         row(u"dead"_s, u"%1  %2"_s.arg(n, 9).arg(reason));
     for (const WorkerStatus &worker : stats.workers)
-        row(u"worker"_s, u"%1 (%2), %3 in hand"_s.arg(worker.id, worker.state)
-                             .arg(worker.currentTasks.size()));
+        row(u"worker"_s,
+            u"%1 (%2), %3 in hand"_s.arg(worker.id, worker.state).arg(worker.currentTasks.size()));
 }
 
 void showStats(Job &job)
@@ -98,11 +100,10 @@ void showStats(Job &job)
 
 void printTask(Output &output, const Task &task)
 {
-    output.line(u"%1  %2  %3  %4%5"_s.arg(task.id.toString().rightJustified(8),
-                                          toString(task.state).leftJustified(10),
-                                          toString(task.kind).leftJustified(22),
-                                          task.entry.toString(),
-                                          task.error.isEmpty() ? QString() : u"  "_s + task.error));
+    output.line(u"%1  %2  %3  %4%5"_s.arg(
+        task.id.toString().rightJustified(8), toString(task.state).leftJustified(10),
+        toString(task.kind).leftJustified(22), task.entry.toString(),
+        task.error.isEmpty() ? QString() : u"  "_s + task.error));
     for (const Attempt &attempt : task.attempts)
         output.line(output.dim(u"          try %1 at %2: %3"_s.arg(attempt.number)
                                    .arg(toRfc3339(attempt.startedAt), attempt.error)));
@@ -192,12 +193,12 @@ void pauseOrResume(Job &job, const TaskFilter &filter, bool pause)
     const QString done = pause ? u"paused"_s : u"resumed"_s;
     job.then(pause ? job.engine().pause(filter.kind) : job.engine().resume(filter.kind),
              [&job, what, done] {
-        if (job.output().isJson())
-            job.output().document(QJsonObject{{done, what}});
-        else
-            job.output().line(u"%1: %2"_s.arg(done, what));
-        job.end();
-    });
+                 if (job.output().isJson())
+                     job.output().document(QJsonObject{{done, what}});
+                 else
+                     job.output().line(u"%1: %2"_s.arg(done, what));
+                 job.end();
+             });
 }
 
 void queue(Job &job)

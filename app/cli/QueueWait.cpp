@@ -130,7 +130,8 @@ void QueueWait::settle(const Look &now, const QueueStats &stats)
         return finish(Outcome::Waiting);
     }
     if (!stats.paused.isEmpty() && ableToMove(stats) == 0) {
-        m_reason = u"paused: %1; go on with: englog-cli queue resume"_s.arg(stats.paused.join(u", "));
+        m_reason =
+            u"paused: %1; go on with: englog-cli queue resume"_s.arg(stats.paused.join(u", "));
         return finish(Outcome::Waiting);
     }
     if (isFirst)

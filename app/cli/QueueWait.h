@@ -27,8 +27,7 @@ public:
     };
 
     struct All
-    {
-    };
+    {};
     /// Whose tasks: everybody's, those of some entries, or those of a batch.
     using Scope = std::variant<All, QList<EntryId>, BatchId>;
 
@@ -39,6 +38,9 @@ public:
 
     /// Counts what is there now, starts the engine's workers, and waits.
     void start();
+
+    /// How many tasks it has waited for.
+    [[nodiscard]] qint64 total() const { return m_total; }
 
     /// Why it is Waiting: a sentence.
     [[nodiscard]] const QString &reason() const { return m_reason; }

@@ -31,8 +31,8 @@ QString sentimentText(const SentimentAnalysis &analysis)
 {
     if (!analysis.overall)
         return u"not known: the language is not one that the analyser reads"_s;
-    return u"%1 (%2%3, confidence %4)"_s.arg(toString(analysis.overall->label),
-                                             analysis.overall->score < 0 ? u"−"_s : u"+"_s)
+    return u"%1 (%2%3, confidence %4)"_s
+        .arg(toString(analysis.overall->label), analysis.overall->score < 0 ? u"−"_s : u"+"_s)
         .arg(std::abs(analysis.overall->score), 0, 'f', 2)
         .arg(percent(analysis.overall->confidence));
 }
@@ -66,7 +66,8 @@ QString resultsText(const AggregatedResults &results, const Output &output)
             listed(results.sentiment->emotions, [](const Emotion &e) { return e.intensity; }));
     }
     if (results.themes)
-        add(u"Themes"_s, listed(results.themes->themes, [](const Theme &t) { return t.confidence; }));
+        add(u"Themes"_s,
+            listed(results.themes->themes, [](const Theme &t) { return t.confidence; }));
     if (results.content) {
         add(u"Summary"_s, results.content->summary.simplified());
         add(u"Key phrases"_s, results.content->keyPhrases.join(u", "));

@@ -72,7 +72,14 @@ Result<QString> readText(const QString &path)
                     u"%1 cannot be read: %2"_s.arg(
                         name, opened ? u"it is a folder"_s : file.errorString()));
 
-    const QByteArray bytes = file.read(EntryLimits::maxTextBytes + 1);
+    constexpr qsizetype enough = EntryLimits::maxTextBytes + 1;
+    QByteArray bytes;
+    while (bytes.size() < enough) { // a pipe gives what it holds, and that is not all
+        const QByteArray piece = file.read(enough - bytes.size());
+        if (piece.isEmpty())
+            break;
+        bytes += piece;
+    }
     if (file.error() != QFileDevice::NoError)
         return fail(ErrorCode::Invalid, u"%1 cannot be read: %2"_s.arg(name, file.errorString()));
     if (bytes.size() > EntryLimits::maxTextBytes)

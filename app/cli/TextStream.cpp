@@ -56,8 +56,7 @@ Result<Line> lineFrom(const QJsonDocument &document)
 TextStream::TextStream(Analyse analyse, QObject *parent)
     : QObject(parent)
     , m_analyse(std::move(analyse))
-{
-}
+{}
 
 TextStream::~TextStream() = default;
 

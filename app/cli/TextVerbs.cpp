@@ -50,9 +50,10 @@ Result<QList<ThemeDefinition>> themesFrom(const QString &path)
         const auto seeds = stringsFrom(value[u"seeds"_s], false);
         const auto examples = stringsFrom(value[u"examples"_s], true);
         if (value[u"name"_s].toString().isEmpty() || !seeds || !examples)
-            return fail(ErrorCode::Invalid, u"theme %1 in “%2” lacks its name or its seeds"_s.arg(
-                                                themes.size() + 1).arg(path),
-                        u"each reads {\"name\": …, \"seeds\": [\"…\"], \"examples\"?: [\"…\"]}"_s);
+            return fail(
+                ErrorCode::Invalid,
+                u"theme %1 in “%2” lacks its name or its seeds"_s.arg(themes.size() + 1).arg(path),
+                u"each reads {\"name\": …, \"seeds\": [\"…\"], \"examples\"?: [\"…\"]}"_s);
         themes += {value[u"name"_s].toString(), *seeds, *examples};
     }
     if (themes.isEmpty())
@@ -162,19 +163,23 @@ void analyseText(Job &job)
 
 QList<Verb> textVerbs()
 {
-    return {{u"analyse-text"_s,
-             u"[FILE|-]"_s,
-             u"analyse a text that belongs to no journal; nothing is stored"_s,
-             {{u"jsonl"_s, {}, u"one {\"id\"?, \"text\", \"date\"?} a line in, one answer a line out"_s, {}},
-              {u"kind"_s, u"TYPE"_s, u"only this task type; may be given many times"_s, {}},
-              {u"themes"_s, u"FILE"_s, u"a JSON array of themes in place of the built-in ones"_s, {}},
-              {u"summary-sentences"_s, u"N"_s, u"the length of the summary"_s, {}},
-              {u"provider"_s, u"NAME"_s, u"who is to analyse: builtin"_s, {}},
-              {u"full"_s, {}, u"as JSON, with every label's score and the embedding"_s, {}}},
-             0,
-             1,
-             analyseText,
-             Verb::Needs::Nothing}};
+    return {
+        {u"analyse-text"_s,
+         u"[FILE|-]"_s,
+         u"analyse a text that belongs to no journal; nothing is stored"_s,
+         {{u"jsonl"_s,
+           {},
+           u"one {\"id\"?, \"text\", \"date\"?} a line in, one answer a line out"_s,
+           {}},
+          {u"kind"_s, u"TYPE"_s, u"only this task type; may be given many times"_s, {}},
+          {u"themes"_s, u"FILE"_s, u"a JSON array of themes in place of the built-in ones"_s, {}},
+          {u"summary-sentences"_s, u"N"_s, u"the length of the summary"_s, {}},
+          {u"provider"_s, u"NAME"_s, u"who is to analyse: builtin"_s, {}},
+          {u"full"_s, {}, u"as JSON, with every label's score and the embedding"_s, {}}},
+         0,
+         1,
+         analyseText,
+         Verb::Needs::Nothing}};
 }
 
 } // namespace englog

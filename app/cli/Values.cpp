@@ -38,8 +38,11 @@ Result<int> numberOf(const CommandLine &line, const QString &option, int least, 
     bool isNumber = false;
     const int number = line.value(option).toInt(&isNumber);
     if (!isNumber || number < least || number > most)
-        return fail(ErrorCode::Usage, u"--%1 “%2” is no number from %3 to %4"_s.arg(
-                                          option, line.value(option).left(80)).arg(least).arg(most));
+        return fail(
+            ErrorCode::Usage,
+            u"--%1 “%2” is no number from %3 to %4"_s.arg(option, line.value(option).left(80))
+                .arg(least)
+                .arg(most));
     return number;
 }
 

@@ -12,9 +12,10 @@ constexpr int pieceSize = 32; // entries: about 4 ms
 } // namespace
 
 AnalyseJob::AnalyseJob(const Parts &parts, const QList<EntryId> &entries)
-    : m_parts(parts), m_entries(entries), m_all(entries.isEmpty())
-{
-}
+    : m_parts(parts)
+    , m_entries(entries)
+    , m_all(entries.isEmpty())
+{}
 
 QFuture<Result<AnalyseJob::Outcome>> AnalyseJob::run(const Parts &parts,
                                                      const QList<EntryId> &entries)

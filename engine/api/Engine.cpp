@@ -77,9 +77,11 @@ Engine::~Engine()
     d->jobs.waitForDone();
     if (!d->runner)
         return;
+    QMetaObject::invokeMethod(
+        d->runner.get(), [runner = d->runner.get(), here = thread()] { runner->retire(here); });
     d->runnerThread.quit();
     d->runnerThread.wait();
-    d->runner.reset(); // waits for what is still in the pool
+    d->runner.reset(); // stops what is still in the pool and waits for it
 }
 
 bool Engine::hasQueueListener() const
@@ -90,14 +92,16 @@ bool Engine::hasQueueListener() const
 
 void Engine::start(Work work)
 {
-    d->store.write([before = d->clock.now() - trashKeeps](Stores &stores) {
-        return stores.entries.emptyTrash(before);
-    }, Store::Durability::Lazy);
+    d->store.write([before = d->clock.now()
+                        - trashKeeps](Stores &stores) { return stores.entries.emptyTrash(before); },
+                   Store::Durability::Lazy);
     if (work == Work::Leave || !d->analyses || d->runner)
         return;
     TaskRunner::Settings settings{
         m_config.workerPoolSize > 0 ? m_config.workerPoolSize : QThread::idealThreadCount(),
-        m_config.heartbeatInterval, m_config.workerTimeout, m_config.taskTimeout,
+        m_config.heartbeatInterval,
+        m_config.workerTimeout,
+        m_config.taskTimeout,
         m_config.idleWorkers,
         *RetryPolicy::from({m_config.retryBaseDelay, m_config.retryMaxDelay})};
     d->runner = std::make_unique<TaskRunner>(
@@ -197,8 +201,7 @@ QFuture<Result<>> Engine::remove(const EntryId &id)
                 return done;
             TaskFilter itsTasks;
             itsTasks.entries = {id};
-            const auto order =
-                stores.tasks.cancel(itsTasks, u"the entry is in the trash"_s, now);
+            const auto order = stores.tasks.cancel(itsTasks, u"the entry is in the trash"_s, now);
             return order ? Result<>() : Result<>(fail(order.error()));
         })
         .then(this, [this, id](Result<> done) { return removed(id, std::move(done)); });
@@ -346,8 +349,8 @@ QFuture<Result<AggregatedResults>> Engine::results(const EntryId &id)
             return aggregate(id, *results, *tasks, entry->contentHash);
         })
         .then(this, [this, id](Result<AggregatedResults> all) {
-            const bool settled = all && all->stats.tasksCompleted + all->stats.tasksFailed
-                    == all->stats.tasksTotal;
+            const bool settled =
+                all && all->stats.tasksCompleted + all->stats.tasksFailed == all->stats.tasksTotal;
             if (settled)
                 d->cache.insert(id, new AggregatedResults(*all));
             return all;
@@ -406,12 +409,12 @@ QFuture<Result<>> Engine::writeReport(const QString &path, const DateRange &rang
 
 QFuture<Result<QStringList>> Engine::writePictures(const QString &folder, const DateRange &range)
 {
-    return report(range).then(
-        &d->jobs, [folder](const Result<ReportModel> &model) -> Result<QStringList> {
-            if (!model)
-                return fail(model.error());
-            return ReportFiles::writePictures(*model, folder);
-        });
+    return report(range).then(&d->jobs,
+                              [folder](const Result<ReportModel> &model) -> Result<QStringList> {
+                                  if (!model)
+                                      return fail(model.error());
+                                  return ReportFiles::writePictures(*model, folder);
+                              });
 }
 
 QFuture<Result<Engine::Totals>> Engine::totals()
@@ -433,13 +436,17 @@ QFuture<Result<ImportReport>> Engine::importFile(const QString &path, const Impo
                                                  std::stop_token stop)
 {
     const ImportJob::Parts parts{
-        d->store, d->clock, d->dice, d->plan(QueuePlan::Lane::Bulk), m_config.queueMaxSize,
+        d->store,
+        d->clock,
+        d->dice,
+        d->plan(QueuePlan::Lane::Bulk),
+        m_config.queueMaxSize,
         [events = &d->events](const JobProgress &progress) { events->progress(progress); }};
-    return QtConcurrent::run(&d->jobs,
-                             [parts, path, options, stop] {
-                                 return ImportJob(parts, path, options.format, options.dryRun)
-                                     .run(stop);
-                             })
+    return QtConcurrent::run(
+               &d->jobs,
+               [parts, path, options, stop] {
+                   return ImportJob(parts, path, options.format, options.dryRun).run(stop);
+               })
         .then(this, [this](Result<ImportReport> report) {
             d->wakeRunner();
             d->events.entriesMoved();

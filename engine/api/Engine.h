@@ -62,7 +62,7 @@ public:
     QFuture<Result<SavedEntry>> save(const EntryDraft &draft, SaveMode mode);
     /// Closes the open revision and lets its tasks run at once; nothing when it is closed.
     QFuture<Result<>> leave(const EntryId &id);
-    QFuture<Result<>> remove(const EntryId &id);      ///< to the trash
+    QFuture<Result<>> remove(const EntryId &id); ///< to the trash
     QFuture<Result<>> removeForGood(const EntryId &id);
     QFuture<Result<>> undelete(const EntryId &id);
     QFuture<Result<SavedEntry>> restoreRevision(const EntryId &id, int revision);
@@ -136,7 +136,7 @@ public:
 Q_SIGNALS:
     void entrySaved(const englog::EntryId &id, int revision); ///< once a save that is on disk
     void entryRemoved(const englog::EntryId &id);             ///< trashed or gone
-    void entriesChanged();  ///< many at once: import, undelete, another process; at most 2 a second
+    void entriesChanged(); ///< many at once: import, undelete, another process; at most 2 a second
     void taskChanged(const englog::Task &task); ///< of the watched entry; each change once
     /// Of the watched entry: first and last at once, between them at most 10 a second.
     void statusChanged(const englog::ProcessingStatus &status);

@@ -19,14 +19,15 @@ public:
     template<typename Integer>
     void number(const QString &name, Integer &target, qint64 least, qint64 most)
     {
-        read(name, u"a whole number from %1 to %2"_s.arg(least).arg(most), [&](const QString &text) {
-            bool isNumber = false;
-            const qint64 value = text.toLongLong(&isNumber);
-            if (!isNumber || value < least || value > most)
-                return false;
-            target = static_cast<Integer>(value);
-            return true;
-        });
+        read(name, u"a whole number from %1 to %2"_s.arg(least).arg(most),
+             [&](const QString &text) {
+                 bool isNumber = false;
+                 const qint64 value = text.toLongLong(&isNumber);
+                 if (!isNumber || value < least || value > most)
+                     return false;
+                 target = static_cast<Integer>(value);
+                 return true;
+             });
     }
 
     /// \param range  what `least` and `most` are called, such as `1s to 1h`
@@ -52,7 +53,7 @@ public:
         if (setting && !accept(setting->value.trimmed()))
             m_error = Error{ErrorCode::Usage,
                             u"%1 is “%2” (%3); it must be %4"_s.arg(name, setting->value.left(80),
-                                                                   setting->source, range),
+                                                                    setting->source, range),
                             u"change it, or leave it out for the default"_s};
     }
 
@@ -94,10 +95,9 @@ Result<EngineConfig> EngineConfig::from(const Lookup &lookup)
     reader.duration(u"WORKER_HEARTBEAT_INTERVAL"_s, config.heartbeatInterval, 100ms, 10min,
                     u"100ms to 10min"_s);
     config.workerTimeout = std::max(config.workerTimeout, config.heartbeatInterval * 3);
-    reader.duration(u"WORKER_HEALTH_CHECK_TIMEOUT"_s, config.workerTimeout,
-                    config.heartbeatInterval + 1ms, 24h,
-                    u"above WORKER_HEARTBEAT_INTERVAL (%1ms) to 24h"_s.arg(
-                        config.heartbeatInterval.count()));
+    reader.duration(
+        u"WORKER_HEALTH_CHECK_TIMEOUT"_s, config.workerTimeout, config.heartbeatInterval + 1ms, 24h,
+        u"above WORKER_HEARTBEAT_INTERVAL (%1ms) to 24h"_s.arg(config.heartbeatInterval.count()));
     reader.read(u"ENGLOG_AI"_s, u"all, local or off"_s, [&](const QString &text) {
         const auto ai = aiFrom(text);
         config.ai = ai.value_or(config.ai);

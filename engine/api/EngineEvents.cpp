@@ -11,7 +11,9 @@
 namespace englog {
 
 EngineEvents::EngineEvents(Store &store, const Clock &clock, Engine &engine)
-    : m_store(store), m_clock(clock), m_engine(engine)
+    : m_store(store)
+    , m_clock(clock)
+    , m_engine(engine)
 {
     const auto prepare = [this](QTimer &timer, int milliseconds, auto slot) {
         timer.setSingleShot(true);
@@ -43,7 +45,8 @@ void EngineEvents::tell(const QList<TaskRunner::Event> &events)
     m_mail += events;
     if (std::exchange(m_posted, true))
         return;
-    QMetaObject::invokeMethod(this, [this] { drain(); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this, [this] { drain(); }, Qt::QueuedConnection);
 }
 
 void EngineEvents::foreignChange()
@@ -51,21 +54,27 @@ void EngineEvents::foreignChange()
     const std::lock_guard guard(m_mutex);
     if (std::exchange(m_foreign, true))
         return;
-    QMetaObject::invokeMethod(this, [this] {
-        if (!m_stopped && !m_foreignTimer.isActive())
-            m_foreignTimer.start();
-        Q_EMIT othersCommitted();
-    }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            if (!m_stopped && !m_foreignTimer.isActive())
+                m_foreignTimer.start();
+            Q_EMIT othersCommitted();
+        },
+        Qt::QueuedConnection);
 }
 
 void EngineEvents::progress(const JobProgress &progress)
 {
     const std::lock_guard guard(m_mutex);
     m_progress = progress;
-    QMetaObject::invokeMethod(this, [this] {
-        if (!m_stopped && !m_progressTimer.isActive())
-            m_progressTimer.start();
-    }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            if (!m_stopped && !m_progressTimer.isActive())
+                m_progressTimer.start();
+        },
+        Qt::QueuedConnection);
 }
 
 void EngineEvents::drain()
@@ -182,8 +191,8 @@ void EngineEvents::statusCame(const EntryId &id, const QList<Task> &tasks)
         return std::all_of(all.begin(), all.end(),
                            [](const Task &task) { return hasEnded(task.state); });
     };
-    const bool endedNow = !m_watchedTasks.isEmpty() && !hasEndedAll(m_watchedTasks)
-        && hasEndedAll(tasks);
+    const bool endedNow =
+        !m_watchedTasks.isEmpty() && !hasEndedAll(m_watchedTasks) && hasEndedAll(tasks);
     const QList<Task> before = std::exchange(m_watchedTasks, tasks);
     for (const Task &task : tasks) {
         if (!before.contains(task))

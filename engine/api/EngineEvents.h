@@ -19,8 +19,8 @@ class Clock;
 /// Turns thousands of task events a second into the few signals that a window can show.
 ///
 /// Events from the workers wait in a mailbox that posts one call to the main thread at a time;
-/// there each kind of signal has a timer that lets the first through at once or soon, holds the rest
-/// back and never loses the last.
+/// there each kind of signal has a timer that lets the first through at once or soon, holds the
+/// rest back and never loses the last.
 ///
 /// *Thread:* tell(), foreignChange() and progress() from any; the rest, and every signal, main.
 class EngineEvents : public QObject
@@ -36,9 +36,9 @@ public:
 
     void watch(const EntryId &id);
     [[nodiscard]] const EntryId &watched() const { return m_watched; }
-    void queueMoved();     ///< something was queued, cancelled, paused
-    void entriesMoved();   ///< many entries changed
-    void insightsMoved();  ///< results are new or gone
+    void queueMoved();                  ///< something was queued, cancelled, paused
+    void entriesMoved();                ///< many entries changed
+    void insightsMoved();               ///< results are new or gone
     void entryMoved(const EntryId &id); ///< the watched entry's tasks may have changed
     /// Lets no more signals out.
     void stop();

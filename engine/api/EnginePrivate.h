@@ -32,7 +32,7 @@ public:
     int maxRetries;
     bool analyses; ///< false: ENGLOG_AI is off
     EngineEvents events;
-    QThreadPool jobs; ///< imports, exports, reports: what is long and waits
+    QThreadPool jobs;                   ///< imports, exports, reports: what is long and waits
     std::unique_ptr<TaskRunner> runner; ///< lives in runnerThread
     QThread runnerThread;
     QCache<EntryId, AggregatedResults> cache{256};

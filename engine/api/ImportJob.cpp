@@ -15,7 +15,7 @@ namespace englog {
 namespace {
 
 constexpr int piecesInFlight = 4;
-constexpr qsizetype pieceEntries = 12;     // about 4 ms of writing
+constexpr qsizetype pieceEntries = 12;      // about 4 ms of writing
 constexpr qsizetype pieceUnits = 32 * 1024; // of text
 
 } // namespace
@@ -26,8 +26,7 @@ ImportJob::ImportJob(const Parts &parts, QString path, QString format, bool dryR
     , m_format(std::move(format))
     , m_dryRun(dryRun)
     , m_room(piecesInFlight)
-{
-}
+{}
 
 Result<> ImportJob::openAndSniff(QIODevice &file)
 {
@@ -105,7 +104,8 @@ void ImportJob::post(QList<ImportedEntry> piece)
                 return fail(ErrorCode::Cancelled, u"dry run"_s);
             return done;
         },
-        Store::Durability::Synced, [this, outcome](const Result<> &done) {
+        Store::Durability::Synced,
+        [this, outcome](const Result<> &done) {
             if (done || (m_dryRun && done.error().code == ErrorCode::Cancelled)) {
                 add(*outcome);
             } else {

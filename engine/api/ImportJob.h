@@ -41,8 +41,7 @@ public:
 private:
     Result<> openAndSniff(QIODevice &file);
     void post(QList<ImportedEntry> piece);
-    Result<> storePiece(Stores &stores, const QList<ImportedEntry> &piece,
-                        ImportReport &outcome);
+    Result<> storePiece(Stores &stores, const QList<ImportedEntry> &piece, ImportReport &outcome);
     void note(ImportReport &report, const ImportedEntry &entry, const Result<> &fine,
               const EntryStore::ImportedAs &as) const;
     void add(const ImportReport &outcome);

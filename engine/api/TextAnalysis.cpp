@@ -35,9 +35,10 @@ public:
             return;
         }
         m_request.kind = allTaskKinds[m_at];
-        m_provider->analyse(m_request, {}, {}, [self = shared_from_this()](Result<Analysis> answer) {
-            self->take(std::move(answer));
-        });
+        m_provider->analyse(m_request, {}, {},
+                            [self = shared_from_this()](Result<Analysis> answer) {
+                                self->take(std::move(answer));
+                            });
     }
 
 private:
@@ -56,12 +57,12 @@ private:
         m_request.findings += answer->finding;
         if (m_shown.contains(kind)) {
             const auto identity = m_provider->identity(kind);
-            m_results += StoredResult{std::move(*answer),
-                                      {kind, identity.provider, identity.model,
-                                       identity.promptVersion, contentHashOf(*m_request.text),
-                                       m_now},
-                                      0,
-                                      0};
+            m_results +=
+                StoredResult{std::move(*answer),
+                             {kind, identity.provider, identity.model, identity.promptVersion,
+                              contentHashOf(*m_request.text), m_now},
+                             0,
+                             0};
         }
         next();
     }

@@ -287,7 +287,8 @@ EmbeddingGeneration embeddingFrom(FieldReader &in, const QJsonObject &json)
     if (!in.check(whole, "embedding"_L1))
         return found;
     found.vector.resize(bytes.size() / qsizetype(sizeof(float)));
-    qFromLittleEndian<float>(bytes.constData(), found.vector.size(), found.vector.data());
+    if (!bytes.isEmpty())
+        qFromLittleEndian<float>(bytes.constData(), found.vector.size(), found.vector.data());
     for (const float value : std::as_const(found.vector))
         in.check(std::isfinite(value), "embedding"_L1);
     return found;

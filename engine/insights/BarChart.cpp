@@ -18,7 +18,7 @@ SvgCanvas drawBars(double width, const QList<Bar> &bars)
 {
     constexpr double row = 26.0;
     const bool narrow = width < 500.0;
-    const double left = narrow ? 108.0 : 170.0;
+    const double left = narrow ? 114.0 : 170.0;
     const double right = width - (narrow ? 52.0 : 64.0);
     double longest = 0.0;
     for (const Bar &bar : bars)
@@ -28,7 +28,7 @@ SvgCanvas drawBars(double width, const QList<Bar> &bars)
     double y = 2.0;
     for (const Bar &bar : bars) {
         const double length = longest > 0.0 ? (right - left) * bar.value / longest : 0.0;
-        canvas.text(left - 8.0, y + row / 2.0 + 4.0, elided(bar.name, narrow ? 13 : 24),
+        canvas.text(left - 8.0, y + row / 2.0 + 4.0, elided(bar.name, narrow ? 14 : 24),
                     Anchor::End, "strong"_L1);
         canvas.rect(left, y + 5.0, std::max(length, 1.0), row - 10.0, "bar"_L1, 2.0);
         canvas.text(left + std::max(length, 1.0) + 7.0, y + row / 2.0 + 4.0, bar.text);

@@ -6,8 +6,8 @@
 
 namespace englog {
 
-/// Years as calendars: a column a week from Monday to Sunday, a square a day, the darker the more
-/// words were written. The four shades are the quarters of the days written.
+/// Years as calendars: a column a week from Monday to Sunday, a square a day, the stronger its blue
+/// the more words were written. The four shades are the quarters of the days written.
 ///
 /// Years without entries are left out, and of more than `mostCalendarYears` the early ones.
 ///

@@ -19,12 +19,12 @@ struct Distance
     int months = 0;
 };
 
-constexpr std::array distances{Distance{1, 0},     Distance{2, 0},     Distance{7, 0},
-                               Distance{14, 0},    Distance{0, 1},     Distance{0, 2},
-                               Distance{0, 3},     Distance{0, 6},     Distance{0, 12},
-                               Distance{0, 24},    Distance{0, 60},    Distance{0, 120},
-                               Distance{0, 300},   Distance{0, 600},   Distance{0, 1'200},
-                               Distance{0, 3'000}, Distance{0, 6'000}, Distance{0, 12'000}};
+constexpr std::array distances{
+    Distance{1, 0},     Distance{2, 0},      Distance{7, 0},      Distance{14, 0},
+    Distance{0, 1},     Distance{0, 2},      Distance{0, 3},      Distance{0, 6},
+    Distance{0, 12},    Distance{0, 24},     Distance{0, 60},     Distance{0, 120},
+    Distance{0, 300},   Distance{0, 600},    Distance{0, 1'200},  Distance{0, 3'000},
+    Distance{0, 6'000}, Distance{0, 12'000}, Distance{0, 24'000}, Distance{0, 60'000}};
 
 /// The first tick at or behind `day`: a Monday for weeks, a round month for months.
 QDate firstTick(QDate day, const Distance &distance)

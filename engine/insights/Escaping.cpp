@@ -17,7 +17,7 @@ QString sound(QStringView text)
         const char16_t unit = out[i].unicode();
         const bool pair =
             out[i].isHighSurrogate() && i + 1 < out.size() && out[i + 1].isLowSurrogate();
-        const bool control = unit < 0x20 && unit != u'\n' && unit != u'\t';
+        const bool control = unit < 0x20 && unit != u'\n' && unit != u'\r' && unit != u'\t';
         if (pair)
             ++i;
         else if (control || unit >= 0xFFFE || out[i].isSurrogate())

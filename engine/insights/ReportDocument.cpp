@@ -7,6 +7,8 @@
 #include "engine/insights/ThemeChart.h"
 #include "engine/insights/Wording.h"
 
+#include <QMap>
+
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -45,11 +47,11 @@ QList<ReportDocument::Figure> figuresOf(const ReportModel &report)
          u"%1 an entry"_s.arg(numberText(report.words / report.entriesTotal))}};
     if (report.meanScore)
         figures.append({u"Mean sentiment"_s, signedText(*report.meanScore),
-                        u"−1 to +1, n = %1"_s.arg(numberText(report.entriesScored))});
+                        u"−1 to +1, n\u00a0=\u00a0%1"_s.arg(numberText(report.entriesScored))});
     if (report.meanMood)
-        figures.append(
-            {u"Mean mood"_s, decimalText(*report.meanMood, 1),
-             u"1 to 10 as you felt it, n = %1"_s.arg(numberText(report.entriesWithMood))});
+        figures.append({u"Mean mood"_s, decimalText(*report.meanMood, 1),
+                        u"1 to 10 as you felt it, n\u00a0=\u00a0%1"_s.arg(
+                            numberText(report.entriesWithMood))});
     return figures;
 }
 
@@ -58,27 +60,70 @@ QString orDash(const std::optional<double> &value, QString (*write)(double))
     return value ? write(*value) : u"–"_s;
 }
 
-QString moodText(double mood)
+QString stepColumn(TrendStep step)
 {
-    return decimalText(mood, 1);
+    switch (step) {
+    case TrendStep::Day:
+        return u"Day"_s;
+    case TrendStep::Week:
+        return u"Week from"_s;
+    case TrendStep::Month:
+        break;
+    }
+    return u"Month"_s;
 }
 
-/// The steps in numbers; beside the chart of sentiment, or of mood.
-ReportDocument::Table trendTable(const ReportModel &report, bool withMood)
+QString stepCell(const TrendPoint &point, TrendStep step)
 {
-    QString step = stepName(report.step);
-    step[0] = step[0].toUpper();
-    ReportDocument::Table table{{step, u"Entries"_s, u"Words"_s, u"Sentiment"_s, u"n"_s}, {}, true};
-    if (withMood)
-        table.head += {u"Mood"_s, u"n"_s};
+    return step == TrendStep::Month ? stepText(point.from, step) : shortDayText(point.from);
+}
+
+QString intensityText(double intensity)
+{
+    return intensity < 0.005 ? u"<0.01"_s : decimalText(intensity, 2);
+}
+
+ReportDocument::Table sentimentTable(const ReportModel &report)
+{
+    ReportDocument::Table table{
+        {stepColumn(report.step), u"Entries"_s, u"Words"_s, u"Sentiment"_s, u"n"_s}, {}, true};
+    for (const TrendPoint &point : report.trend)
+        table.rows.append({stepCell(point, report.step), numberText(point.n),
+                           numberText(point.words), orDash(point.score, signedText),
+                           numberText(point.nScored)});
+    return table;
+}
+
+ReportDocument::Table moodTable(const ReportModel &report)
+{
+    ReportDocument::Table table{{stepColumn(report.step), u"Mood"_s, u"n"_s}, {}, true};
     for (const TrendPoint &point : report.trend) {
-        QStringList row{stepText(point.from, report.step), numberText(point.n),
-                        numberText(point.words), orDash(point.score, signedText),
-                        numberText(point.nScored)};
-        if (withMood)
-            row += {orDash(point.mood, moodText), numberText(point.nMood)};
-        table.rows.append(row);
+        if (point.mood)
+            table.rows.append({stepCell(point, report.step), decimalText(*point.mood, 1),
+                               numberText(point.nMood)});
     }
+    return table;
+}
+
+/// What the calendar shows, month by month.
+ReportDocument::Table calendarTable(const QList<TrendPoint> &days)
+{
+    struct Month
+    {
+        int days = 0, entries = 0, words = 0;
+    };
+    QMap<QDate, Month> months;
+    for (const TrendPoint &day : days) {
+        Month &month = months[QDate(day.from.year(), day.from.month(), 1)];
+        ++month.days;
+        month.entries += day.n;
+        month.words += day.words;
+    }
+    ReportDocument::Table table{
+        {u"Month"_s, u"Days written"_s, u"Entries"_s, u"Words"_s}, {}, true};
+    for (auto it = months.cbegin(); it != months.cend(); ++it)
+        table.rows.append({stepText(it.key(), TrendStep::Month), numberText(it->days),
+                           numberText(it->entries), numberText(it->words)});
     return table;
 }
 
@@ -92,19 +137,18 @@ QList<Section> overTime(const ReportModel &report)
                           "number of entries below (n = %2 in all). Where no entry has a score, "
                           "the line stops."_s.arg(step, numberText(report.entriesScored))},
                          sentimentChart(report.trend, report.step),
-                         trendTable(report, report.entriesWithMood > 0),
+                         sentimentTable(report),
                          {},
                          {}});
     if (report.entriesWithMood > 0)
-        sections.append(
-            {u"Mood"_s,
-             {u"The mean by %1 of the moods you gave, from 1 to 10 (n = %2). This is "
-              "what you felt; the sentiment is what a program reads in the words. "
-              "They need not agree."_s.arg(step, numberText(report.entriesWithMood))},
-             moodChart(report.trend, report.step),
-             report.entriesScored > 0 ? ReportDocument::Table() : trendTable(report, true),
-             {},
-             {}});
+        sections.append({u"Mood"_s,
+                         {u"The mean by %1 of the moods you gave, from 1 to 10 (n = %2). This is "
+                          "what you felt; the sentiment is what a program reads in the words. "
+                          "They need not agree."_s.arg(step, numberText(report.entriesWithMood))},
+                         moodChart(report.trend, report.step),
+                         moodTable(report),
+                         {},
+                         {}});
     return sections;
 }
 
@@ -130,7 +174,7 @@ std::optional<Section> emotionSection(const ReportModel &report)
     QList<Bar> bars;
     ReportDocument::Table table{{u"Emotion"_s, u"Mean intensity"_s}, {}, true};
     for (const Emotion &emotion : report.emotions) {
-        const QString value = decimalText(emotion.intensity, 2);
+        const QString value = intensityText(emotion.intensity);
         if (bars.size() < barCount)
             bars.append({emotion.name, emotion.intensity, value});
         table.rows.append({emotion.name, value});
@@ -162,17 +206,18 @@ std::optional<Section> themesOverTime(const ReportModel &report)
     // A day's share of one or two entries says nothing.
     if (report.themes.isEmpty() || report.trend.size() < 2 || report.step == TrendStep::Day)
         return std::nullopt;
-    ReportDocument::Table table{{u"From"_s, u"Entries"_s, u"Most frequent themes"_s}, {}, false};
+    ReportDocument::Table table{
+        {stepColumn(report.step), u"Entries"_s, u"Most frequent themes"_s}, {}, false};
     for (const TrendPoint &point : report.trend) {
         QStringList names;
         for (const Count &theme : point.themes.first(std::min<qsizetype>(3, point.themes.size())))
             names.append(u"%1 (%2)"_s.arg(theme.name, numberText(theme.n)));
-        table.rows.append({stepText(point.from, report.step), numberText(point.n),
+        table.rows.append({stepCell(point, report.step), numberText(point.n),
                            names.isEmpty() ? u"–"_s : names.join(u", "_s)});
     }
     return Section{
         u"Themes over time"_s,
-        {u"The share of a %1’s entries that have a theme: the darker, the larger. "
+        {u"The share of a %1’s entries that have a theme: the stronger the blue, the larger. "
          "With few entries in a %1, one of them is a large share."_s.arg(stepName(report.step))},
         themeChart(report.trend, report.themes, report.step),
         table,
@@ -184,11 +229,12 @@ std::optional<Section> calendarSection(const ReportModel &report)
 {
     if (report.days.isEmpty())
         return std::nullopt;
-    QString what = u"A square is a day; the darker, the more words (%1 on %2)."_s.arg(
+    QString what = u"A square is a day; the stronger its blue, the more words (%1 on %2)."_s.arg(
         entriesText(report.entriesTotal), countText(report.daysWritten, u"day"_s));
     if (report.lastDay.year() - report.firstDay.year() >= mostCalendarYears)
         what += u" At most the last %1 years with entries are drawn."_s.arg(mostCalendarYears);
-    return Section{u"Days written"_s, {what}, calendarChart(report.days), {}, {}, {}};
+    return Section{u"Days written"_s,          {what}, calendarChart(report.days),
+                   calendarTable(report.days), {},     {}};
 }
 
 std::optional<Section> highlightSection(const QString &heading, const QString &what,

@@ -4,6 +4,8 @@
 #include "engine/insights/Escaping.h"
 #include "engine/insights/Palette.h"
 
+#include <QRegularExpression>
+
 #include <cmath>
 
 using namespace Qt::StringLiterals;
@@ -92,12 +94,20 @@ QString SvgCanvas::svg(const QString &title, const QString &description) const
 
 QString standaloneSvg(const QString &svg)
 {
-    // The paper lies below everything, so that the picture is read on whatever page it lands.
-    const QString paper =
-        u"<style>%1</style><rect class=\"paper\" width=\"100%\" height=\"100%\"/>"_s;
+    static const QRegularExpression frame(u"viewBox=\"0 0 ([\\d.]+) ([\\d.]+)\""_s);
+    constexpr double margin = 16.0;
+    const auto match = frame.match(svg);
+    const QString edge = SvgCanvas::number(-margin);
+    const QString width = SvgCanvas::number(match.captured(1).toDouble() + 2.0 * margin);
+    const QString height = SvgCanvas::number(match.captured(2).toDouble() + 2.0 * margin);
     QString whole = svg;
-    const qsizetype behind = whole.indexOf("</desc>"_L1) + 7;
-    return whole.insert(behind, paper.arg(chartCss()));
+    // The paper lies below everything, so that the picture is read on whatever page it lands.
+    whole.insert(whole.indexOf("</desc>"_L1) + 7,
+                 u"<style>%1</style><rect class=\"paper\" x=\"%2\" y=\"%2\" width=\"%3\" "
+                 "height=\"%4\"/>"_s.arg(chartCss(), edge, width, height));
+    return whole.replace(
+        match.capturedStart(), match.capturedLength(),
+        u"width=\"%1\" height=\"%2\" viewBox=\"%3 %3 %1 %2\""_s.arg(width, height, edge));
 }
 
 } // namespace englog

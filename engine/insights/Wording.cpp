@@ -55,6 +55,11 @@ QString dayText(QDate day)
     return english().toString(day, u"d MMMM yyyy"_s);
 }
 
+QString shortDayText(QDate day)
+{
+    return english().toString(day, u"d MMM yyyy"_s);
+}
+
 QString rangeText(QDate from, QDate to)
 {
     return from == to ? dayText(from) : dayText(from) + u" – "_s + dayText(to);
@@ -91,6 +96,8 @@ QString elided(const QString &text, qsizetype length)
     if (text.size() <= length)
         return text;
     qsizetype cut = length - 1;
+    if (const qsizetype space = text.lastIndexOf(u' ', cut); space > length * 3 / 4)
+        cut = space;
     if (cut > 0 && text[cut - 1].isHighSurrogate())
         --cut;
     return text.left(cut).trimmed() + u'…';

@@ -27,7 +27,7 @@ struct QueuePlan
 
     QMap<TaskKind, Provider::Identity> wanted; ///< who is to answer each kind
     Accept accept = Accept::Present;
-    std::optional<Instant> runAfter;           ///< absent: now
+    std::optional<Instant> runAfter; ///< absent: now
     std::optional<BatchId> batch;
     Lane lane = Lane::Interactive;
     int maxRetries = 3;
@@ -74,7 +74,7 @@ struct Claim
 /// How the end of a task went into the queue.
 struct Settlement
 {
-    bool accepted = false;   ///< false: the lease was lost, the answer is dropped
+    bool accepted = false; ///< false: the lease was lost, the answer is dropped
     TaskState state = TaskState::Completed;
     bool entryEnded = false; ///< no task of the entry is open any more
     int unblocked = 0;       ///< tasks that may run now
@@ -103,8 +103,8 @@ public:
     // --- working ---
     virtual Result<> registerWorker(const WorkerName &worker, Instant now) = 0;
     virtual Result<> unregisterWorker(const QString &instance) = 0;
-    /// Up to `limit` tasks and about `maxUnits` UTF-16 units of text, in the order of lane, priority
-    /// and age, held until `leaseUntil` (time since boot).
+    /// Up to `limit` tasks and about `maxUnits` UTF-16 units of text, in the order of lane,
+    /// priority and age, held until `leaseUntil` (time since boot).
     virtual Result<Claim> claim(const QString &instance, int limit, qint64 maxUnits,
                                 Millis leaseUntil, Instant now) = 0;
     virtual Result<> renew(const QString &instance, Millis leaseUntil, Instant now) = 0;

@@ -30,9 +30,8 @@ bool syncPath(const QString &path)
 
 Result<> moveInPlace(const QString &from, const QString &to)
 {
-    if (!syncPath(from) || ::rename(QFile::encodeName(from).constData(),
-                                    QFile::encodeName(to).constData())
-            != 0
+    if (!syncPath(from)
+        || ::rename(QFile::encodeName(from).constData(), QFile::encodeName(to).constData()) != 0
         || !syncPath(QFileInfo(to).absolutePath()))
         return fail(ErrorCode::Denied, u"%1 cannot be put in place"_s.arg(to),
                     u"make its folder writable and free some space"_s);

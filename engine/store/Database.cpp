@@ -19,9 +19,9 @@ constexpr int busyTimeoutMs = 10'000;
 } // namespace
 
 Database::Database(QString connection, Access access)
-    : m_connection(std::move(connection)), m_access(access)
-{
-}
+    : m_connection(std::move(connection))
+    , m_access(access)
+{}
 
 Database::~Database()
 {
@@ -133,7 +133,8 @@ Result<> Database::setSynced(bool synced)
 {
     if (synced == m_synced)
         return {};
-    if (auto done = exec(synced ? u"PRAGMA synchronous = FULL"_s : u"PRAGMA synchronous = NORMAL"_s);
+    if (auto done =
+            exec(synced ? u"PRAGMA synchronous = FULL"_s : u"PRAGMA synchronous = NORMAL"_s);
         !done)
         return done;
     m_synced = synced;
@@ -163,8 +164,7 @@ Result<Transaction> Transaction::begin(Database &database)
 
 Transaction::Transaction(Transaction &&other) noexcept
     : m_database(std::exchange(other.m_database, nullptr))
-{
-}
+{}
 
 Transaction::~Transaction()
 {

@@ -8,7 +8,6 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -172,8 +171,8 @@ QStringList JournalLock::holders() const
             continue;
         const QList<QByteArray> parts = slotText(m_file, slot).split(' ');
         if (parts.size() >= 3)
-            names += u"%1 (process %2)"_s.arg(QString::fromUtf8(parts[2]),
-                                              QString::fromUtf8(parts[1]));
+            names +=
+                u"%1 (process %2)"_s.arg(QString::fromUtf8(parts[2]), QString::fromUtf8(parts[1]));
     }
     return names;
 }

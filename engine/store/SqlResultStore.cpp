@@ -79,8 +79,8 @@ Result<QList<StoredResult>> SqlResultStore::results(const EntryId &id)
         if (!finding)
             return fail(finding.error());
         StoredResult result;
-        result.provenance = {kind,          row.text(1),  row.text(2),
-                             row.text(3),   row.bytes(4), row.instant(12)};
+        result.provenance = {kind,        row.text(1),  row.text(2),
+                             row.text(3), row.bytes(4), row.instant(12)};
         result.analysis.finding = *finding;
         result.analysis.language = row.text(5);
         if (!row.isNull(6))

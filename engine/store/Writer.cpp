@@ -31,21 +31,21 @@ Result<std::unique_ptr<Writer>> Writer::start(const QString &path, int ownSlot,
     std::unique_ptr<Writer> writer(new Writer);
     const auto opened = std::make_shared<std::promise<Result<>>>(); // outlives set_value()
     auto outcome = opened->get_future();
-    writer->m_thread = std::thread([self = writer.get(), path, ownSlot,
-                                   lives = std::move(lives), opened] {
-        auto database = Database::open(path, Database::Access::ReadWrite, u"writer"_s);
-        if (!database) {
-            opened->set_value(fail(database.error()));
-            return;
-        }
-        SqlEntryStore entries(**database);
-        SqlTaskStore tasks(**database, ownSlot, lives);
-        SqlResultStore results(**database);
-        Stores stores{entries, tasks, results};
-        self->m_dataVersion = (*database)->integer(u"PRAGMA data_version"_s).value_or(-1);
-        opened->set_value({});
-        self->loop(**database, stores);
-    });
+    writer->m_thread =
+        std::thread([self = writer.get(), path, ownSlot, lives = std::move(lives), opened] {
+            auto database = Database::open(path, Database::Access::ReadWrite, u"writer"_s);
+            if (!database) {
+                opened->set_value(fail(database.error()));
+                return;
+            }
+            SqlEntryStore entries(**database);
+            SqlTaskStore tasks(**database, ownSlot, lives);
+            SqlResultStore results(**database);
+            Stores stores{entries, tasks, results};
+            self->m_dataVersion = (*database)->integer(u"PRAGMA data_version"_s).value_or(-1);
+            opened->set_value({});
+            self->loop(**database, stores);
+        });
     if (auto done = outcome.get(); !done) {
         writer->m_thread.join();
         return fail(done.error());
@@ -88,9 +88,8 @@ void Writer::loop(Database &database, Stores &stores)
         std::deque<StoreJob> jobs;
         {
             std::unique_lock guard(m_mutex);
-            m_arrived.wait(guard, [this] {
-                return m_stopping || !m_waiting.empty() || !m_looks.empty();
-            });
+            m_arrived.wait(guard,
+                           [this] { return m_stopping || !m_waiting.empty() || !m_looks.empty(); });
             if (m_waiting.empty() && m_stopping)
                 return;
             jobs.swap(m_waiting);
@@ -142,8 +141,8 @@ void Writer::commitRound(Database &database, Stores &stores, std::deque<StoreJob
     };
     std::vector<Ended> ended;
     Result<> round;
-    const bool synced = std::any_of(jobs.begin(), jobs.end(),
-                                    [](const StoreJob &job) { return job.synced; });
+    const bool synced =
+        std::any_of(jobs.begin(), jobs.end(), [](const StoreJob &job) { return job.synced; });
     const auto attempt = [&]() -> Result<> {
         if (auto set = database.setSynced(synced); !set)
             return set;

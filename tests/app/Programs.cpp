@@ -10,7 +10,8 @@ namespace englog::test {
 
 Programs::Programs()
 {
-    for (const auto *name : {"XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR", "TMPDIR", "HOME"})
+    for (const auto *name :
+         {"XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR", "TMPDIR", "HOME"})
         m_environment.insert(QString::fromLatin1(name), m_folder.path());
     m_environment.insert(u"TZ"_s, u"UTC"_s);
 }
@@ -36,7 +37,8 @@ Ended Programs::bareCli(const QStringList &arguments, const QByteArray &input) c
     return ended(*process);
 }
 
-std::unique_ptr<QProcess> Programs::start(const QString &program, const QStringList &arguments) const
+std::unique_ptr<QProcess> Programs::start(const QString &program,
+                                          const QStringList &arguments) const
 {
     auto process = std::make_unique<QProcess>();
     process->setProcessEnvironment(m_environment);

@@ -20,6 +20,10 @@ struct Ended
     [[nodiscard]] QJsonDocument document() const { return QJsonDocument::fromJson(out); }
     [[nodiscard]] QJsonObject object() const { return document().object(); }
     [[nodiscard]] QJsonArray array() const { return document().array(); }
+    [[nodiscard]] QString told() const
+    {
+        return QStringLiteral("status %1: ").arg(status) + QString::fromUtf8(err + out.left(2'000));
+    }
     [[nodiscard]] QString word() const { return QString::fromUtf8(out.trimmed()); }
 };
 
@@ -62,9 +66,9 @@ inline constexpr int programTimeoutMs = 120'000; // sanitizers are slow
 
 } // namespace englog::test
 
-/// The program ended with this status; else its standard error is shown.
-#define COMPARE_STATUS(ended, expected)                                                            \
-    QVERIFY2((ended).status == (expected),                                                         \
-             qPrintable(QStringLiteral("status %1: %2%3").arg((ended).status)                      \
-                            .arg(QString::fromUtf8((ended).err),                                   \
-                                 QString::fromUtf8((ended).out.left(2000)))))
+/// The program ended with this status; else what it said is shown.
+#define COMPARE_STATUS(run, expected)                                                              \
+    do {                                                                                           \
+        const englog::test::Ended endedNow = (run);                                                \
+        QVERIFY2(endedNow.status == (expected), qPrintable(endedNow.told()));                      \
+    } while (false)

@@ -17,11 +17,12 @@ namespace {
 
 Result<CommandLine> parsed(const QStringList &arguments)
 {
-    return CommandLine::parse(arguments, {{u"mood"_s, u"N"_s, u"a mood"_s, {}},
-                                          {u"wait"_s, {}, u"a switch"_s, {}},
-                                          {u"output"_s, u"FILE"_s, u"a file"_s, u"o"_s},
-                                          {u"from"_s, u"DAY"_s, {}, {}},
-                                          {u"to"_s, u"DAY"_s, {}, {}}});
+    return CommandLine::parse(arguments,
+                              {{u"mood"_s, u"N"_s, u"a mood"_s, {}},
+                               {u"wait"_s, {}, u"a switch"_s, {}},
+                               {u"output"_s, u"FILE"_s, u"a file"_s, u"o"_s},
+                               {u"from"_s, u"DAY"_s, {}, {}},
+                               {u"to"_s, u"DAY"_s, {}, {}}});
 }
 
 } // namespace
@@ -138,7 +139,8 @@ private Q_SLOTS:
 
         QVERIFY(!config);
         QCOMPARE(config.error().code, ErrorCode::Usage);
-        for (const QString &named : {u"WORKER_POOL_SIZE"_s, u"999"_s, u"1 to 256"_s, file.fileName()})
+        for (const QString &named :
+             {u"WORKER_POOL_SIZE"_s, u"999"_s, u"1 to 256"_s, file.fileName()})
             QVERIFY2(config.error().detail.contains(named), qPrintable(config.error().detail));
     }
 

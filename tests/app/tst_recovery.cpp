@@ -18,7 +18,10 @@ constexpr int kinds = 6;
 /// How many tasks have been completed, as another process sees it.
 qint64 completed(const Programs &programs)
 {
-    return programs.cli({u"queue"_s, u"stats"_s, u"--json"_s}).object().value(u"completed"_s).toInteger();
+    return programs.cli({u"queue"_s, u"stats"_s, u"--json"_s})
+        .object()
+        .value(u"completed"_s)
+        .toInteger();
 }
 
 } // namespace
@@ -33,8 +36,11 @@ private Q_SLOTS:
         Programs programs;
         programs.setEnvironment(u"WORKER_HEARTBEAT_INTERVAL"_s, u"200ms"_s);
         programs.setEnvironment(u"WORKER_HEALTH_CHECK_TIMEOUT"_s, u"1s"_s);
-        COMPARE_STATUS(programs.cli({u"import"_s, programs.write(u"in.jsonl"_s, Programs::entries(entries))}), 0);
-        const QStringList work{u"--journal"_s, programs.journal(), u"analyse"_s, u"--all"_s, u"--wait"_s};
+        COMPARE_STATUS(
+            programs.cli({u"import"_s, programs.write(u"in.jsonl"_s, Programs::entries(entries))}),
+            0);
+        const QStringList work{u"--journal"_s, programs.journal(), u"analyse"_s, u"--all"_s,
+                               u"--wait"_s};
 
         qint64 before = 0;
         for (int round = 0; round < 2; ++round) {
@@ -54,7 +60,8 @@ private Q_SLOTS:
         QCOMPARE(status.value(u"entries_analysed"_s).toInt(), entries);
         const QJsonObject queue = status.value(u"queue"_s).toObject();
         QCOMPARE(queue.value(u"completed"_s).toInt(), entries * kinds);
-        for (const QString &state : {u"pending"_s, u"queued"_s, u"processing"_s, u"retrying"_s, u"failed"_s, u"cancelled"_s})
+        for (const QString &state : {u"pending"_s, u"queued"_s, u"processing"_s, u"retrying"_s,
+                                     u"failed"_s, u"cancelled"_s})
             QVERIFY2(queue.value(state).toInt() == 0, qPrintable(state));
         eachEntryHasOneResultOfEachKind(programs);
         COMPARE_STATUS(programs.cli({u"check"_s}), 0);
@@ -65,10 +72,14 @@ private Q_SLOTS:
         const Programs programs;
         const QString file = programs.write(u"in.jsonl"_s, Programs::entries(3'000));
         COMPARE_STATUS(programs.cli({u"check"_s}), 0); // makes the journal
-        const auto process = programs.start(QStringLiteral(ENGLOG_CLI_PATH), {u"--journal"_s, programs.journal(), u"import"_s, file});
-        QTRY_VERIFY_WITH_TIMEOUT(programs.cli({u"list"_s, u"--limit"_s, u"1"_s, u"--json"_s}).array().size() == 1, programTimeoutMs);
+        const auto process =
+            programs.start(QStringLiteral(ENGLOG_CLI_PATH),
+                           {u"--journal"_s, programs.journal(), u"import"_s, file});
+        QTRY_VERIFY_WITH_TIMEOUT(
+            programs.cli({u"list"_s, u"--limit"_s, u"1"_s, u"--json"_s}).array().size() == 1,
+            programTimeoutMs);
         ::kill(static_cast<pid_t>(process->processId()), SIGKILL);
-        Programs::ended(*process);
+        QCOMPARE(Programs::ended(*process).status, -1);
 
         const Ended again = programs.cli({u"import"_s, file, u"--json"_s});
 
@@ -82,9 +93,12 @@ private Q_SLOTS:
     void interruptedWorkIsHandedBack()
     {
         const Programs programs;
-        COMPARE_STATUS(programs.cli({u"import"_s, programs.write(u"in.jsonl"_s, Programs::entries(entries))}), 0);
-        const auto process = programs.start(QStringLiteral(ENGLOG_CLI_PATH),
-                                            {u"--journal"_s, programs.journal(), u"analyse"_s, u"--all"_s, u"--wait"_s});
+        COMPARE_STATUS(
+            programs.cli({u"import"_s, programs.write(u"in.jsonl"_s, Programs::entries(entries))}),
+            0);
+        const auto process = programs.start(
+            QStringLiteral(ENGLOG_CLI_PATH),
+            {u"--journal"_s, programs.journal(), u"analyse"_s, u"--all"_s, u"--wait"_s});
         QTRY_VERIFY_WITH_TIMEOUT(completed(programs) > 5, programTimeoutMs);
         ::kill(static_cast<pid_t>(process->processId()), SIGINT);
         const Ended stopped = Programs::ended(*process);
@@ -106,7 +120,10 @@ private:
         for (qsizetype i = 0; i < listed.size(); i += 30) {
             const QString id = listed[i].toObject().value(u"id"_s).toString();
             QMap<QString, int> counts;
-            for (const QJsonValue &made : programs.cli({u"insights"_s, id, u"--json"_s}).object().value(u"provenance"_s).toArray())
+            for (const QJsonValue &made : programs.cli({u"insights"_s, id, u"--json"_s})
+                                              .object()
+                                              .value(u"provenance"_s)
+                                              .toArray())
                 ++counts[made[u"task_type"_s].toString()];
             QCOMPARE(counts.size(), kinds);
             QCOMPARE(counts.values(), QList<int>(kinds, 1));

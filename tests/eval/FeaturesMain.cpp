@@ -4,7 +4,7 @@
 //
 // FOLDER holds words.weights, valence.txt and names.txt. One JSON object a line comes in, one line
 // of text goes out for each:
-//   affect  {"text"}    the rules' polarity, a tab, the n-gram features' 64-bit keys as hex
+//   affect  {"text"}    the rules' polarity, a tab, the n-grams' rows as hex, a tab, the meaning
 //   names   {"tokens"}  the tokens parted by tabs, each the hex keys of its features
 
 #include "engine/providers/builtin/EmotionModel.h"
@@ -51,6 +51,10 @@ void writeAffect(const QString &text, const WordVectors &vectors, const ValenceR
     for (const quint32 row : EmotionModel::features(*document, 0, qint32(document->tokens().size()),
                                                     rowBits))
         out << Qt::hex << row << Qt::dec << ' ';
+    out << '\t';
+    for (const float value :
+         EmotionModel::meaning(*document, 0, qint32(document->tokens().size()), vectors))
+        out << value << ' ';
     out << '\n';
 }
 
@@ -62,8 +66,11 @@ void writeNames(const QJsonArray &tokens, const WordVectors &vectors, const Name
     QString text;
     QList<qsizetype> starts;
     for (const QJsonValue &token : tokens) {
+        const QString piece = token.toString();
+        if (piece.startsWith(u'\'') || piece.startsWith(u'’') || piece == "n't"_L1)
+            text.chop(1); // what the set has parted belongs together in a text
         starts.append(text.size());
-        text += token.toString() + u' ';
+        text += piece + u' ';
     }
     const auto document = documentOf(text, vectors);
     const auto count = qint32(document->tokens().size());

@@ -197,6 +197,8 @@ std::vector<Score> measureNames(Provider &provider)
             for (qsizetype i = 0; i < tokens.size(); ++i) {
                 if (!tags[i].startsWith(u"I-"))
                     close(text.size() - 1);
+                if (tokens[i].startsWith(u'\'') || tokens[i].startsWith(u'’') || tokens[i] == "n't"_L1)
+                    text.chop(1); // what the set has parted belongs together in a text
                 if (tags[i].startsWith(u"B-")) {
                     begin = text.size();
                     open = typeOf(tags[i]);

@@ -15,7 +15,10 @@ class ScriptedProvider : public Provider
 {
 public:
     [[nodiscard]] Reach reach() const override { return Reach::Device; }
-    [[nodiscard]] Identity identity(TaskKind) const override { return {QStringLiteral("scripted"), model, QStringLiteral("1")}; }
+    [[nodiscard]] Identity identity(TaskKind) const override
+    {
+        return {QStringLiteral("scripted"), model, QStringLiteral("1")};
+    }
 
     void analyse(const AnalysisRequest &request, std::stop_token stop, const Alive &,
                  const Done &done) override
@@ -78,14 +81,22 @@ public:
         return analysis;
     }
 
-    void close() { const std::lock_guard guard(m_mutex); m_open = false; }
+    void close()
+    {
+        const std::lock_guard guard(m_mutex);
+        m_open = false;
+    }
     void open()
     {
         const std::lock_guard guard(m_mutex);
         m_open = true;
         m_changed.notify_all();
     }
-    int inside() { const std::lock_guard guard(m_mutex); return m_inside; }
+    int inside()
+    {
+        const std::lock_guard guard(m_mutex);
+        return m_inside;
+    }
     int askedInAll()
     {
         const std::lock_guard guard(m_mutex);

@@ -45,9 +45,15 @@ public:
 
     /// Runs a job and waits for it.
     template<typename Job>
-    auto write(Job job) { return await(m_store->write(std::move(job))); }
+    auto write(Job job)
+    {
+        return await(m_store->write(std::move(job)));
+    }
     template<typename Job>
-    auto read(Job job) { return await(m_store->read(std::move(job))); }
+    auto read(Job job)
+    {
+        return await(m_store->read(std::move(job)));
+    }
 
     FakeClock clock;
     FakeDice dice;

@@ -51,7 +51,7 @@ class BuiltinProvider::Parts
 {
 public:
     explicit Parts(std::shared_ptr<const Models> models)
-        : m_models(std::move(models)), m_sentiment(m_models->valence, m_models->emotions),
+        : m_models(std::move(models)), m_sentiment(m_models->valence, m_models->emotions, m_models->words),
           m_summariser(m_models->words), m_phrases(m_models->words),
           m_themes(m_models->themes, m_models->words),
           m_entities(m_models->tagger, m_models->names, m_models->words),

@@ -13,6 +13,8 @@ namespace englog::builtin {
 
 namespace {
 
+constexpr qint64 daysAhead = 90;
+
 using Table = QHash<Key, int>;
 
 Table tableOf(std::initializer_list<std::pair<std::u16string_view, int>> words)
@@ -129,14 +131,13 @@ private:
         return year >= 1000 && year <= 2999 ? std::pair(year, next + 1) : std::pair(-1, i);
     }
 
-    [[nodiscard]] QDate nearest(int monthOfYear, int day) const
+    /// The last such day that is not far ahead: a diary looks back.
+    [[nodiscard]] QDate latest(int monthOfYear, int day) const
     {
         QDate best;
         for (int step = -1; m_today.isValid() && step <= 1; ++step) {
             const QDate candidate(m_today.year() + step, monthOfYear, day);
-            if (candidate.isValid()
-                && (!best.isValid()
-                    || std::abs(candidate.daysTo(m_today)) < std::abs(best.daysTo(m_today))))
+            if (candidate.isValid() && m_today.daysTo(candidate) <= daysAhead)
                 best = candidate;
         }
         return best;
@@ -151,7 +152,7 @@ private:
                                              int day) const
     {
         const auto [year, end] = yearAfter(after);
-        const QDate date = year > 0 ? QDate(year, monthOfYear, day) : nearest(monthOfYear, day);
+        const QDate date = year > 0 ? QDate(year, monthOfYear, day) : latest(monthOfYear, day);
         if (year > 0 && !date.isValid())
             return std::nullopt;
         return Found{first, end, date};

@@ -29,7 +29,7 @@ struct Find
 
 double confidenceOf(double margin)
 {
-    return 1.0 / (1.0 + std::exp(-(0.25 + 0.30 * margin)));
+    return 1.0 / (1.0 + std::exp(-(-0.08 + 0.016 * margin)));
 }
 
 EntityType typeOf(NameTagger::Tag tag)
@@ -86,6 +86,33 @@ public:
         }
     }
 
+    /// A name after a title belongs to it, marked or not; an abbreviated title alone is no name.
+    void completeTitles()
+    {
+        for (Find &find : m_found) {
+            if (!find.margin || !isTitle(find))
+                continue;
+            const qint32 before = find.end;
+            if (isDot(find.end))
+                ++find.end;
+            while (find.end < m_sentence.end && m_document.token(find.end).capital
+                   && !m_taken[size_t(find.end - m_sentence.first)])
+                m_taken[size_t(find.end++ - m_sentence.first)] = true;
+            if (find.end == before + 1 && isDot(before))
+                find.end = before;
+            if (find.end > before)
+                find.type = EntityType::Person;
+        }
+        std::erase_if(m_found, [this](const Find &find) {
+            return find.margin && isTitle(find)
+                && (isDot(find.end - 1) || isDot(find.end));
+        });
+        for (qint32 i = m_sentence.first; i < m_sentence.end; ++i)
+            if (const qint32 end = titledEnd(i); end > i)
+                take({.first = i, .end = end, .type = EntityType::Person,
+                      .confidence = 0.8, .margin = {}, .day = {}});
+    }
+
     [[nodiscard]] std::vector<Find> found()
     {
         std::ranges::sort(m_found, {}, &Find::first);
@@ -93,6 +120,34 @@ public:
     }
 
 private:
+    [[nodiscard]] bool isDot(qint32 i) const
+    {
+        return i < m_sentence.end && m_document.view(m_document.token(i)) == u"."_s;
+    }
+
+    /// Whether all words are titles: *Mr*, *Sir*, *Dr.*
+    [[nodiscard]] bool isTitle(const Find &find) const
+    {
+        for (qint32 i = find.first; i < find.end; ++i)
+            if (!isDot(i) && !(m_lists.rolesOf(m_document.token(i).key) & NameLists::Title))
+                return false;
+        return true;
+    }
+
+    /// The token after a title and the capitalised words that follow it, or `i`.
+    [[nodiscard]] qint32 titledEnd(qint32 i) const
+    {
+        const Token &token = m_document.token(i);
+        if (!token.capital || !(m_lists.rolesOf(token.key) & NameLists::Title))
+            return i;
+        const qint32 name = isDot(i + 1) ? i + 2 : i + 1;
+        qint32 end = name;
+        while (end < m_sentence.end && m_document.token(end).capital
+               && !m_taken[size_t(end - m_sentence.first)])
+            ++end;
+        return end > name ? end : i;
+    }
+
     [[nodiscard]] static bool continues(NameTagger::Tag tag)
     {
         return tag == NameTagger::InPerson || tag == NameTagger::InPlace
@@ -190,6 +245,7 @@ Result<EntityRecognition> EntityFinder::analyse(const Document &document, const 
         scan.takeDates(today);
         scan.takeEvents();
         scan.takeTagged(m_tagger.mark(document, sentence, m_lists, m_vectors));
+        scan.completeTitles();
         const std::vector<Find> found = scan.found();
         finds.insert(finds.end(), found.begin(), found.end());
     }

@@ -9,12 +9,13 @@ namespace englog::builtin {
 namespace {
 
 constexpr qint32 windowTokens = 48;
-constexpr double ruleShare = 1.1;
-constexpr double gramShare = 1.5;
+constexpr double ruleShare = 0.7;
+constexpr double gramShare = 1.75;
 constexpr size_t mostEvidence = 6;
 constexpr qsizetype mostCoursePoints = 64;
 constexpr qint32 wordsForCourse = 60;
 constexpr double neutralBelow = 0.15;
+constexpr double mixedBelow = 0.6;
 
 /// All windows' verdicts, added up; its size does not depend on the text's.
 class Tally
@@ -70,7 +71,7 @@ private:
     [[nodiscard]] SentimentLabel labelOf(double score) const
     {
         const double smaller = std::min(m_good, m_bad);
-        if (std::abs(score) < 0.4 && smaller >= 2.0 && smaller >= 0.55 * std::max(m_good, m_bad))
+        if (std::abs(score) < mixedBelow && smaller >= 2.0 && smaller >= 0.55 * std::max(m_good, m_bad))
             return SentimentLabel::Mixed;
         if (std::abs(score) < neutralBelow)
             return SentimentLabel::Neutral;
@@ -177,7 +178,7 @@ Result<SentimentAnalysis> SentimentAnalyser::analyse(const Document &document, b
             felt.insert(felt.end(), verdict.felt.begin(), verdict.felt.end());
         }
         tally.add(window, words, words > 0.0 ? polarity / words : 0.0, felt,
-                  m_emotions.judge(document, window.first, window.end));
+                  m_emotions.judge(document, window.first, window.end, m_vectors));
     }
     return tally.verdict(full);
 }

@@ -13,9 +13,9 @@ namespace englog::builtin {
 
 namespace {
 
-constexpr double hitShare = 1.1;
+constexpr double hitShare = 1.3;
 constexpr double closeShare = 4.0;
-constexpr double offset = -3.6;
+constexpr double offset = -2.2;
 constexpr double presentFrom = 0.5;
 constexpr double closeEnough = 0.75;
 constexpr double wordsThatDilute = 400.0;

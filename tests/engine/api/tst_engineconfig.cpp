@@ -66,7 +66,9 @@ private Q_SLOTS:
         QTest::addColumn<QString>("value");
         QTest::addColumn<QString>("range");
         const auto row = [](const char *what, const QString &name, const QString &value,
-                            const QString &range) { QTest::newRow(what) << name << value << range; };
+                            const QString &range) {
+            QTest::newRow(what) << name << value << range;
+        };
         row("retries below", u"PROCESSING_MAX_RETRIES"_s, u"-1"_s, u"0 to 100"_s);
         row("retries above", u"PROCESSING_MAX_RETRIES"_s, u"101"_s, u"0 to 100"_s);
         row("retries in words", u"PROCESSING_MAX_RETRIES"_s, u"three"_s, u"0 to 100"_s);
@@ -103,8 +105,8 @@ private Q_SLOTS:
 
     void boundsThatNobodySetFollowTheOnesTheyDependOn()
     {
-        const auto slow = configOf({{u"RETRY_BASE_DELAY"_s, u"20min"_s},
-                                    {u"WORKER_HEARTBEAT_INTERVAL"_s, u"1min"_s}});
+        const auto slow = configOf(
+            {{u"RETRY_BASE_DELAY"_s, u"20min"_s}, {u"WORKER_HEARTBEAT_INTERVAL"_s, u"1min"_s}});
 
         QVERIFY(slow);
         QCOMPARE(slow->retryMaxDelay, 20min);
@@ -113,8 +115,8 @@ private Q_SLOTS:
 
     void namesTheFirstThingWrong()
     {
-        const auto config = configOf({{u"PROCESSING_MAX_RETRIES"_s, u"x"_s},
-                                      {u"ENGLOG_AI"_s, u"y"_s}});
+        const auto config =
+            configOf({{u"PROCESSING_MAX_RETRIES"_s, u"x"_s}, {u"ENGLOG_AI"_s, u"y"_s}});
 
         QVERIFY(!config);
         QVERIFY(config.error().detail.startsWith("PROCESSING_MAX_RETRIES"_L1));

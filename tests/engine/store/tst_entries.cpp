@@ -16,8 +16,8 @@ class TestEntries : public QObject
 
     SavedEntry save(const EntryDraft &draft, SaveMode mode = SaveMode::Closing)
     {
-        const EntryId fresh = EntryId::make(m_journal->clock.now(), m_journal->dice.bits(),
-                                            m_journal->dice.bits());
+        const EntryId fresh =
+            EntryId::make(m_journal->clock.now(), m_journal->dice.bits(), m_journal->dice.bits());
         const auto saved = m_journal->write([&](Stores &stores) {
             return stores.entries.save(draft, mode, fresh, m_journal->clock.now());
         });
@@ -98,14 +98,14 @@ private Q_SLOTS:
         QVERIFY(history);
         QCOMPARE(history->size(), 2);
         QCOMPARE(history->at(0).number, 2);
-        const auto old = m_journal->read(
-            [&](Stores &stores) { return stores.entries.revision(first.id, 1); });
+        const auto old =
+            m_journal->read([&](Stores &stores) { return stores.entries.revision(first.id, 1); });
         QCOMPARE(old->content, u"one two"_s);
-        const auto present = m_journal->read(
-            [&](Stores &stores) { return stores.entries.revision(first.id, 2); });
+        const auto present =
+            m_journal->read([&](Stores &stores) { return stores.entries.revision(first.id, 2); });
         QCOMPARE(present->content, u"one two three"_s);
-        const auto none = m_journal->read(
-            [&](Stores &stores) { return stores.entries.revision(first.id, 3); });
+        const auto none =
+            m_journal->read([&](Stores &stores) { return stores.entries.revision(first.id, 3); });
         QCOMPARE(none.error().code, ErrorCode::NotFound);
     }
 
@@ -221,17 +221,15 @@ private Q_SLOTS:
         const SavedEntry old = save(draft(u"old"_s));
         const SavedEntry fresh = save(draft(u"fresh"_s));
         const auto trash = [&](const EntryId &id) {
-            return m_journal->write([&](Stores &stores) {
-                return stores.entries.trash(id, m_journal->clock.now());
-            });
+            return m_journal->write(
+                [&](Stores &stores) { return stores.entries.trash(id, m_journal->clock.now()); });
         };
         QVERIFY(trash(old.id));
         m_journal->clock.advance(1h);
         QVERIFY(trash(fresh.id));
 
-        const auto gone = m_journal->write([&](Stores &stores) {
-            return stores.entries.emptyTrash(m_journal->clock.now());
-        });
+        const auto gone = m_journal->write(
+            [&](Stores &stores) { return stores.entries.emptyTrash(m_journal->clock.now()); });
 
         QCOMPARE(gone.value(), 1);
         QCOMPARE(list({.trash = true}).size(), 1);
@@ -241,7 +239,8 @@ private Q_SLOTS:
     {
         const SavedEntry saved = save(draft(u"unforgettable"_s));
         const auto remove = [&] {
-            return m_journal->write([&](Stores &stores) { return stores.entries.remove(saved.id); });
+            return m_journal->write(
+                [&](Stores &stores) { return stores.entries.remove(saved.id); });
         };
 
         QVERIFY(remove());
@@ -357,8 +356,8 @@ private Q_SLOTS:
         QList<EntryId> seen;
         EntryId last;
         for (;;) {
-            const auto piece = *m_journal->read(
-                [&](Stores &stores) { return stores.entries.idsAfter(last, 3); });
+            const auto piece =
+                *m_journal->read([&](Stores &stores) { return stores.entries.idsAfter(last, 3); });
             if (piece.isEmpty())
                 break;
             seen += piece;

@@ -134,9 +134,8 @@ private Q_SLOTS:
 
         const auto none = SqlStore::open({journal.file(u"no/j.englog"_s), u"t"_s, "UTC"},
                                          journal.clock, journal.dice);
-        const auto folder =
-            SqlStore::open({QFileInfo(journal.path()).path(), u"t"_s, "UTC"}, journal.clock,
-                           journal.dice);
+        const auto folder = SqlStore::open({QFileInfo(journal.path()).path(), u"t"_s, "UTC"},
+                                           journal.clock, journal.dice);
 
         QCOMPARE(none.error().code, ErrorCode::NotFound);
         QCOMPARE(folder.error().code, ErrorCode::Corrupt);
@@ -198,8 +197,8 @@ private Q_SLOTS:
         save(journal, u"lost by restoring"_s);
         QCOMPARE(count(journal), 2);
         journal.close();
-        const auto restored = SqlStore::restore(file, journal.options(), journal.clock,
-                                                journal.dice);
+        const auto restored =
+            SqlStore::restore(file, journal.options(), journal.clock, journal.dice);
 
         QCOMPARE(restored.value(), 1);
         journal.open();
@@ -215,8 +214,8 @@ private Q_SLOTS:
         QVERIFY(await(journal.store().backup(file)));
         const QByteArray before = bytesOf(journal.path());
 
-        const auto refused = SqlStore::restore(file, journal.options(), journal.clock,
-                                               journal.dice, 100ms);
+        const auto refused =
+            SqlStore::restore(file, journal.options(), journal.clock, journal.dice, 100ms);
 
         QCOMPARE(refused.error().code, ErrorCode::Busy);
         QVERIFY2(refused.error().detail.contains(u"test (process"_s),
@@ -257,11 +256,11 @@ private Q_SLOTS:
         TempJournal journal;
         put(journal.file(u"x"_s), "not a journal");
 
-        QCOMPARE(SqlStore::restore(journal.file(u"x"_s), journal.options(), journal.clock,
-                                   journal.dice)
-                     .error()
-                     .code,
-                 ErrorCode::Corrupt);
+        QCOMPARE(
+            SqlStore::restore(journal.file(u"x"_s), journal.options(), journal.clock, journal.dice)
+                .error()
+                .code,
+            ErrorCode::Corrupt);
         QCOMPARE(Backup::verify(journal.file(u"absent"_s)).error().code, ErrorCode::NotFound);
         QCOMPARE(await(journal.store().backup(journal.file(u"no/where"_s))).error().code,
                  ErrorCode::Denied);
@@ -331,14 +330,12 @@ private Q_SLOTS:
         TempJournal journal;
         journal.store().close();
 
-        QCOMPARE(await(journal.store().write([](Stores &s) { return s.tasks.pause({}); }))
-                     .error()
-                     .code,
-                 ErrorCode::Cancelled);
-        QCOMPARE(await(journal.store().read([](Stores &s) { return s.entries.count(); }))
-                     .error()
-                     .code,
-                 ErrorCode::Cancelled);
+        QCOMPARE(
+            await(journal.store().write([](Stores &s) { return s.tasks.pause({}); })).error().code,
+            ErrorCode::Cancelled);
+        QCOMPARE(
+            await(journal.store().read([](Stores &s) { return s.entries.count(); })).error().code,
+            ErrorCode::Cancelled);
     }
 
     void aStatementThatDoesNotCompileIsAnError()
@@ -366,8 +363,7 @@ private Q_SLOTS:
             const qint64 pages = database->integer(u"PRAGMA page_count"_s).value();
             QVERIFY(database->exec(u"PRAGMA max_page_count = %1"_s.arg(pages + 1)));
             auto transaction = Transaction::begin(*database);
-            auto row = database->statement(
-                u"INSERT INTO journal (key, value) VALUES ('big', ?)"_s);
+            auto row = database->statement(u"INSERT INTO journal (key, value) VALUES ('big', ?)"_s);
             const auto done = row.with(QString(200'000, u'x')).run();
             QCOMPARE(done.error().code, ErrorCode::Full);
             QVERIFY(!done.error().hint.isEmpty());

@@ -71,8 +71,8 @@ class TestTasks : public QObject
     {
         StoredResult result;
         result.analysis = ScriptedProvider::answerTo(task.kind);
-        result.provenance = {task.kind, u"scripted"_s, m_provider.model, u"1"_s, task.contentHash,
-                             now()};
+        result.provenance = {task.kind, u"scripted"_s,    m_provider.model,
+                             u"1"_s,    task.contentHash, now()};
         return m_journal
             ->write([&](Stores &stores) {
                 return stores.tasks.complete(task.lease, task.entry, result, now());
@@ -118,9 +118,8 @@ class TestTasks : public QObject
     }
     int count(TaskState state)
     {
-        return static_cast<int>(m_journal->read([&](Stores &s) { return s.tasks.stats(now()); })
-                                    .value()
-                                    .count(state));
+        return static_cast<int>(
+            m_journal->read([&](Stores &s) { return s.tasks.stats(now()); }).value().count(state));
     }
     void drain()
     {
@@ -225,7 +224,8 @@ private Q_SLOTS:
     {
         save(u"words"_s);
         const ClaimedTask first = claim(1).tasks.first();
-        QVERIFY(m_journal->write([&](Stores &stores) { return stores.tasks.handBack({first.lease}); }));
+        QVERIFY(
+            m_journal->write([&](Stores &stores) { return stores.tasks.handBack({first.lease}); }));
         const ClaimedTask again = claim(1, other).tasks.first();
         QCOMPARE(again.lease.task.value, first.lease.task.value);
         QVERIFY(again.lease.fence > first.lease.fence);
@@ -335,8 +335,9 @@ private Q_SLOTS:
                  1);
         TaskFilter otherReason = dead;
         otherReason.reason = u"denied"_s;
-        QCOMPARE(m_journal->write([&](Stores &s) { return s.tasks.retry(otherReason, now()); }).value(),
-                 0);
+        QCOMPARE(
+            m_journal->write([&](Stores &s) { return s.tasks.retry(otherReason, now()); }).value(),
+            0);
 
         QCOMPARE(m_journal->write([&](Stores &s) { return s.tasks.retry({}, now()); }).value(), 1);
 
@@ -404,8 +405,8 @@ private Q_SLOTS:
 
         m_journal->clock.advance(10s);
         QVERIFY(m_journal->write([&](Stores &s) {
-            return s.tasks.renew(m_journal->store().instance(),
-                                 m_journal->clock.sinceBoot() + 15s, now());
+            return s.tasks.renew(m_journal->store().instance(), m_journal->clock.sinceBoot() + 15s,
+                                 now());
         }));
         m_journal->clock.advance(10s);
 
@@ -433,8 +434,8 @@ private Q_SLOTS:
         TaskFilter its;
         its.entries = {id};
 
-        const auto order = m_journal->write(
-            [&](Stores &s) { return s.tasks.cancel(its, u"cancelled"_s, now()); });
+        const auto order =
+            m_journal->write([&](Stores &s) { return s.tasks.cancel(its, u"cancelled"_s, now()); });
 
         QCOMPARE(order->tasks, 6);
         QCOMPARE(order->running.size(), 1);
@@ -455,8 +456,8 @@ private Q_SLOTS:
     void pauseIsARowThatOutlivesARestart()
     {
         save(u"words"_s);
-        QVERIFY(m_journal->write(
-            [](Stores &s) { return s.tasks.pause(TaskKind::SentimentAnalysis); }));
+        QVERIFY(
+            m_journal->write([](Stores &s) { return s.tasks.pause(TaskKind::SentimentAnalysis); }));
         m_journal->close();
         m_journal->open();
 
