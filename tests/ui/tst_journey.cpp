@@ -60,7 +60,6 @@ struct Room
         composition->engine().shutdown().then(qApp, [&](const Result<> &) { ended = true; });
         if (!QTest::qWaitFor([&] { return ended; }, patience))
             qFatal("the engine does not end");
-        window.reset(); // nothing is on its way to it any more
     }
 
     void write(const QString &words) const
@@ -104,8 +103,8 @@ struct Room
     QTemporaryDir folder;
     QSettings state{folder.filePath(u"window.ini"_s), QSettings::IniFormat};
     Appearance appearance{Appearance::Choice::Light};
-    std::unique_ptr<Composition> composition;
     std::unique_ptr<MainWindow> window;
+    std::unique_ptr<Composition> composition; ///< goes first: its answers need those who asked
 };
 
 QString describe(const QWidget *widget)
@@ -271,8 +270,8 @@ private Q_SLOTS:
         room.window->close();
         QTRY_VERIFY_WITH_TIMEOUT(room.window->isHidden(), patience);
         first = std::move(room.window);
-        room.window
-            = std::make_unique<MainWindow>(room.composition->engine(), room.appearance, room.state);
+        room.window =
+            std::make_unique<MainWindow>(room.composition->engine(), room.appearance, room.state);
 
         QCOMPARE(room.window->size(), QSize(901, 677));
     }

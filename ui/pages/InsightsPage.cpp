@@ -99,7 +99,11 @@ InsightsPage::InsightsPage(Engine &engine, QWidget *parent)
     words->setFixedWidth(420);
     column->addStretch(2);
     column->addWidget(title);
-    column->addWidget(words, 0, Qt::AlignHCenter);
+    auto *line = new QHBoxLayout; // an aligned label would not get the height that it wraps to
+    line->addStretch();
+    line->addWidget(words);
+    line->addStretch();
+    column->addLayout(line);
     column->addStretch(3);
     m_pages->addWidget(scroll);
     m_pages->addWidget(empty);
