@@ -44,8 +44,8 @@ Result<EmotionModel> EmotionModel::from(WeightTable table)
 {
     const quint32 buckets = quint32(std::max(table.rows() - WordVectors::dimensions, 0));
     if (table.columns() != columns || !std::has_single_bit(buckets))
-        return fail(ErrorCode::Corrupt, u"the table of feelings is %1 by %2"_s
-                                            .arg(table.rows()).arg(table.columns()));
+        return fail(ErrorCode::Corrupt,
+                    u"the table of feelings is %1 by %2"_s.arg(table.rows()).arg(table.columns()));
     EmotionModel model;
     model.m_bits = std::countr_zero(buckets);
     model.m_table = std::move(table);
@@ -128,12 +128,12 @@ EmotionModel::Verdict EmotionModel::judge(const Document &document, qint32 first
 const std::array<QLatin1String, EmotionModel::labels> &EmotionModel::names()
 {
     static constexpr std::array<QLatin1String, labels> all{
-        "admiration"_L1, "amusement"_L1,   "anger"_L1,       "annoyance"_L1,  "approval"_L1,
-        "caring"_L1,     "confusion"_L1,   "curiosity"_L1,   "desire"_L1,     "disappointment"_L1,
-        "disapproval"_L1, "disgust"_L1,    "embarrassment"_L1, "excitement"_L1, "fear"_L1,
-        "gratitude"_L1,  "grief"_L1,       "joy"_L1,         "love"_L1,       "nervousness"_L1,
-        "optimism"_L1,   "pride"_L1,       "realization"_L1, "relief"_L1,     "remorse"_L1,
-        "sadness"_L1,    "surprise"_L1,    "neutral"_L1};
+        "admiration"_L1,  "amusement"_L1, "anger"_L1,         "annoyance"_L1,  "approval"_L1,
+        "caring"_L1,      "confusion"_L1, "curiosity"_L1,     "desire"_L1,     "disappointment"_L1,
+        "disapproval"_L1, "disgust"_L1,   "embarrassment"_L1, "excitement"_L1, "fear"_L1,
+        "gratitude"_L1,   "grief"_L1,     "joy"_L1,           "love"_L1,       "nervousness"_L1,
+        "optimism"_L1,    "pride"_L1,     "realization"_L1,   "relief"_L1,     "remorse"_L1,
+        "sadness"_L1,     "surprise"_L1,  "neutral"_L1};
     return all;
 }
 

@@ -23,8 +23,8 @@ namespace englog::builtin {
 /// p(label) = 1 / (1 + exp(-z)) for the 28 labels, calibrated; valence and arousal are their z,
 /// clamped to -1..1. The last column of the table holds the idf.
 ///
-/// *Source:* the labels are those of Demszky et al., "GoEmotions", 2020, which is also the training set;
-/// valence and arousal after Buechel & Hahn, "EmoBank", 2017.
+/// *Source:* the labels are those of Demszky et al., "GoEmotions", 2020, which is also the training
+/// set; valence and arousal after Buechel & Hahn, "EmoBank", 2017.
 class EmotionModel
 {
 public:

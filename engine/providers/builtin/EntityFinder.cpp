@@ -22,7 +22,7 @@ struct Find
     qint32 first = 0; ///< token
     qint32 end = 0;
     EntityType type = EntityType::Other;
-    double confidence = 0.0; ///< of what is not tagged
+    double confidence = 0.0;           ///< of what is not tagged
     std::optional<double> margin = {}; ///< of tagged names
     QDate day = {};
 };
@@ -36,12 +36,16 @@ EntityType typeOf(NameTagger::Tag tag)
 {
     switch (tag) {
     case NameTagger::BeginPerson:
-    case NameTagger::InPerson: return EntityType::Person;
+    case NameTagger::InPerson:
+        return EntityType::Person;
     case NameTagger::BeginPlace:
-    case NameTagger::InPlace: return EntityType::Place;
+    case NameTagger::InPlace:
+        return EntityType::Place;
     case NameTagger::BeginOrg:
-    case NameTagger::InOrg: return EntityType::Organization;
-    case NameTagger::Outside: break;
+    case NameTagger::InOrg:
+        return EntityType::Organization;
+    case NameTagger::Outside:
+        break;
     }
     return EntityType::Other;
 }
@@ -51,22 +55,32 @@ class SentenceScan
 {
 public:
     SentenceScan(const Document &document, const Sentence &sentence, const NameLists &lists)
-        : m_document(document), m_sentence(sentence), m_lists(lists),
-          m_taken(size_t(sentence.size()), false)
+        : m_document(document)
+        , m_sentence(sentence)
+        , m_lists(lists)
+        , m_taken(size_t(sentence.size()), false)
     {}
 
     void takeDates(const QDate &today)
     {
         for (const auto &date : DateFinder::find(m_document, m_sentence, today))
-            take({.first = date.first, .end = date.end, .type = EntityType::Date,
-                  .confidence = date.day.isValid() ? 0.95 : 0.8, .margin = {}, .day = date.day});
+            take({.first = date.first,
+                  .end = date.end,
+                  .type = EntityType::Date,
+                  .confidence = date.day.isValid() ? 0.95 : 0.8,
+                  .margin = {},
+                  .day = date.day});
     }
 
     void takeEvents()
     {
         for (qint32 i = m_sentence.first; i < m_sentence.end; ++i)
             if (const qint32 end = eventEnd(i); end > i)
-                take({.first = i, .end = end, .type = EntityType::Event, .confidence = 0.85, .margin = {},
+                take({.first = i,
+                      .end = end,
+                      .type = EntityType::Event,
+                      .confidence = 0.85,
+                      .margin = {},
                       .day = {}});
     }
 
@@ -80,8 +94,12 @@ public:
                    && continues(marked[size_t(end)].tag) && typeOf(marked[size_t(end)].tag) == type)
                 margin = std::min(margin, double(marked[size_t(end++)].margin));
             if (type != EntityType::Other)
-                take({.first = m_sentence.first + i, .end = m_sentence.first + end, .type = type,
-                      .confidence = 0.0, .margin = margin, .day = {}});
+                take({.first = m_sentence.first + i,
+                      .end = m_sentence.first + end,
+                      .type = type,
+                      .confidence = 0.0,
+                      .margin = margin,
+                      .day = {}});
             i = end;
         }
     }
@@ -104,13 +122,16 @@ public:
                 find.type = EntityType::Person;
         }
         std::erase_if(m_found, [this](const Find &find) {
-            return find.margin && isTitle(find)
-                && (isDot(find.end - 1) || isDot(find.end));
+            return find.margin && isTitle(find) && (isDot(find.end - 1) || isDot(find.end));
         });
         for (qint32 i = m_sentence.first; i < m_sentence.end; ++i)
             if (const qint32 end = titledEnd(i); end > i)
-                take({.first = i, .end = end, .type = EntityType::Person,
-                      .confidence = 0.8, .margin = {}, .day = {}});
+                take({.first = i,
+                      .end = end,
+                      .type = EntityType::Person,
+                      .confidence = 0.8,
+                      .margin = {},
+                      .day = {}});
     }
 
     [[nodiscard]] std::vector<Find> found()
@@ -212,9 +233,9 @@ void settleTypes(const Document &document, std::vector<Find> &finds)
     QHash<Key, std::array<double, types.size()>> votes;
     for (const Find &find : finds)
         if (find.margin)
-            votes[nameKey(document, find)][size_t(std::ranges::find(types, find.type)
-                                                  - types.begin())]
-                += 1.0 + std::max(*find.margin, 0.0);
+            votes[nameKey(document, find)]
+                 [size_t(std::ranges::find(types, find.type) - types.begin())] +=
+                1.0 + std::max(*find.margin, 0.0);
     for (Find &find : finds) {
         if (!find.margin)
             continue;

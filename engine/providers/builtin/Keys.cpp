@@ -44,7 +44,7 @@ std::u16string_view stripped(std::u16string_view word)
     if (word.ends_with(u"ies") || word.ends_with(u"ied"))
         word.remove_suffix(word.size() > 4 ? 2 : 0);
     else if (word.ends_with(u"s") && !word.ends_with(u"ss") && !word.ends_with(u"us")
-        && !word.ends_with(u"is"))
+             && !word.ends_with(u"is"))
         strip(word, u"s");
     if (strip(word, u"ing") || strip(word, u"ed"))
         undouble(word);

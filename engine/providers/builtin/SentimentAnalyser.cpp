@@ -22,7 +22,8 @@ class Tally
 {
 public:
     Tally(const Document &document, const EmotionModel &emotions)
-        : m_document(document), m_emotions(emotions)
+        : m_document(document)
+        , m_emotions(emotions)
     {}
 
     void add(const Sentence &window, double words, double polarity,
@@ -71,7 +72,8 @@ private:
     [[nodiscard]] SentimentLabel labelOf(double score) const
     {
         const double smaller = std::min(m_good, m_bad);
-        if (std::abs(score) < mixedBelow && smaller >= 2.0 && smaller >= 0.55 * std::max(m_good, m_bad))
+        if (std::abs(score) < mixedBelow && smaller >= 2.0
+            && smaller >= 0.55 * std::max(m_good, m_bad))
             return SentimentLabel::Mixed;
         if (std::abs(score) < neutralBelow)
             return SentimentLabel::Neutral;
@@ -189,8 +191,8 @@ double SentimentAnalyser::confidenceOf(double score, SentimentLabel label)
     if (label == SentimentLabel::Mixed)
         return 0.5;
     if (label == SentimentLabel::Neutral)
-        return 0.65 - strength;
-    return 1.0 / (1.0 + std::exp(-(0.2 + 3.0 * strength)));
+        return 0.7 - strength;
+    return 1.0 / (1.0 + std::exp(-2.8 * strength));
 }
 
 } // namespace englog::builtin

@@ -23,7 +23,9 @@ class SentimentAnalyser
 public:
     SentimentAnalyser(const ValenceRules &rules, const EmotionModel &emotions,
                       const WordVectors &vectors)
-        : m_rules(rules), m_emotions(emotions), m_vectors(vectors)
+        : m_rules(rules)
+        , m_emotions(emotions)
+        , m_vectors(vectors)
     {}
 
     /// Without `overall` when the language is not English. \param full also every label's score

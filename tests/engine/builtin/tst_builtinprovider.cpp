@@ -102,7 +102,8 @@ public:
     {
         for (const Entity &entity : found.entities) {
             spans({entity.span}, u"entity"_s);
-            expect(m_text.mid(entity.span.start, entity.span.length) == entity.text, u"entity text"_s);
+            expect(m_text.mid(entity.span.start, entity.span.length) == entity.text,
+                   u"entity text"_s);
             expect(isShare(entity.confidence), u"entity confidence"_s);
         }
     }
@@ -155,11 +156,16 @@ QStringList faultsOf(const QString &text, const QList<Analysis> &answers)
 
 QString randomText(quint32 seed, int units)
 {
-    static const QStringList pieces{u"I"_s, u"was"_s, u"happy"_s, u"not"_s, u"the"_s, u"Anna"_s, u"in"_s,
-                                    u"London"_s, u"."_s, u"!"_s, u"\n\n"_s, u"- "_s, u"😀"_s, u"❤️"_s,
-                                    u"e\u0301"_s, u"שלום"_s, u"12 May"_s, u"yesterday"_s, u"“"_s, u"”"_s,
-                                    u"# "_s, u"[a](b)"_s, u"𝒳"_s, u"dinner"_s, u"terrible"_s, u";"_s,
-                                    QString(QChar(0xD83D)), u"’s"_s, u"Mr."_s, u"Baker"_s};
+    static const QStringList pieces{u"I"_s,        u"was"_s,    u"happy"_s,
+                                    u"not"_s,      u"the"_s,    u"Anna"_s,
+                                    u"in"_s,       u"London"_s, u"."_s,
+                                    u"!"_s,        u"\n\n"_s,   u"- "_s,
+                                    u"😀"_s,        u"❤️"_s, u"e\u0301"_s,
+                                    u"שלום"_s,     u"12 May"_s, u"yesterday"_s,
+                                    u"“"_s,        u"”"_s,      u"# "_s,
+                                    u"[a](b)"_s,   u"𝒳"_s,      u"dinner"_s,
+                                    u"terrible"_s, u";"_s,      QString(QChar(0xD83D)),
+                                    u"’s"_s,       u"Mr."_s,    u"Baker"_s};
     QString text;
     while (text.size() < units) {
         seed = seed * 1'664'525U + 1'013'904'223U;
@@ -192,7 +198,9 @@ private Q_SLOTS:
         QTest::newRow("empty") << u""_s;
         QTest::newRow("one letter") << u"a"_s;
         QTest::newRow("a sentence") << u"Yesterday Anna was so happy in London!"_s;
-        QTest::newRow("emoji soup") << u"😀😃👩‍🚀 I was ❤️‍🔥 so happy 🏴󠁧󠁢󠁥󠁮󠁧󠁿!? "_s.repeated(300);
+        QTest::newRow("emoji soup")
+            << u"😀😃👩‍🚀 I was ❤️‍🔥 so happy 🏴󠁧󠁢󠁥󠁮󠁧󠁿!? "_s
+                   .repeated(300);
         QTest::newRow("right to left") << u"שלום עולם I am here مرحبا "_s.repeated(200);
         QTest::newRow("lone marks") << QString(5'000, QChar(0x0301));
         QTest::newRow("half pairs") << QString(500, QChar(0xDC00)) + QString(500, QChar(0xD83D));
@@ -223,7 +231,8 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("text");
         QTest::newRow("one word") << QString(5'000'000, u'w');
-        QTest::newRow("prose") << u"Yesterday Anna was happy in London, but I was not. "_s.repeated(20'000);
+        QTest::newRow("prose") << u"Yesterday Anna was happy in London, but I was not. "_s.repeated(
+            20'000);
         QTest::newRow("brackets") << u"]("_s.repeated(500'000);
     }
 
@@ -234,8 +243,9 @@ private Q_SLOTS:
         int beats = 0;
 
         Result<Analysis> answer = fail(ErrorCode::Internal, u"not called"_s);
-        provider()->analyse(requestFor(TaskKind::SentimentAnalysis, text), {}, [&beats] { ++beats; },
-                            [&answer](Result<Analysis> analysis) { answer = std::move(analysis); });
+        provider()->analyse(
+            requestFor(TaskKind::SentimentAnalysis, text), {}, [&beats] { ++beats; },
+            [&answer](Result<Analysis> analysis) { answer = std::move(analysis); });
 
         QVERIFY(answer);
         QCOMPARE(faultsOf(text, {*answer}), QStringList());
@@ -282,7 +292,8 @@ private Q_SLOTS:
         for (const TaskKind kind : allTaskKinds)
             for (const int beats : {1, 2, 20, 50})
                 if (kind != TaskKind::InsightGeneration || beats <= 20)
-                    QTest::addRow("%s after %d", qPrintable(toString(kind)), beats) << kind << beats;
+                    QTest::addRow("%s after %d", qPrintable(toString(kind)), beats)
+                        << kind << beats;
     }
 
     void stopsWhenTold()
@@ -291,19 +302,21 @@ private Q_SLOTS:
         QFETCH(int, beats);
         // Its own provider: a cached text would be read without a beat.
         const auto analyser = BuiltinProvider::make();
-        const QString text = u"Yesterday Anna was happy in London, but I was not. "_s.repeated(6'000);
+        const QString text =
+            u"Yesterday Anna was happy in London, but I was not. "_s.repeated(6'000);
         std::stop_source stop;
         int beat = 0;
         ErrorCode code = ErrorCode::Internal;
 
-        analyser->analyse(requestFor(kind, text), stop.get_token(),
-                          [&] {
-                              if (++beat == beats)
-                                  stop.request_stop();
-                          },
-                          [&code](Result<Analysis> analysis) {
-                              code = analysis ? ErrorCode::Invalid : analysis.error().code;
-                          });
+        analyser->analyse(
+            requestFor(kind, text), stop.get_token(),
+            [&] {
+                if (++beat == beats)
+                    stop.request_stop();
+            },
+            [&code](Result<Analysis> analysis) {
+                code = analysis ? ErrorCode::Invalid : analysis.error().code;
+            });
 
         QCOMPARE(code, ErrorCode::Cancelled);
         QCOMPARE(beat, beats);

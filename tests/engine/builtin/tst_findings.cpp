@@ -68,7 +68,8 @@ ContentExtraction contentOf(const QString &text)
 QStringList themesOf(const QString &text)
 {
     QStringList names;
-    for (const Theme &theme : found<ThemeIdentification>(TaskKind::ThemeIdentification, text).themes)
+    for (const Theme &theme :
+         found<ThemeIdentification>(TaskKind::ThemeIdentification, text).themes)
         names.append(theme.name);
     return names;
 }
@@ -108,8 +109,9 @@ InsightGeneration insightsOf(const QString &text, QList<Finding> extra = {})
 
 const QString goodDay = u"What a wonderful day! We laughed a lot, the food was delicious, and I am "
                         u"so grateful for my friends."_s;
-const QString badDay = u"I feel miserable and lonely. The funeral was terrible, everybody cried, and "
-                       u"I am exhausted and sad."_s;
+const QString badDay =
+    u"I feel miserable and lonely. The funeral was terrible, everybody cried, and "
+    u"I am exhausted and sad."_s;
 
 } // namespace
 
@@ -133,9 +135,11 @@ private Q_SLOTS:
 
     void tellsWhatIsNeither()
     {
-        const auto plain = feelingOf(u"The train leaves from platform four and the table is wooden."_s);
-        const auto mixed = feelingOf(u"The concert was wonderful and I was so happy. The way home was "
-                                     u"terrible and I was miserable."_s);
+        const auto plain =
+            feelingOf(u"The train leaves from platform four and the table is wooden."_s);
+        const auto mixed =
+            feelingOf(u"The concert was wonderful and I was so happy. The way home was "
+                      u"terrible and I was miserable."_s);
 
         QCOMPARE(toString(plain.overall->label), u"neutral"_s);
         QCOMPARE(toString(mixed.overall->label), u"mixed"_s);
@@ -145,20 +149,23 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("lower");
         QTest::addColumn<QString>("higher");
-        QTest::newRow("negation") << u"The dinner was not good at all."_s << u"The dinner was good at all."_s;
+        QTest::newRow("negation") << u"The dinner was not good at all."_s
+                                  << u"The dinner was good at all."_s;
         QTest::newRow("negated bad") << u"The dinner was bad."_s << u"The dinner wasn't bad."_s;
         QTest::newRow("boost") << u"The dinner was good."_s << u"The dinner was extremely good."_s;
         QTest::newRow("damp") << u"The dinner was slightly good."_s << u"The dinner was good."_s;
         QTest::newRow("but") << u"The play was great but the seats were awful."_s
                              << u"The seats were awful but the play was great."_s;
         QTest::newRow("emoji") << u"The dinner was here 😡"_s << u"The dinner was here 😍"_s;
-        QTest::newRow("emoji with skin") << u"The dinner was here"_s << u"The dinner was here 👍🏽"_s;
+        QTest::newRow("emoji with skin")
+            << u"The dinner was here"_s << u"The dinner was here 👍🏽"_s;
         QTest::newRow("exclamation") << u"The dinner was good."_s << u"The dinner was good!!!"_s;
-        QTest::newRow("capitals") << u"The dinner was good today."_s << u"The dinner was GOOD today."_s;
+        QTest::newRow("capitals") << u"The dinner was good today."_s
+                                  << u"The dinner was GOOD today."_s;
         QTest::newRow("phrase") << u"We are going to the meeting."_s
                                 << u"We are looking forward to the meeting."_s;
-        QTest::newRow("comma stops negation") << u"No good dinner was had."_s
-                                              << u"No, good dinner was had."_s;
+        QTest::newRow("comma stops negation")
+            << u"No good dinner was had."_s << u"No, good dinner was had."_s;
     }
 
     void wordsAroundTurnAWord()
@@ -203,9 +210,10 @@ private Q_SLOTS:
         QCOMPARE(feeling.emotionScores.back().name, u"neutral"_s);
         for (const EmotionScore &score : feeling.emotionScores) {
             QVERIFY(score.probability >= 0.0 && score.probability <= 1.0);
-            const bool listed = std::ranges::any_of(feeling.emotions, [&score](const Emotion &emotion) {
-                return emotion.name == score.name;
-            });
+            const bool listed =
+                std::ranges::any_of(feeling.emotions, [&score](const Emotion &emotion) {
+                    return emotion.name == score.name;
+                });
             QCOMPARE(listed, score.present && score.name != u"neutral"_s);
         }
     }
@@ -223,7 +231,8 @@ private Q_SLOTS:
 
     void joinsTheCourseOfVeryLongEntries()
     {
-        const auto course = feelingOf((badDay + u"\n\n"_s + goodDay + u"\n\n"_s).repeated(200)).course;
+        const auto course =
+            feelingOf((badDay + u"\n\n"_s + goodDay + u"\n\n"_s).repeated(200)).course;
 
         QVERIFY(course.size() > 32 && course.size() <= 64);
     }
@@ -232,8 +241,8 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("language");
-        QTest::newRow("German") << u"Heute war ich sehr glücklich und wir haben mit den Kindern gespielt."_s
-                                << u"de"_s;
+        QTest::newRow("German")
+            << u"Heute war ich sehr glücklich und wir haben mit den Kindern gespielt."_s << u"de"_s;
         QTest::newRow("nothing") << u""_s << u""_s;
         QTest::newRow("signs") << u"*** --- !!!"_s << u""_s;
     }
@@ -256,9 +265,10 @@ private Q_SLOTS:
 
     void theSummaryIsMadeOfTheTextsOwnSentences()
     {
-        const QString text = u"We moved to the new house today. It rained. The new house has a garden "
-                             u"and three bright rooms. I like the garden of the house most. Then tea. "
-                             u"Ok. The children ran through the rooms of the house and the garden."_s;
+        const QString text =
+            u"We moved to the new house today. It rained. The new house has a garden "
+            u"and three bright rooms. I like the garden of the house most. Then tea. "
+            u"Ok. The children ran through the rooms of the house and the garden."_s;
 
         const ContentExtraction content = contentOf(text);
 
@@ -299,8 +309,9 @@ private Q_SLOTS:
 
     void keyPhrasesTellWhatItIsAbout()
     {
-        const QString text = u"The violin lesson went well. My violin teacher gave me a new sonata, and "
-                             u"the violin lesson ended late. I really liked it."_s;
+        const QString text =
+            u"The violin lesson went well. My violin teacher gave me a new sonata, and "
+            u"the violin lesson ended late. I really liked it."_s;
 
         const ContentExtraction content = contentOf(text);
 
@@ -318,14 +329,18 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("theme");
-        QTest::newRow("work") << u"My boss moved the deadline, so the whole office worked on the project."_s
-                              << u"work"_s;
-        QTest::newRow("family") << u"My mother and my sister came with the children for the afternoon."_s
-                                << u"family"_s;
-        QTest::newRow("food") << u"I cooked dinner and baked a cake from an old recipe; we ate it all."_s
-                              << u"food"_s;
-        QTest::newRow("a name of several words") << u"We watched a film at the cinema; the actors played well."_s
-                                                 << u"film and theatre"_s;
+        QTest::newRow("work")
+            << u"My boss moved the deadline, so the whole office worked on the project."_s
+            << u"work"_s;
+        QTest::newRow("family")
+            << u"My mother and my sister came with the children for the afternoon."_s
+            << u"family"_s;
+        QTest::newRow("food")
+            << u"I cooked dinner and baked a cake from an old recipe; we ate it all."_s
+            << u"food"_s;
+        QTest::newRow("a name of several words")
+            << u"We watched a film at the cinema; the actors played well."_s
+            << u"film and theatre"_s;
     }
 
     void findsThemes()
@@ -350,13 +365,16 @@ private Q_SLOTS:
 
     void findsThemesOfOnesOwn()
     {
-        AnalysisRequest request = requestFor(TaskKind::ThemeIdentification,
-                                             u"Repotted the orchids and misted the ferns this morning."_s);
-        request.themes = std::make_shared<QList<ThemeDefinition>>(QList<ThemeDefinition>{
-            {u"boats"_s, {u"boat"_s, u"sail"_s, u"harbour"_s}, {}},
-            {u"plants"_s, {u"orchid"_s, u"fern"_s, u"pots and plants on the sill"_s}, {u"watered the ivy"_s}},
-            {u"phrases"_s, {u"misted the ferns"_s, u"the ferns"_s}, {}},
-            {u"empty"_s, {}, {}}});
+        AnalysisRequest request =
+            requestFor(TaskKind::ThemeIdentification,
+                       u"Repotted the orchids and misted the ferns this morning."_s);
+        request.themes = std::make_shared<QList<ThemeDefinition>>(
+            QList<ThemeDefinition>{{u"boats"_s, {u"boat"_s, u"sail"_s, u"harbour"_s}, {}},
+                                   {u"plants"_s,
+                                    {u"orchid"_s, u"fern"_s, u"pots and plants on the sill"_s},
+                                    {u"watered the ivy"_s}},
+                                   {u"phrases"_s, {u"misted the ferns"_s, u"the ferns"_s}, {}},
+                                   {u"empty"_s, {}, {}}});
 
         const auto themes = std::get<ThemeIdentification>(analyse(request).finding).themes;
 
@@ -369,13 +387,15 @@ private Q_SLOTS:
 
     void findsNamesWhereTheyStand()
     {
-        const QString text = u"Yesterday Anna and Mr. Baker flew from London to New York for Christmas, "
-                             u"while Maria stayed in Berlin with Tom."_s;
+        const QString text =
+            u"Yesterday Anna and Mr. Baker flew from London to New York for Christmas, "
+            u"while Maria stayed in Berlin with Tom."_s;
 
         QCOMPARE(entitiesOf(text, EntityType::Place),
                  (QStringList{u"London"_s, u"New York"_s, u"Berlin"_s}));
         const QStringList people = entitiesOf(text, EntityType::Person);
-        QVERIFY(people.contains(u"Anna"_s) && people.contains(u"Maria"_s) && people.contains(u"Tom"_s));
+        QVERIFY(people.contains(u"Anna"_s) && people.contains(u"Maria"_s)
+                && people.contains(u"Tom"_s));
         QVERIFY(people.join(u' ').contains(u"Baker"));
         QCOMPARE(entitiesOf(text, EntityType::Event), QStringList{u"Christmas"_s});
         QCOMPARE(entitiesOf(text, EntityType::Date), QStringList{u"Yesterday"_s});
@@ -389,8 +409,9 @@ private Q_SLOTS:
 
     void findsEvents()
     {
-        QCOMPARE(entitiesOf(u"We drove to the Glastonbury Festival with the kids."_s, EntityType::Event),
-                 QStringList{u"Glastonbury Festival"_s});
+        QCOMPARE(
+            entitiesOf(u"We drove to the Glastonbury Festival with the kids."_s, EntityType::Event),
+            QStringList{u"Glastonbury Festival"_s});
         QCOMPARE(entitiesOf(u"On Christmas Eve we all sang."_s, EntityType::Event),
                  QStringList{u"Christmas Eve"_s});
     }
@@ -404,35 +425,46 @@ private Q_SLOTS:
                             const QString &day) { QTest::newRow(name) << text << date << day; };
         row("ISO", u"It was on 2026-03-01 that we met."_s, u"2026-03-01"_s, u"2026-03-01"_s);
         row("day first", u"It was on 23/11/2026 that we met."_s, u"23/11/2026"_s, u"2026-11-23"_s);
-        row("month first", u"It was on 11/23/2026 that we met."_s, u"11/23/2026"_s, u"2026-11-23"_s);
+        row("month first", u"It was on 11/23/2026 that we met."_s, u"11/23/2026"_s,
+            u"2026-11-23"_s);
         row("either first", u"It was on 03/04/2026 that we met."_s, u"03/04/2026"_s, u""_s);
-        row("both the same", u"It was on 04/04/2026 that we met."_s, u"04/04/2026"_s, u"2026-04-04"_s);
-        row("day and month", u"We met on 12 May 1661 in town."_s, u"12 May 1661"_s, u"1661-05-12"_s);
+        row("both the same", u"It was on 04/04/2026 that we met."_s, u"04/04/2026"_s,
+            u"2026-04-04"_s);
+        row("day and month", u"We met on 12 May 1661 in town."_s, u"12 May 1661"_s,
+            u"1661-05-12"_s);
         row("of", u"We met on the 12th of May in town."_s, u"12th of May"_s, u"2026-05-12"_s);
-        row("month and day", u"We met on May 12th, 1661 in town."_s, u"May 12th, 1661"_s, u"1661-05-12"_s);
+        row("month and day", u"We met on May 12th, 1661 in town."_s, u"May 12th, 1661"_s,
+            u"1661-05-12"_s);
         row("year to come", u"We met on January 3 in town."_s, u"January 3"_s, u"2027-01-03"_s);
         row("leap day", u"We met on 29 February in town."_s, u"29 February"_s, u""_s);
         row("yesterday", u"We met them yesterday in town."_s, u"yesterday"_s, u"2026-11-23"_s);
-        row("before yesterday", u"We met the day before yesterday in town."_s, u"day before yesterday"_s,
-            u"2026-11-22"_s);
+        row("before yesterday", u"We met the day before yesterday in town."_s,
+            u"day before yesterday"_s, u"2026-11-22"_s);
         row("after tomorrow", u"We meet the day after tomorrow in town."_s, u"day after tomorrow"_s,
             u"2026-11-26"_s);
         row("tomorrow", u"We meet them tomorrow in town."_s, u"tomorrow"_s, u"2026-11-25"_s);
         row("last night", u"We met them last night in town."_s, u"last night"_s, u"2026-11-23"_s);
-        row("this morning", u"We met them this morning in town."_s, u"this morning"_s, u"2026-11-24"_s);
-        row("last Tuesday", u"We met them last Tuesday in town."_s, u"last Tuesday"_s, u"2026-11-17"_s);
-        row("last Monday", u"We met them last Monday in town."_s, u"last Monday"_s, u"2026-11-23"_s);
-        row("next Friday", u"We meet them next Friday in town."_s, u"next Friday"_s, u"2026-11-27"_s);
+        row("this morning", u"We met them this morning in town."_s, u"this morning"_s,
+            u"2026-11-24"_s);
+        row("last Tuesday", u"We met them last Tuesday in town."_s, u"last Tuesday"_s,
+            u"2026-11-17"_s);
+        row("last Monday", u"We met them last Monday in town."_s, u"last Monday"_s,
+            u"2026-11-23"_s);
+        row("next Friday", u"We meet them next Friday in town."_s, u"next Friday"_s,
+            u"2026-11-27"_s);
         row("this Friday", u"We meet them this Friday in town."_s, u"this Friday"_s, u""_s);
         row("weekday", u"We met them on Friday in town."_s, u"Friday"_s, u""_s);
-        row("days ago", u"We met them three days ago in town."_s, u"three days ago"_s, u"2026-11-21"_s);
+        row("days ago", u"We met them three days ago in town."_s, u"three days ago"_s,
+            u"2026-11-21"_s);
         row("weeks ago", u"We met them 2 weeks ago in town."_s, u"2 weeks ago"_s, u"2026-11-10"_s);
-        row("a month ago", u"We met them a month ago in town."_s, u"a month ago"_s, u"2026-10-24"_s);
+        row("a month ago", u"We met them a month ago in town."_s, u"a month ago"_s,
+            u"2026-10-24"_s);
         row("a year ago", u"We met them a year ago in town."_s, u"a year ago"_s, u"2025-11-24"_s);
         row("ahead", u"We meet them in two weeks in town."_s, u"in two weeks"_s, u"2026-12-08"_s);
         row("last week", u"We met them last week in town."_s, u"last week"_s, u""_s);
         row("month alone", u"We met them in May when it was warm."_s, u"May"_s, u""_s);
-        row("long month alone", u"We met them during September when it was warm."_s, u"September"_s, u""_s);
+        row("long month alone", u"We met them during September when it was warm."_s, u"September"_s,
+            u""_s);
         row("no such day", u"They wrote 31 June 2026 on the door."_s, u"June 2026"_s, u""_s);
         row("month and year", u"We met them in May 1661 in town."_s, u"May 1661"_s, u""_s);
     }
@@ -470,8 +502,9 @@ private Q_SLOTS:
 
     void knowsNoDayWithoutTheEntrys()
     {
-        AnalysisRequest request = requestFor(TaskKind::EntityRecognition,
-                                             u"Yesterday, last Monday, two days ago and on May 3 we met."_s);
+        AnalysisRequest request =
+            requestFor(TaskKind::EntityRecognition,
+                       u"Yesterday, last Monday, two days ago and on May 3 we met."_s);
         request.date = {};
 
         const auto entities = std::get<EntityRecognition>(analyse(request).finding).entities;
@@ -489,22 +522,25 @@ private Q_SLOTS:
                 > likeness(dinner, u"The parliament voted on the new tax law."_s) + 0.2);
         QVERIFY(qAbs(likeness(dinner, dinner) - 1.0) < 1e-5);
         QVERIFY(likeness(u"wir haben gestern gekocht"_s, u"gestern haben wir gekocht"_s) > 0.99);
-        QCOMPARE(found<EmbeddingGeneration>(TaskKind::EmbeddingGeneration, dinner).vector.size(), 256);
+        QCOMPARE(found<EmbeddingGeneration>(TaskKind::EmbeddingGeneration, dinner).vector.size(),
+                 256);
     }
 
     void whatSaysNothingHasNoVector()
     {
         for (const QString &text : {u""_s, u"!!! ---"_s, u"and then it was so"_s, u"12 34"_s})
-            QVERIFY(found<EmbeddingGeneration>(TaskKind::EmbeddingGeneration, text).vector.isEmpty());
+            QVERIFY(
+                found<EmbeddingGeneration>(TaskKind::EmbeddingGeneration, text).vector.isEmpty());
     }
 
     void insightsRestOnPlacesInTheText()
     {
-        const QString text = u"My mother and my sister Anna cooked a wonderful dinner. Anna told jokes and "
-                             u"we laughed, I was so happy!\n\nThe evening at the office was terrible. My boss "
-                             u"was angry and I am worried, sad and tired of that awful work.\n\n"
-                             u"Next Friday I will see Anna again, with my family, for dinner and a lovely "
-                             u"walk. I love that, and I am grateful and glad."_s;
+        const QString text =
+            u"My mother and my sister Anna cooked a wonderful dinner. Anna told jokes and "
+            u"we laughed, I was so happy!\n\nThe evening at the office was terrible. My boss "
+            u"was angry and I am worried, sad and tired of that awful work.\n\n"
+            u"Next Friday I will see Anna again, with my family, for dinner and a lovely "
+            u"walk. I love that, and I am grateful and glad."_s;
 
         const QList<Insight> insights = insightsOf(text).insights;
 
@@ -534,9 +570,12 @@ private Q_SLOTS:
 
     void insightsTellATurnAndTheMoodAroundAName()
     {
-        const QString text = u"Ben was here, all good. Later it was dark and grim without him there."_s;
+        const QString text =
+            u"Ben was here, all good. Later it was dark and grim without him there."_s;
         SentimentAnalysis feeling;
-        feeling.overall = {.score = -0.1, .label = SentimentLabel::Mixed, .confidence = 0.5,
+        feeling.overall = {.score = -0.1,
+                           .label = SentimentLabel::Mixed,
+                           .confidence = 0.5,
                            .evidence = {{14, 8}}};
         feeling.emotions = {{u"joy"_s, 0.6}, {u"sadness"_s, 0.5}};
         feeling.course = {{{0, 23}, 0.6}, {{24, 44}, -0.7}};
@@ -558,7 +597,9 @@ private Q_SLOTS:
     void insightsLeaveOutWhatLiesBeyondTheText()
     {
         SentimentAnalysis feeling;
-        feeling.overall = {.score = 0.8, .label = SentimentLabel::Positive, .confidence = 0.9,
+        feeling.overall = {.score = 0.8,
+                           .label = SentimentLabel::Positive,
+                           .confidence = 0.9,
                            .evidence = {{100, 8}, {-1, 3}}};
 
         QVERIFY(insightsOf(u"A short text it is."_s, {feeling}).insights.isEmpty());
@@ -566,8 +607,9 @@ private Q_SLOTS:
 
     void insightsUseThemesOfOnesOwn()
     {
-        AnalysisRequest request = requestFor(TaskKind::InsightGeneration,
-                                             u"Repotted the orchids and misted the ferns this morning."_s);
+        AnalysisRequest request =
+            requestFor(TaskKind::InsightGeneration,
+                       u"Repotted the orchids and misted the ferns this morning."_s);
         request.themes = std::make_shared<QList<ThemeDefinition>>(
             QList<ThemeDefinition>{{u"plants"_s, {u"orchid"_s, u"the ferns"_s}, {}}});
         request.findings = {ThemeIdentification{{{u"plants"_s, 0.9}}, {}}};

@@ -94,32 +94,37 @@ private Q_SLOTS:
         QTest::newRow("empty") << u""_s << QStringList{};
         QTest::newRow("blank") << u" \n\t\u200b"_s << QStringList{};
         QTest::newRow("words") << u"Don't stop me, now!!"_s
-                               << QStringList{u"Don't"_s, u"stop"_s, u"me"_s, u","_s, u"now"_s, u"!!"_s};
-        QTest::newRow("possessive") << u"Anna’s and it's"_s
-                                    << QStringList{u"Anna"_s, u"’s"_s, u"and"_s, u"it"_s, u"'s"_s};
+                               << QStringList{u"Don't"_s, u"stop"_s, u"me"_s,
+                                              u","_s,     u"now"_s,  u"!!"_s};
+        QTest::newRow("possessive")
+            << u"Anna’s and it's"_s << QStringList{u"Anna"_s, u"’s"_s, u"and"_s, u"it"_s, u"'s"_s};
         QTest::newRow("numbers") << u"at 10am on the 2nd, 3.50 or 1,000"_s
-                                 << QStringList{u"at"_s, u"10am"_s, u"on"_s, u"the"_s, u"2nd"_s, u","_s,
-                                                u"3.50"_s, u"or"_s, u"1,000"_s};
-        QTest::newRow("abbreviation") << u"the U.S. is"_s << QStringList{u"the"_s, u"U.S."_s, u"is"_s};
+                                 << QStringList{u"at"_s, u"10am"_s, u"on"_s, u"the"_s,  u"2nd"_s,
+                                                u","_s,  u"3.50"_s, u"or"_s, u"1,000"_s};
+        QTest::newRow("abbreviation")
+            << u"the U.S. is"_s << QStringList{u"the"_s, u"U.S."_s, u"is"_s};
         QTest::newRow("link") << u"see https://a.example/b?c=d, ok"_s
-                              << QStringList{u"see"_s, u"https://a.example/b?c=d"_s, u","_s, u"ok"_s};
-        QTest::newRow("Markdown link") << u"[a site](notes/one.md) here"_s
-                                       << QStringList{u"["_s, u"a"_s, u"site"_s, u"]"_s,
-                                                      u"(notes/one.md)"_s, u"here"_s};
-        QTest::newRow("open bracket") << u"[x](y"_s
-                                      << QStringList{u"["_s, u"x"_s, u"]"_s, u"("_s, u"y"_s};
+                              << QStringList{u"see"_s, u"https://a.example/b?c=d"_s, u","_s,
+                                             u"ok"_s};
+        QTest::newRow("Markdown link")
+            << u"[a site](notes/one.md) here"_s
+            << QStringList{u"["_s, u"a"_s, u"site"_s, u"]"_s, u"(notes/one.md)"_s, u"here"_s};
+        QTest::newRow("open bracket")
+            << u"[x](y"_s << QStringList{u"["_s, u"x"_s, u"]"_s, u"("_s, u"y"_s};
         QTest::newRow("handle") << u"@ann_b hi"_s << QStringList{u"@ann_b"_s, u"hi"_s};
         QTest::newRow("emoji") << u"ok 👍🏽👩‍👩‍👧❤️🇩🇪🇫🇷"_s
-                               << QStringList{u"ok"_s, u"👍🏽"_s, u"👩‍👩‍👧"_s, u"❤️"_s, u"🇩🇪"_s, u"🇫🇷"_s};
-        QTest::newRow("emoticons") << u"yes :-) no :( <3"_s
-                                   << QStringList{u"yes"_s, u":-)"_s, u"no"_s, u":("_s, u"<3"_s};
+                               << QStringList{u"ok"_s,     u"👍🏽"_s, u"👩‍👩‍👧"_s,
+                                              u"❤️"_s, u"🇩🇪"_s,       u"🇫🇷"_s};
+        QTest::newRow("emoticons")
+            << u"yes :-) no :( <3"_s << QStringList{u"yes"_s, u":-)"_s, u"no"_s, u":("_s, u"<3"_s};
         QTest::newRow("no emoticon") << u"at :Dora"_s << QStringList{u"at"_s, u":"_s, u"Dora"_s};
         QTest::newRow("marks") << u"e\u0301te\u0301"_s << QStringList{u"e\u0301te\u0301"_s};
         QTest::newRow("beyond the first plane") << u"𝐀𝐁 x"_s << QStringList{u"𝐀𝐁"_s, u"x"_s};
-        QTest::newRow("lone surrogate") << QString(QChar(0xD800)) + u"a"_s
-                                        << QStringList{QString(QChar(0xD800)), u"a"_s};
-        QTest::newRow("dash with joiners") << u"words:\u2060—“That"_s
-                                           << QStringList{u"words"_s, u":"_s, u"—"_s, u"“"_s, u"That"_s};
+        QTest::newRow("lone surrogate")
+            << QString(QChar(0xD800)) + u"a"_s << QStringList{QString(QChar(0xD800)), u"a"_s};
+        QTest::newRow("dash with joiners")
+            << u"words:\u2060—“That"_s
+            << QStringList{u"words"_s, u":"_s, u"—"_s, u"“"_s, u"That"_s};
     }
 
     void cutsTextIntoTokens()
@@ -140,10 +145,12 @@ private Q_SLOTS:
             random += QChar(char16_t(1 + (state >> 16) % 0xFFFE));
         }
         QTest::newRow("any units") << random;
-        QTest::newRow("emoji soup") << u"😀😃👩‍🚀❤️‍🔥🏴󠁧󠁢󠁥󠁮󠁧󠁿!?"_s.repeated(500);
+        QTest::newRow("emoji soup")
+            << u"😀😃👩‍🚀❤️‍🔥🏴󠁧󠁢󠁥󠁮󠁧󠁿!?"_s.repeated(500);
         QTest::newRow("right to left") << u"שלום עולם مرحبا بالعالم "_s.repeated(200);
         QTest::newRow("lone marks") << QString(3'000, QChar(0x0301));
-        QTest::newRow("half pairs") << QString(1'000, QChar(0xDC00)) + QString(1'000, QChar(0xD83D));
+        QTest::newRow("half pairs")
+            << QString(1'000, QChar(0xDC00)) + QString(1'000, QChar(0xD83D));
     }
 
     void tokensNeverOverlapNorCutAPair()
@@ -177,20 +184,21 @@ private Q_SLOTS:
             << u"Dined with Mr. Crew and Sir W. Penn. So to bed."_s
             << QStringList{u"Dined with Mr. Crew and Sir W. Penn."_s, u"So to bed."_s};
         QTest::newRow("quotes") << u"“Go.” He went."_s << QStringList{u"“Go.”"_s, u"He went."_s};
-        QTest::newRow("goes on small") << u"Was it? asked Tom. yes"_s
-                                       << QStringList{u"Was it? asked Tom. yes"_s};
+        QTest::newRow("goes on small")
+            << u"Was it? asked Tom. yes"_s << QStringList{u"Was it? asked Tom. yes"_s};
         QTest::newRow("abbreviation ends") << u"I left the U.S. It was late."_s
                                            << QStringList{u"I left the U.S."_s, u"It was late."_s};
-        QTest::newRow("initial I") << u"It was I. We won."_s
-                                   << QStringList{u"It was I."_s, u"We won."_s};
+        QTest::newRow("initial I")
+            << u"It was I. We won."_s << QStringList{u"It was I."_s, u"We won."_s};
         QTest::newRow("Markdown") << u"# My day\nall fine\n\n- one thing\n- other thing\n> said"_s
                                   << QStringList{u"My day"_s, u"all fine"_s, u"one thing"_s,
                                                  u"other thing"_s, u"said"_s};
-        QTest::newRow("numbered") << u"1. eat\n2. sleep"_s << QStringList{u"1. eat"_s, u"2. sleep"_s};
+        QTest::newRow("numbered") << u"1. eat\n2. sleep"_s
+                                  << QStringList{u"1. eat"_s, u"2. sleep"_s};
         QTest::newRow("notes") << u"Slept well\nWent out"_s
                                << QStringList{u"Slept well"_s, u"Went out"_s};
-        QTest::newRow("soft line break") << u"we went\nhome late"_s
-                                         << QStringList{u"we went\nhome late"_s};
+        QTest::newRow("soft line break")
+            << u"we went\nhome late"_s << QStringList{u"we went\nhome late"_s};
         QTest::newRow("ellipsis") << u"Well… Then we left... Slowly."_s
                                   << QStringList{u"Well…"_s, u"Then we left..."_s, u"Slowly."_s};
     }
@@ -227,17 +235,20 @@ private Q_SLOTS:
         QTest::addColumn<QString>("language");
         QTest::newRow("English") << u"I went to the market with my sister."_s << u"en"_s;
         QTest::newRow("two words") << u"very tired"_s << u"en"_s;
-        QTest::newRow("Pepys") << u"Up betimes, and thence by water to Whitehall, where I met my Lord."_s
-                               << u"en"_s;
-        QTest::newRow("German") << u"Heute war ich mit meiner Schwester auf dem Markt und es war sehr schön."_s
-                                << u"de"_s;
-        QTest::newRow("French") << u"Je suis allé au marché avec ma sœur et c'est une belle journée."_s
-                                << u"fr"_s;
-        QTest::newRow("Spanish") << u"Hoy fui al mercado con mi hermana y fue un día muy bueno."_s << u"es"_s;
-        QTest::newRow("Italian") << u"Oggi sono andato al mercato con mia sorella e non era molto bello."_s
-                                 << u"it"_s;
-        QTest::newRow("Dutch") << u"Vandaag ben ik met mijn zus naar de markt gegaan en het was niet druk."_s
-                               << u"nl"_s;
+        QTest::newRow("Pepys")
+            << u"Up betimes, and thence by water to Whitehall, where I met my Lord."_s << u"en"_s;
+        QTest::newRow("German")
+            << u"Heute war ich mit meiner Schwester auf dem Markt und es war sehr schön."_s
+            << u"de"_s;
+        QTest::newRow("French")
+            << u"Je suis allé au marché avec ma sœur et c'est une belle journée."_s << u"fr"_s;
+        QTest::newRow("Spanish") << u"Hoy fui al mercado con mi hermana y fue un día muy bueno."_s
+                                 << u"es"_s;
+        QTest::newRow("Italian")
+            << u"Oggi sono andato al mercato con mia sorella e non era molto bello."_s << u"it"_s;
+        QTest::newRow("Dutch")
+            << u"Vandaag ben ik met mijn zus naar de markt gegaan en het was niet druk."_s
+            << u"nl"_s;
         QTest::newRow("Greek") << u"σήμερα πήγα στην αγορά"_s << u"el"_s;
         QTest::newRow("Japanese") << u"きょうは いい 天気 でした"_s << u"ja"_s;
         QTest::newRow("Korean") << u"오늘은 날씨가 좋았다"_s << u"ko"_s;

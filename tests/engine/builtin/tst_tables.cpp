@@ -49,7 +49,8 @@ class TestTables : public QObject
 private Q_SLOTS:
     void readsWhatTheTrainersWrite()
     {
-        const QByteArray file = tableFile(2, 3, {10, 20}, QByteArray("\x01\x02\x03\xFF\x00\x7F", 6));
+        const QByteArray file =
+            tableFile(2, 3, {10, 20}, QByteArray("\x01\x02\x03\xFF\x00\x7F", 6));
 
         const auto table = WeightTable::from(file);
 
