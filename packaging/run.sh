@@ -18,7 +18,5 @@ demo=$PWD/out/demo
 rm -rf "$demo"
 mkdir -p "$demo"
 "$programs/englog-cli" demo "$demo"
-printf '\nThere is no display here, so no window. A sample journal lies in %s:\n' "$demo"
-ls -1 "$demo" | sed 's/^/  /'
-printf 'Open the report in a browser, or ask the journal: %s/englog-cli --journal FILE list\n' \
-    "$programs"
+printf '\nThere is no display here, so no window; the sample journal lies in\n  %s\n' "$demo"
+printf 'and the programs in\n  %s\n' "$PWD/$programs"

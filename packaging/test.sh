@@ -24,7 +24,7 @@ cmake --preset "$build"
 cmake --build --preset "$build" --parallel "$(nproc)"
 
 if [[ $preset == tidy ]]; then
-    sources='^(?!.*(/build/|_autogen)).*\.cpp$'
+    sources="^$PWD/(engine|ui|app|tests)/.*\\.cpp\$"
     run-clang-tidy -quiet -p build/tidy "$sources"
     find engine ui app -name '*.cpp' |
         xargs -P "$(nproc)" -n 4 clazy-standalone -p build/tidy -checks=level0,level1 \

@@ -97,14 +97,8 @@ void Autosave::finishIfClean()
     if (!m_stored || m_entry.isNull())
         return endFinish({});
     m_stored = false;
-    m_leave(m_entry).then(this, [this](const Result<> &) {
-        // The text is on disk; an open revision is closed by the engine in its own time.
-        if (isBusy()) {
-            m_stored = true;
-            return saveNow();
-        }
-        endFinish({});
-    });
+    m_leave(m_entry); // the text is on disk: nobody has to wait for its revision to be closed
+    endFinish({});
 }
 
 void Autosave::endFinish(const Result<> &result)

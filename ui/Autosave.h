@@ -52,8 +52,8 @@ public:
 
     void edited();
     void saveNow();
-    /// Saves what is left, closes the revision, then calls `done`; with the error, when the text
-    /// could not be stored: it is then still open here.
+    /// Saves what is left, has the revision closed, then calls `done`, at once when nothing is
+    /// left; with the error, when the text could not be stored: it is then still open here.
     void finish(std::function<void(const Result<> &)> done);
 
 Q_SIGNALS:

@@ -46,8 +46,9 @@ void FileJobs::importFile()
 {
     askForOpening(tr("Import a journal"), tr("Journal (*.jsonl);;All files (*)"),
                   [this](const QString &path) {
-                      begin(tr("Importing %1…").arg(QFileInfo(path).fileName()));
                       m_stop = {};
+                      begin(tr("Importing %1…").arg(QFileInfo(path).fileName()),
+                            {{tr("Stop"), [this] { m_stop.request_stop(); }}});
                       m_engine.importFile(path, {}, m_stop.get_token())
                           .then(this,
                                 [this](const Result<ImportReport> &report) { imported(report); });
@@ -123,10 +124,10 @@ void FileJobs::askForSaving(const QString &title, const QString &name, const QSt
     dialog->open();
 }
 
-void FileJobs::begin(const QString &text)
+void FileJobs::begin(const QString &text, const QList<NoticeBar::Way> &ways)
 {
     m_running = true;
-    m_notices.tell(NoticeBar::Level::Kept, text);
+    m_notices.tell(NoticeBar::Level::Kept, text, ways);
     m_notices.showProgress(0, 0);
 }
 

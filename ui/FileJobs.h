@@ -3,6 +3,7 @@
 
 #include "engine/domain/Exchange.h"
 #include "engine/domain/Insights.h"
+#include "ui/widgets/NoticeBar.h"
 
 #include <QObject>
 
@@ -14,7 +15,6 @@ class QWidget;
 namespace englog {
 
 class Engine;
-class NoticeBar;
 
 /// What goes between the journal and a file that the person chooses: import, export, report,
 /// backup. Asks for the file, shows how far it is, and says how it ended.
@@ -36,7 +36,7 @@ private:
     void askForOpening(const QString &title, const QString &filter, Chosen chosen);
     void askForSaving(const QString &title, const QString &name, const QString &filter,
                       Chosen chosen);
-    void begin(const QString &text);
+    void begin(const QString &text, const QList<NoticeBar::Way> &ways = {});
     void progressed(const JobProgress &progress);
     void imported(const Result<ImportReport> &report);
     void ended(const Result<> &result, const QString &text, const QString &path);

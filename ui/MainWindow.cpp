@@ -79,6 +79,7 @@ MainWindow::MainWindow(Engine &engine, Appearance &appearance, QSettings &state)
     });
     restoreState();
     showPage(Journal);
+    m_journal->editor().startWriting();
 }
 
 void MainWindow::showPage(Page page)
@@ -236,7 +237,8 @@ void MainWindow::closeEvent(QCloseEvent *event)
     m_journal->finish([this](const Result<> &result) {
         if (result) {
             m_mayClose = true;
-            close();
+            // Queued: a close within a close is not heard.
+            QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection);
             return;
         }
         showPage(Journal);

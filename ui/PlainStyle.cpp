@@ -2,6 +2,7 @@
 #include "ui/PlainStyle.h"
 
 #include "ui/Colours.h"
+#include "ui/Icons.h"
 
 #include <QPainter>
 #include <QPainterPath>
@@ -41,6 +42,33 @@ void drawButton(const QStyleOption *option, QPainter *painter, bool flat)
     if (option->state & QStyle::State_HasFocus && option->state & QStyle::State_KeyboardFocusChange)
         border = theme.accent;
     drawBox(painter, option->rect, fill, border);
+}
+
+/// Headers of tables: quiet words on the paper, a hairline below or beside.
+void drawHeader(const QStyleOption *option, QPainter *painter)
+{
+    const auto *header = qstyleoption_cast<const QStyleOptionHeader *>(option);
+    const QRect r = option->rect;
+    painter->fillRect(r, option->palette.color(QPalette::Base));
+    if (header && header->orientation == Qt::Horizontal)
+        painter->fillRect(r.left(), r.bottom(), r.width(), 1, option->palette.color(QPalette::Mid));
+}
+
+/// A field with a list below it; one without a frame shows its words and an arrow only.
+void drawComboBox(const QStyleOptionComboBox *option, QPainter *painter, const QRect &arrowBox)
+{
+    const Colours &theme = Colours::of(option->palette);
+    const bool lively = option->state & (QStyle::State_MouseOver | QStyle::State_On);
+    const bool focus = option->state & QStyle::State_HasFocus;
+    if (option->frame)
+        drawBox(painter, option->rect, lively ? theme.soft : theme.paper,
+                focus ? theme.accent : theme.line);
+    else if (focus)
+        painter->fillRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1,
+                          theme.accent);
+    const QColor ink = option->state & QStyle::State_Enabled ? theme.muted : theme.line;
+    const QPixmap arrow = iconPixmap(u"down"_s, ink, 13, painter->device()->devicePixelRatioF());
+    painter->drawPixmap(arrowBox.center().x() - 6, arrowBox.center().y() - 5, arrow);
 }
 
 void drawField(const QStyleOption *option, QPainter *painter)
@@ -131,6 +159,8 @@ void PlainStyle::drawControl(ControlElement element, const QStyleOption *option,
                      option->state & State_Enabled, item->text, QPalette::WindowText);
         return;
     }
+    if (element == CE_HeaderSection || element == CE_HeaderEmptyArea)
+        return drawHeader(option, painter);
     QProxyStyle::drawControl(element, option, painter, widget);
 }
 
@@ -156,11 +186,10 @@ void PlainStyle::drawComplexControl(ComplexControl control, const QStyleOptionCo
         painter->restore();
         return;
     }
-    if (control == CC_ToolButton) {
-        // Fusion adds no frame to an auto-raised button that rests; ours never has one at rest.
-        QProxyStyle::drawComplexControl(control, option, painter, widget);
-        return;
-    }
+    if (const auto *box = qstyleoption_cast<const QStyleOptionComboBox *>(option);
+        box && control == CC_ComboBox)
+        return drawComboBox(box, painter,
+                            subControlRect(CC_ComboBox, option, SC_ComboBoxArrow, widget));
     QProxyStyle::drawComplexControl(control, option, painter, widget);
 }
 

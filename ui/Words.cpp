@@ -146,6 +146,8 @@ QString percent(double share)
 QString duration(qint64 milliseconds)
 {
     const QLocale locale;
+    if (milliseconds < 1'000)
+        return tr("%1 ms").arg(milliseconds);
     if (milliseconds < 10'000)
         return tr("%1 s").arg(locale.toString(double(milliseconds) / 1000, 'f', 1));
     if (milliseconds < 90'000)

@@ -46,8 +46,10 @@ private:
     Appearance m_appearance;
     std::unique_ptr<SingleInstance> m_instance;
     std::unique_ptr<RefusalWindow> m_refusal;
+    // The engine goes first: what it still answers must find those who asked (a future whose
+    // context is gone when it ends breaks an assertion of Qt 6.4).
+    std::unique_ptr<MainWindow> m_window;
     std::unique_ptr<Composition> m_composition;
-    std::unique_ptr<MainWindow> m_window; ///< before the engine that it talks to
     bool m_leaving = false;
 };
 

@@ -83,10 +83,6 @@ Result<ImportReport> ImportJob::run(const std::stop_token &stop)
     const std::lock_guard guard(m_mutex);
     if (m_failed)
         return fail(*m_failed);
-    if (stop.stop_requested())
-        return fail(ErrorCode::Cancelled,
-                    u"stopped after %1 new entries; they are stored"_s.arg(m_report.imported),
-                    u"import the same file again to go on"_s);
     std::stable_sort(m_report.items.begin(), m_report.items.end(),
                      [](const ImportItem &a, const ImportItem &b) { return a.line < b.line; });
     return m_report;

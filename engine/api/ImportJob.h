@@ -20,7 +20,7 @@ namespace englog {
 /// waits for more than a piece.
 ///
 /// *Thread:* run() in a thread that may wait. *Errors:* Denied or NotFound (the file), Invalid (its
-/// format), Full (the queue, the disk), Cancelled; what was stored before stays.
+/// format), Full (the queue, the disk); what was stored before stays.
 class ImportJob
 {
 public:
@@ -36,6 +36,7 @@ public:
 
     ImportJob(const Parts &parts, QString path, QString format, bool dryRun);
 
+    /// What came in; where `stop` came first, that is not all there was.
     Result<ImportReport> run(const std::stop_token &stop);
 
 private:

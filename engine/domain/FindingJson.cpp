@@ -287,7 +287,7 @@ EmbeddingGeneration embeddingFrom(FieldReader &in, const QJsonObject &json)
     if (!in.check(whole, "embedding"_L1))
         return found;
     found.vector.resize(bytes.size() / qsizetype(sizeof(float)));
-    if (!found.vector.isEmpty())
+    if (!bytes.isEmpty())
         qFromLittleEndian<float>(bytes.constData(), found.vector.size(), found.vector.data());
     for (const float value : std::as_const(found.vector))
         in.check(std::isfinite(value), "embedding"_L1);

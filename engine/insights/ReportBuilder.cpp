@@ -2,6 +2,7 @@
 #include "engine/insights/ReportBuilder.h"
 
 #include "engine/insights/Trends.h"
+#include "engine/insights/Wording.h"
 
 #include <QHash>
 #include <QMap>
@@ -144,15 +145,13 @@ QStringList limitsOf(const ReportModel &report)
     QStringList limits;
     if (report.entriesTotal == 0)
         return {u"There are no entries in this range."_s};
-    limits.append(
-        u"%1 of %2 entries are analysed; the figures on sentiment, emotions, themes and names are of those alone."_s
-            .arg(report.entriesAnalysed)
-            .arg(report.entriesTotal));
+    limits.append(u"%1 of %2 entries are analysed; the figures on sentiment, emotions, themes and "
+                  "names are of those alone."_s.arg(numberText(report.entriesAnalysed),
+                                                    numberText(report.entriesTotal)));
     if (const int open = report.entriesAnalysed - report.entriesScored; open > 0)
         limits.append(
             u"%1 analysed %2 no sentiment score: too short, or in a language that is not known."_s
-                .arg(open)
-                .arg(open == 1 ? u"entry has"_s : u"entries have"_s));
+                .arg(numberText(open), open == 1 ? u"entry has"_s : u"entries have"_s));
     if (report.entriesScored > 0 && report.entriesScored < 10)
         limits.append(u"With so few scored entries (%1) a single one moves every mean."_s.arg(
             report.entriesScored));

@@ -96,6 +96,8 @@ QString elided(const QString &text, qsizetype length)
     if (text.size() <= length)
         return text;
     qsizetype cut = length - 1;
+    if (const qsizetype space = text.lastIndexOf(u' ', cut); space > length * 3 / 4)
+        cut = space;
     if (cut > 0 && text[cut - 1].isHighSurrogate())
         --cut;
     return text.left(cut).trimmed() + u'…';

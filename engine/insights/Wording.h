@@ -22,7 +22,8 @@ namespace englog {
 [[nodiscard]] QString stepName(TrendStep step);        ///< `day`, `week`, `month`
 [[nodiscard]] QString stepText(QDate from, TrendStep step); ///< `3 May 2026`, `May 2026`
 
-/// The text, or its beginning and an ellipsis when it has more than `length` units.
+/// The text, or its beginning and an ellipsis when it has more than `length` units; cut between
+/// words where that costs no more than a quarter.
 [[nodiscard]] QString elided(const QString &text, qsizetype length);
 
 } // namespace englog

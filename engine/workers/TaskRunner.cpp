@@ -29,6 +29,7 @@ struct TaskRunner::Held
     std::atomic<qint64> aliveAt = 0; ///< ms since boot
     Instant startedAt{};
     Millis began{};
+    double tookMs = 0.0;
 };
 
 TaskRunner::TaskRunner(const Parts &parts, Settings settings, Listener listener)
@@ -40,6 +41,7 @@ TaskRunner::TaskRunner(const Parts &parts, Settings settings, Listener listener)
     , m_listener(std::move(listener))
     , m_worker(u"%1:%2"_s.arg(QSysInfo::machineHostName()).arg(QCoreApplication::applicationPid()))
     , m_prefetch(m_settings.threads)
+    , m_refillBelow(m_prefetch.refillBelow())
     , m_due(this)
     , m_beat(this)
     , m_look(this)
@@ -121,6 +123,7 @@ void TaskRunner::handBackUnbegun()
             }
             leases += (*it)->task.lease;
             it = m_held.erase(it);
+            --m_unanswered;
         }
     }
     handBack(leases);
@@ -157,6 +160,7 @@ void TaskRunner::setThreads(int threads)
     {
         const std::lock_guard guard(m_mutex);
         m_prefetch.setThreads(threads);
+        m_refillBelow = m_prefetch.refillBelow();
     }
     wake();
 }
@@ -172,17 +176,10 @@ void TaskRunner::abort(const QList<TaskId> &tasks)
 
 void TaskRunner::wake()
 {
-    {
-        const std::lock_guard guard(m_mutex);
-        if (m_claiming) {
-            m_claimAgain = true;
-            return;
-        }
-        if (isStopping() || m_held.size() >= m_prefetch.target())
-            return;
-        m_claiming = true;
-        m_claimAgain = false;
-    }
+    m_claimAgain = true; // first: whoever ends a claim now sees it
+    if (isStopping() || m_unanswered >= m_refillBelow || m_claiming.exchange(true))
+        return;
+    m_claimAgain = false;
     claim();
 }
 
@@ -205,11 +202,8 @@ void TaskRunner::claim()
 void TaskRunner::claimed(Result<Claim> claim, int asked)
 {
     QList<Event> events;
-    bool again = false;
     {
         const std::lock_guard guard(m_mutex);
-        m_claiming = false;
-        again = std::exchange(m_claimAgain, false);
         if (claim && isStopping()) {
             QList<Lease> leases;
             for (const ClaimedTask &task : std::as_const(claim->tasks))
@@ -224,11 +218,13 @@ void TaskRunner::claimed(Result<Claim> claim, int asked)
                 events += {held->task.lease.task, held->task.entry, held->task.kind,
                            TaskState::Processing, false};
                 m_held.insert(held->task.lease.task, held);
+                ++m_unanswered;
                 m_pool.start([this, held] { run(held); });
             }
-            again = again && claim->tasks.size() < asked;
         }
+        m_refillBelow = m_prefetch.refillBelow();
     }
+    m_claiming = false;
     if (!events.isEmpty())
         m_listener(events);
     const auto due = claim && claim->tasks.size() < asked ? claim->nextDue : std::nullopt;
@@ -241,7 +237,7 @@ void TaskRunner::claimed(Result<Claim> claim, int asked)
             m_beat.start();
         armDue(due);
     });
-    if (again)
+    if (m_claimAgain.exchange(false))
         wake();
 }
 
@@ -277,6 +273,7 @@ void TaskRunner::settle(const std::shared_ptr<Held> &held, Result<Analysis> answ
         return;
     const Instant now = m_clock.now();
     const Millis took = m_clock.sinceBoot() - held->began;
+    held->tookMs = static_cast<double>(took.count());
     const ClaimedTask &task = held->task;
     if (!answer && held->timedOut)
         answer = fail(ErrorCode::Transient,
@@ -316,20 +313,14 @@ void TaskRunner::settle(const std::shared_ptr<Held> &held, Result<Analysis> answ
             Store::Durability::Synced, tell);
     }
     // Right behind, so that the next claim shares the commit.
-    bool refill = false;
-    {
-        const std::lock_guard guard(m_mutex);
-        m_prefetch.took(static_cast<double>(took.count()));
-        refill = m_held.size() - 1 < m_prefetch.refillBelow();
-    }
-    if (refill)
-        wake();
+    --m_unanswered;
+    wake();
 }
 
 void TaskRunner::settled(const std::shared_ptr<Held> &held, const Result<Settlement> &end)
 {
     const ClaimedTask &task = held->task;
-    forget(task.lease.task);
+    forget(*held);
     if (end && end->state != TaskState::Queued)
         m_listener({{task.lease.task, task.entry, task.kind, end->state, end->entryEnded}});
     // A settlement that could not be stored is not repeated: the lease is no longer renewed,
@@ -339,10 +330,12 @@ void TaskRunner::settled(const std::shared_ptr<Held> &held, const Result<Settlem
         QMetaObject::invokeMethod(this, [this] { endIfIdle(); });
 }
 
-void TaskRunner::forget(TaskId task)
+void TaskRunner::forget(const Held &held)
 {
     const std::lock_guard guard(m_mutex);
-    m_held.remove(task);
+    m_held.remove(held.task.lease.task);
+    m_prefetch.took(held.tookMs);
+    m_refillBelow = m_prefetch.refillBelow();
 }
 
 void TaskRunner::beat()

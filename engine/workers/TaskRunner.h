@@ -91,7 +91,7 @@ private:
     void run(const std::shared_ptr<Held> &held);
     void settle(const std::shared_ptr<Held> &held, Result<Analysis> answer);
     void settled(const std::shared_ptr<Held> &held, const Result<Settlement> &end);
-    void forget(TaskId task);
+    void forget(const Held &held);
     void armDue(std::optional<Instant> due);
     void beat();
     void endIfIdle();
@@ -107,12 +107,16 @@ private:
     Listener m_listener;
     QString m_worker; ///< `host:pid`
 
-    std::mutex m_mutex; // guards what follows
+    std::mutex m_mutex; // guards the two that follow
     QHash<TaskId, std::shared_ptr<Held>> m_held;
     Prefetch m_prefetch;
-    bool m_claiming = false;   ///< a claim is on its way
-    bool m_claimAgain = false; ///< something happened meanwhile
 
+    // Without the mutex: the pool's threads may have the lowest priority, and one that is put aside
+    // while it holds a lock would hold up the window.
+    std::atomic<int> m_unanswered = 0; ///< of what is held
+    std::atomic<int> m_refillBelow = 1;
+    std::atomic<bool> m_claiming = false;   ///< a claim is on its way
+    std::atomic<bool> m_claimAgain = false; ///< something happened meanwhile
     std::atomic<bool> m_stopping = false;
     QThreadPool m_pool;
     QTimer m_due;  ///< the next waiting task

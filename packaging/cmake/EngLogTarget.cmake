@@ -21,6 +21,10 @@ target_compile_options(englog_options INTERFACE
     $<$<CXX_COMPILER_ID:Clang>:-Wnull-dereference> # GCC's sees ghosts in Qt's containers
     -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=
     $<$<BOOL:${ENGLOG_WERROR}>:-Werror>)
+if(CMAKE_INTERPROCEDURAL_OPTIMIZATION AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    target_compile_options(englog_options INTERFACE -Wno-alloc-size-larger-than) # more ghosts, in
+    target_link_options(englog_options INTERFACE -Wno-alloc-size-larger-than)    # QHash this time
+endif()
 if(ENGLOG_COVERAGE)
     target_compile_options(englog_options INTERFACE --coverage -fprofile-update=atomic)
     target_link_options(englog_options INTERFACE --coverage)

@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 import numpy as np
-from scipy.sparse import csr_matrix, vstack
+from scipy.sparse import csr_matrix, hstack, vstack
 from sklearn.linear_model import LogisticRegression, Ridge
 
 from weight_table import samples, write_table
@@ -29,28 +29,29 @@ TONE = dict(admiration=.8, amusement=.7, approval=.5, caring=.5, desire=.4, exci
 
 
 def features(program, models, texts):
-    """Rule polarities, and for each text its rows' counts as a sparse matrix."""
+    """Rule polarities, and for each text its rows' counts and its meaning as sparse matrices."""
     feed = "".join(json.dumps({"text": text}) + "\n" for text in texts)
     lines = subprocess.run([program, "affect", models], input=feed, capture_output=True, text=True,
                            check=True).stdout.splitlines()
-    polarity, starts, rows = [], [0], []
+    polarity, starts, rows, meaning = [], [0], [], []
     for line in lines:
-        head, _, keys = line.partition("\t")
+        head, keys, meant = line.split("\t")
+        meaning.append([float(value) for value in meant.split()])
         polarity.append(float(head))
         rows.extend(int(key, 16) & ((1 << BITS) - 1) for key in keys.split())
         starts.append(len(rows))
     counts = csr_matrix((np.ones(len(rows)), rows, starts), shape=(len(texts), 1 << BITS))
     counts.sum_duplicates()
-    return np.array(polarity), counts
+    return np.array(polarity), counts, csr_matrix(np.array(meaning))
 
 
-def weighted(counts, idf):
+def weighted(counts, meaning, idf):
     matrix = counts.copy()
     matrix.data = 1 + np.log(matrix.data)
     matrix = matrix.multiply(idf).tocsr()
     norms = np.sqrt(matrix.multiply(matrix).sum(axis=1)).A1
     norms[norms == 0] = 1
-    return csr_matrix(matrix.multiply(1 / norms[:, None]))
+    return hstack([matrix.multiply(1 / norms[:, None]), meaning]).tocsr()
 
 
 def best_threshold(probability, truth):
@@ -74,14 +75,15 @@ def main():
     code = {"amazon": "ama.", "nyt": "nyt.", "emobank": "emobank"}.get(without)
     rated = [row for row in rated if row[4] != code]
 
-    _, counts = features(program, models, [row["text"] for row in train])
-    _, dev_counts = features(program, models, [row["text"] for row in dev])
-    _, rated_counts = features(program, models, [row[0] for row in rated])
+    _, counts, meant = features(program, models, [row["text"] for row in train])
+    _, dev_counts, dev_meant = features(program, models, [row["text"] for row in dev])
+    _, rated_counts, rated_meant = features(program, models, [row[0] for row in rated])
     seen = vstack([counts, rated_counts])
     df = np.asarray((seen > 0).sum(axis=0)).ravel()
     idf = np.log((1 + seen.shape[0]) / (1 + df)) + 1
     idf[df < 2] = 0
-    x, x_dev, x_rated = (weighted(m, idf) for m in (counts, dev_counts, rated_counts))
+    x, x_dev, x_rated = (weighted(*pair, idf) for pair in (
+        (counts, meant), (dev_counts, dev_meant), (rated_counts, rated_meant)))
 
     columns, biases, thresholds, scores = [], [], [], []
     for label in LABELS:
@@ -106,13 +108,16 @@ def main():
     if scores:
         print(f"macro-F1 on dev {np.mean(scores):.3f}")
 
-    # Valence: ratings, and what the emotions' labels say of it at a quarter of the weight.
+    # Valence: ratings, and what the emotions' labels say of it at a fifth of the weight.
     told = [(i, np.mean([TONE.get(label, 0.0) for label in row["labels"]]))
             for i, row in enumerate(train)]
     x_all = vstack([x_rated, x[[i for i, _ in told]]])
     y_all = np.array([row[1] for row in rated] + [tone for _, tone in told])
-    w_all = np.array([row[3] for row in rated] + [0.5] * len(told))
-    valence = Ridge(alpha=1.0, solver="sparse_cg").fit(x_all, y_all, sample_weight=w_all)
+    w_all = np.array([row[3] for row in rated] + [0.4] * len(told))
+    valence = Ridge(alpha=5.0, solver="sparse_cg").fit(x_all, y_all, sample_weight=w_all)
+    # Zero is where texts lie that people call neutral.
+    neutral = np.abs(y_all) < 0.05
+    valence.intercept_ -= float(np.median(x_all[neutral] @ valence.coef_ + valence.intercept_))
     roused = [i for i, row in enumerate(rated) if row[2] is not None]
     if roused:
         arousal = Ridge(alpha=2.0, solver="sparse_cg").fit(x_rated[roused],
@@ -121,7 +126,7 @@ def main():
         columns.append(model.coef_)
         biases.append(model.intercept_)
         thresholds.append(0.0)
-    columns.append(idf)
+    columns.append(np.concatenate([idf, np.zeros(x.shape[1] - len(idf))]))
     biases.append(0.0)
     thresholds.append(0.0)
     write_table(out, np.array(columns).T, biases, thresholds)
@@ -130,8 +135,8 @@ def main():
     for name, field in (("sentiment/emobank_dev", "V"), ("sentiment/vader_amazonReviewSnippets", "rating"),
                         ("sentiment/vader_nytEditorialSnippets", "rating")):
         rows = samples(name + ".jsonl")
-        rules, c = features(program, models, [row["text"] for row in rows])
-        grams = weighted(c, idf) @ valence.coef_ + valence.intercept_
+        rules, c, m = features(program, models, [row["text"] for row in rows])
+        grams = weighted(c, m, idf) @ valence.coef_ + valence.intercept_
         y = np.array([row[field] for row in rows])
         line = " ".join(f"{k:.1f}:{np.corrcoef(rules * k + grams, y)[0, 1]:.3f}"
                         for k in (0.0, 0.2, 0.4, 0.6, 0.8, 1.2, 2.0))

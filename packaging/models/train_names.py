@@ -11,6 +11,7 @@ import subprocess
 import sys
 
 import numpy as np
+from sklearn.linear_model import LogisticRegression
 
 from weight_table import samples, write_table
 
@@ -82,6 +83,24 @@ def f1(weights, moves, data):
     return 2 * hit / max(said + true, 1)
 
 
+def report_margins(weights, moves, data):
+    """What a span's smallest margin says of its being right: the two numbers EntityFinder uses."""
+    margins, right = [], []
+    for tokens, gold in data:
+        tags, theirs = decode(weights, moves, tokens), spans(gold)
+        for begin, end, sort in spans(tags):
+            margin = 1e9
+            for i in range(begin, end):
+                scores = weights[tokens[i]].sum(axis=0)
+                rival = max(scores[t] for t in range(len(TAGS)) if (t + 1) // 2 != (tags[i] + 1) // 2)
+                margin = min(margin, scores[tags[i]] - rival)
+            margins.append(margin)
+            right.append((begin, end, sort) in theirs)
+    model = LogisticRegression(C=1e6).fit(np.array(margins)[:, None], right)
+    print(f"confidence = 1 / (1 + exp(-({model.intercept_[0]:.3f} + {model.coef_[0, 0]:.5f} margin))),"
+          f" {np.mean(right):.3f} of {len(right)} right")
+
+
 def main():
     program, models, out = sys.argv[1:4]
     epochs = int(sys.argv[4]) if len(sys.argv) > 4 else 8
@@ -123,6 +142,7 @@ def main():
               " ".join(f"{name} {f1(mean, mean_moves, rows):.3f}" for name, rows in held.items()),
               flush=True)
         write_table(out, np.vstack([mean, mean_moves]))
+    report_margins(mean, mean_moves, held["ewt"] + held["wnut17"])
 
 
 if __name__ == "__main__":

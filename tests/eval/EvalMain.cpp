@@ -44,7 +44,8 @@ int main(int argc, char **argv)
     options.addHelpOption();
     options.addOption({u"json"_s, u"Print one JSON array."_s});
     options.addOption({u"models"_s, u"Use the tables of this folder."_s, u"FOLDER"_s});
-    options.addPositionalArgument(u"task"_s, u"What to measure; all when absent."_s, u"[task...]"_s);
+    options.addPositionalArgument(u"task"_s, u"What to measure; all when absent."_s,
+                                  u"[task...]"_s);
     options.process(application);
 
     std::shared_ptr<Provider> provider;

@@ -4,7 +4,7 @@
 //
 // FOLDER holds words.weights, valence.txt and names.txt. One JSON object a line comes in, one line
 // of text goes out for each:
-//   affect  {"text"}    the rules' polarity, a tab, the n-gram features' 64-bit keys as hex
+//   affect  {"text"}    the rules' polarity, a tab, the n-grams' rows as hex, a tab, the meaning
 //   names   {"tokens"}  the tokens parted by tabs, each the hex keys of its features
 
 #include "engine/providers/builtin/EmotionModel.h"
@@ -48,9 +48,13 @@ void writeAffect(const QString &text, const WordVectors &vectors, const ValenceR
         words += sentence.size();
     }
     out << (words > 0.0 ? polarity / words : 0.0) << '\t';
-    for (const quint32 row : EmotionModel::features(*document, 0, qint32(document->tokens().size()),
-                                                    rowBits))
+    for (const quint32 row :
+         EmotionModel::features(*document, 0, qint32(document->tokens().size()), rowBits))
         out << Qt::hex << row << Qt::dec << ' ';
+    out << '\t';
+    for (const float value :
+         EmotionModel::meaning(*document, 0, qint32(document->tokens().size()), vectors))
+        out << value << ' ';
     out << '\n';
 }
 
@@ -62,15 +66,19 @@ void writeNames(const QJsonArray &tokens, const WordVectors &vectors, const Name
     QString text;
     QList<qsizetype> starts;
     for (const QJsonValue &token : tokens) {
+        const QString piece = token.toString();
+        if (piece.startsWith(u'\'') || piece.startsWith(u'’') || piece == "n't"_L1)
+            text.chop(1); // what the set has parted belongs together in a text
         starts.append(text.size());
-        text += token.toString() + u' ';
+        text += piece + u' ';
     }
     const auto document = documentOf(text, vectors);
     const auto count = qint32(document->tokens().size());
     const auto features = NameTagger::features(*document, {0, count, 0}, lists, vectors);
     for (qint32 i = 0; i < count; ++i) {
-        const qsizetype at = std::upper_bound(starts.begin(), starts.end(),
-                                              document->token(i).start) - starts.begin() - 1;
+        const qsizetype at =
+            std::upper_bound(starts.begin(), starts.end(), document->token(i).start)
+            - starts.begin() - 1;
         out << at << ':';
         for (const Key key : features[size_t(i)])
             out << Qt::hex << bucketOf(key, rowBits) << Qt::dec << ' ';
@@ -86,8 +94,8 @@ int main(int argc, char **argv)
     if (argc != 3)
         qFatal("usage: englog-features affect|names FOLDER");
     const QString folder = QString::fromLocal8Bit(argv[2]);
-    const auto vectors = WeightTable::from(bytesOf(folder + u"/words.weights"_s))
-                             .and_then(&WordVectors::from);
+    const auto vectors =
+        WeightTable::from(bytesOf(folder + u"/words.weights"_s)).and_then(&WordVectors::from);
     const auto rules = ValenceRules::from(bytesOf(folder + u"/valence.txt"_s));
     const auto lists = NameLists::from(bytesOf(folder + u"/names.txt"_s));
     if (!vectors || !rules || !lists)

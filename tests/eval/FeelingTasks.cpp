@@ -76,10 +76,11 @@ void macroRecall(Provider &provider, std::vector<Score> &scores)
 /// Journal entries whose emotions are all of one sign.
 void journalCurve(Provider &provider, std::vector<Score> &scores)
 {
-    static const QSet<QString> good{u"happy"_s, u"satisfied"_s, u"calm"_s, u"proud"_s, u"excited"_s};
-    static const QSet<QString> bad{u"frustrated"_s, u"anxious"_s, u"bored"_s, u"sad"_s,
-                                   u"angry"_s, u"confused"_s, u"awkward"_s, u"afraid"_s,
-                                   u"disgusted"_s, u"ashamed"_s};
+    static const QSet<QString> good{u"happy"_s, u"satisfied"_s, u"calm"_s, u"proud"_s,
+                                    u"excited"_s};
+    static const QSet<QString> bad{u"frustrated"_s, u"anxious"_s,  u"bored"_s,   u"sad"_s,
+                                   u"angry"_s,      u"confused"_s, u"awkward"_s, u"afraid"_s,
+                                   u"disgusted"_s,  u"ashamed"_s};
     std::vector<double> said;
     std::vector<bool> positive;
     for (const QJsonObject &row : rowsOf(u"eval/themes/lemotif.jsonl"_s)) {
@@ -163,8 +164,8 @@ std::vector<Score> measureCalibration(Provider &provider)
                 continue;
             Bin &bin = bins[std::min<size_t>(size_t(overall->confidence * 10.0), 9)];
             bin.confidence += overall->confidence;
-            bin.right += (overall->label == SentimentLabel::Positive)
-                == (row["label"_L1].toInt() == 1);
+            bin.right +=
+                (overall->label == SentimentLabel::Positive) == (row["label"_L1].toInt() == 1);
             ++bin.all;
             ++all;
         }
@@ -180,8 +181,8 @@ std::vector<Score> measureCalibration(Provider &provider)
                           std::nullopt});
     }
     if (all > 0)
-        scores.push_back({u"sst2_dev + uci_amazon"_s, u"expected calibration error"_s, error,
-                          std::nullopt});
+        scores.push_back(
+            {u"sst2_dev + uci_amazon"_s, u"expected calibration error"_s, error, std::nullopt});
     return scores;
 }
 
@@ -203,7 +204,8 @@ std::vector<Score> measureEmotion(Provider &provider)
         scores.push_back({u"goemotions_dev"_s, u"macro-F1 (28)"_s,
                           macroF1({values.begin(), values.end()}), 0.50});
     folded(provider, u"isear"_s, u"macro-F1 (7)"_s,
-           {{u"joy"_s, {u"joy"_s, u"excitement"_s, u"pride"_s, u"love"_s, u"relief"_s, u"amusement"_s}},
+           {{u"joy"_s,
+             {u"joy"_s, u"excitement"_s, u"pride"_s, u"love"_s, u"relief"_s, u"amusement"_s}},
             {u"fear"_s, {u"fear"_s, u"nervousness"_s}},
             {u"anger"_s, {u"anger"_s, u"annoyance"_s}},
             {u"sadness"_s, {u"sadness"_s, u"grief"_s, u"disappointment"_s}},
@@ -211,12 +213,16 @@ std::vector<Score> measureEmotion(Provider &provider)
             {u"shame"_s, {u"embarrassment"_s}},
             {u"guilt"_s, {u"remorse"_s}}},
            {}, scores);
-    folded(provider, u"tweeteval_emotion_val"_s, u"macro-F1 (4)"_s,
-           {{u"anger"_s, {u"anger"_s, u"annoyance"_s, u"disapproval"_s, u"disgust"_s}},
-            {u"joy"_s, {u"joy"_s, u"amusement"_s, u"love"_s, u"excitement"_s, u"admiration"_s, u"gratitude"_s}},
-            {u"optimism"_s, {u"optimism"_s, u"caring"_s, u"desire"_s}},
-            {u"sadness"_s, {u"sadness"_s, u"grief"_s, u"disappointment"_s, u"remorse"_s, u"fear"_s, u"nervousness"_s}}},
-           {u"anger"_s, u"joy"_s, u"optimism"_s, u"sadness"_s}, scores);
+    folded(
+        provider, u"tweeteval_emotion_val"_s, u"macro-F1 (4)"_s,
+        {{u"anger"_s, {u"anger"_s, u"annoyance"_s, u"disapproval"_s, u"disgust"_s}},
+         {u"joy"_s,
+          {u"joy"_s, u"amusement"_s, u"love"_s, u"excitement"_s, u"admiration"_s, u"gratitude"_s}},
+         {u"optimism"_s, {u"optimism"_s, u"caring"_s, u"desire"_s}},
+         {u"sadness"_s,
+          {u"sadness"_s, u"grief"_s, u"disappointment"_s, u"remorse"_s, u"fear"_s,
+           u"nervousness"_s}}},
+        {u"anger"_s, u"joy"_s, u"optimism"_s, u"sadness"_s}, scores);
     return scores;
 }
 

@@ -10,10 +10,14 @@ namespace englog::eval {
 
 std::vector<Measurement> allMeasurements()
 {
-    return {{u"sentiment"_s, measureSentiment},   {u"calibration"_s, measureCalibration},
-            {u"emotion"_s, measureEmotion},       {u"themes"_s, measureThemes},
-            {u"ner"_s, measureNames},             {u"embeddings"_s, measureEmbeddings},
-            {u"keyphrases"_s, measureKeyPhrases}, {u"summaries"_s, measureSummaries},
+    return {{u"sentiment"_s, measureSentiment},
+            {u"calibration"_s, measureCalibration},
+            {u"emotion"_s, measureEmotion},
+            {u"themes"_s, measureThemes},
+            {u"ner"_s, measureNames},
+            {u"embeddings"_s, measureEmbeddings},
+            {u"keyphrases"_s, measureKeyPhrases},
+            {u"summaries"_s, measureSummaries},
             {u"speed"_s, measureSpeed}};
 }
 

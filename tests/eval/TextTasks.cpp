@@ -32,11 +32,13 @@ const QList<Topic> &topics()
         {u"family"_s,
          split(u"family mother father mom dad sister brother son daughter wife husband kids "
                u"children parents grandmother baby niece nephew cousin"_s),
-         {u"time spent with my children"_s, u"a visit to my parents"_s, u"my husband and the kids"_s}},
+         {u"time spent with my children"_s, u"a visit to my parents"_s,
+          u"my husband and the kids"_s}},
         {u"work"_s,
          split(u"work job boss office project coworker meeting client shift task career company "
                u"money business"_s),
-         {u"a long day at the office"_s, u"my boss and my colleagues"_s, u"finishing a project at work"_s}},
+         {u"a long day at the office"_s, u"my boss and my colleagues"_s,
+          u"finishing a project at work"_s}},
         {u"food"_s,
          split(u"food dinner lunch breakfast ate eat cook cooking meal restaurant pizza chicken "
                u"delicious recipe snack coffee"_s),
@@ -54,18 +56,21 @@ const QList<Topic> &topics()
          {u"playing video games"_s, u"watching a movie"_s, u"reading a book for pleasure"_s}},
         {u"friends"_s,
          split(u"friend friends buddy hang hanging together talked chat roommate laughed party"_s),
-         {u"meeting an old friend"_s, u"hanging out with my friends"_s, u"a talk with my best friend"_s}},
+         {u"meeting an old friend"_s, u"hanging out with my friends"_s,
+          u"a talk with my best friend"_s}},
         {u"health"_s,
          split(u"health doctor sick medicine pain headache hospital illness appointment symptoms "
                u"weight healthy cold dentist back"_s),
-         {u"a visit to the doctor"_s, u"feeling sick and in pain"_s, u"taking care of my health"_s}},
+         {u"a visit to the doctor"_s, u"feeling sick and in pain"_s,
+          u"taking care of my health"_s}},
         {u"god"_s,
          split(u"god church prayer pray bible lord faith worship jesus spiritual sermon blessed"_s),
          {u"praying to god"_s, u"going to church"_s, u"reading the bible"_s}},
         {u"love"_s,
          split(u"love boyfriend girlfriend date romantic partner kiss relationship marriage fiance "
                u"wife husband loved together"_s),
-         {u"a date with my girlfriend"_s, u"how much my partner loves me"_s, u"romance in my relationship"_s}},
+         {u"a date with my girlfriend"_s, u"how much my partner loves me"_s,
+          u"romance in my relationship"_s}},
         {u"school"_s,
          split(u"school class exam homework university college teacher study grade student lecture "
                u"learning course"_s),
@@ -100,16 +105,15 @@ void scoreThemes(Provider &provider, const QList<QJsonObject> &rows,
 
 std::vector<float> vectorOf(Provider &provider, const QString &text)
 {
-    const auto found = find<EmbeddingGeneration>(
-        provider, requestFor(TaskKind::EmbeddingGeneration, text));
+    const auto found =
+        find<EmbeddingGeneration>(provider, requestFor(TaskKind::EmbeddingGeneration, text));
     return {found.vector.begin(), found.vector.end()};
 }
 
 double dot(const std::vector<float> &a, const std::vector<float> &b)
 {
-    return a.size() == b.size()
-        ? double(std::inner_product(a.begin(), a.end(), b.begin(), 0.0F))
-        : 0.0;
+    return a.size() == b.size() ? double(std::inner_product(a.begin(), a.end(), b.begin(), 0.0F))
+                                : 0.0;
 }
 
 EntityType typeOf(const QString &tag)
@@ -155,14 +159,14 @@ std::vector<Score> measureThemes(Provider &provider)
                         theme.examples.append(rows[i]["text"_L1].toString());
                 themes->append(theme);
             }
-            scoreThemes(provider, rows, themes,
-                        [=](qsizetype i) { return !examples || i % folds == fold; }, classes,
-                        right, all);
+            scoreThemes(
+                provider, rows, themes, [=](qsizetype i) { return !examples || i % folds == fold; },
+                classes, right, all);
         }
         const auto values = classes.values();
         const QString how = examples ? u" (examples)"_s : u" (seeds)"_s;
-        scores.push_back({u"lemotif"_s, u"accuracy"_s + how, right / double(all),
-                          examples ? 0.80 : 0.75});
+        scores.push_back(
+            {u"lemotif"_s, u"accuracy"_s + how, right / double(all), examples ? 0.80 : 0.75});
         scores.push_back({u"lemotif"_s, u"macro-F1"_s + how,
                           macroF1({values.begin(), values.end()}), std::nullopt});
     }
@@ -197,6 +201,9 @@ std::vector<Score> measureNames(Provider &provider)
             for (qsizetype i = 0; i < tokens.size(); ++i) {
                 if (!tags[i].startsWith(u"I-"))
                     close(text.size() - 1);
+                if (tokens[i].startsWith(u'\'') || tokens[i].startsWith(u'’')
+                    || tokens[i] == "n't"_L1)
+                    text.chop(1); // what the set has parted belongs together in a text
                 if (tags[i].startsWith(u"B-")) {
                     begin = text.size();
                     open = typeOf(tags[i]);
@@ -205,14 +212,14 @@ std::vector<Score> measureNames(Provider &provider)
             }
             close(text.size() - 1);
             all.real += int(real.size());
-            const auto found = find<EntityRecognition>(
-                provider, requestFor(TaskKind::EntityRecognition, text));
+            const auto found =
+                find<EntityRecognition>(provider, requestFor(TaskKind::EntityRecognition, text));
             for (const Entity &entity : found.entities) {
                 if (entity.type != EntityType::Person && entity.type != EntityType::Place
                     && entity.type != EntityType::Organization)
                     continue;
-                const bool hit
-                    = real.contains(mark(entity.span.start, entity.span.end(), entity.type));
+                const bool hit =
+                    real.contains(mark(entity.span.start, entity.span.end(), entity.type));
                 ++all.said;
                 ++byType[entity.type].said;
                 all.hits += hit;
@@ -275,8 +282,8 @@ std::vector<Score> measureKeyPhrases(Provider &provider)
             const QSet<QString> real = keysOf(stringsOf(row["keys"_L1]));
             const auto found = find<ContentExtraction>(
                 provider, requestFor(TaskKind::ContentExtraction, row["text"_L1].toString()));
-            const QSet<QString> said = keysOf(found.keyPhrases.first(
-                std::min<qsizetype>(10, found.keyPhrases.size())));
+            const QSet<QString> said =
+                keysOf(found.keyPhrases.first(std::min<qsizetype>(10, found.keyPhrases.size())));
             const auto hits = double((said & real).size());
             sum += said.size() + real.size() > 0 ? 2.0 * hits / double(said.size() + real.size())
                                                  : 0.0;
@@ -293,8 +300,8 @@ std::vector<Score> measureSummaries(Provider &provider)
     Rouge sum;
     int texts = 0;
     for (const QJsonObject &row : rowsOf(u"eval/summaries/gum.jsonl"_s)) {
-        auto request = requestFor(TaskKind::ContentExtraction,
-                                  stringsOf(row["sents"_L1]).join(u"\n\n"_s));
+        auto request =
+            requestFor(TaskKind::ContentExtraction, stringsOf(row["sents"_L1]).join(u"\n\n"_s));
         request.summarySentences = 2;
         const QString summary = find<ContentExtraction>(provider, request).summary;
         const QStringList references = stringsOf(row["summaries"_L1]);
@@ -321,7 +328,8 @@ std::vector<Score> measureSpeed(Provider &provider)
         return {};
     const std::clock_t start = std::clock();
     for (const QJsonObject &row : rows) {
-        AnalysisRequest request = requestFor(TaskKind::SentimentAnalysis, row["text"_L1].toString());
+        AnalysisRequest request =
+            requestFor(TaskKind::SentimentAnalysis, row["text"_L1].toString());
         request.full = false;
         request.date = QDate::fromString(row["date"_L1].toString(), Qt::ISODate);
         for (const TaskKind kind : allTaskKinds) {
@@ -333,7 +341,8 @@ std::vector<Score> measureSpeed(Provider &provider)
         }
     }
     const double seconds = double(std::clock() - start) / CLOCKS_PER_SEC;
-    return {{u"pepys, %1 entries, six kinds"_s.arg(rows.size()), u"CPU seconds"_s, seconds, std::nullopt},
+    return {{u"pepys, %1 entries, six kinds"_s.arg(rows.size()), u"CPU seconds"_s, seconds,
+             std::nullopt},
             {u"pepys"_s, u"entries a second"_s, double(rows.size()) / seconds, std::nullopt}};
 }
 

@@ -63,8 +63,8 @@ struct Desk
     QString text;
     QList<EntryDraft> asked;
     QList<EntryId> left;
-    std::deque<QPromise<Result<SavedEntry>>> waiting;
     Autosave autosave;
+    std::deque<QPromise<Result<SavedEntry>>> waiting; ///< ends before those who wait do
 };
 
 const Result<SavedEntry> diskFull = fail(ErrorCode::Full, u"the disk is full"_s);

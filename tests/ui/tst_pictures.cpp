@@ -165,11 +165,8 @@ private Q_SLOTS:
 
         QVERIFY(calendar.colourOf(first) != calendar.colourOf(first.addDays(2)));
         QVERIFY(calendar.colourOf(first) != calendar.colourOf(first.addDays(1)));
-        QPoint place;
-        for (int x = 0; x < calendar.width() && place.isNull(); ++x)
-            for (int y = 0; y < calendar.height(); ++y)
-                if (calendar.dayAt({x, y}) == first)
-                    place = {x + 2, y + 2};
+        const QPoint place = calendar.boxOf(first).center().toPoint();
+        QCOMPARE(calendar.dayAt(place), first);
         QTest::mouseClick(&calendar, Qt::LeftButton, {}, place);
         QCOMPARE(chosen.size(), 1);
         QCOMPARE(chosen[0][0].toDate(), first);

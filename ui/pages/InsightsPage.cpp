@@ -96,10 +96,14 @@ InsightsPage::InsightsPage(Engine &engine, QWidget *parent)
                                 "Days without an entry stay empty; nothing is made up."));
     title->setAlignment(Qt::AlignCenter);
     words->setAlignment(Qt::AlignCenter);
-    words->setMaximumWidth(420);
+    words->setFixedWidth(420);
     column->addStretch(2);
     column->addWidget(title);
-    column->addWidget(words, 0, Qt::AlignHCenter);
+    auto *line = new QHBoxLayout; // an aligned label would not get the height that it wraps to
+    line->addStretch();
+    line->addWidget(words);
+    line->addStretch();
+    column->addLayout(line);
     column->addStretch(3);
     m_pages->addWidget(scroll);
     m_pages->addWidget(empty);
@@ -171,7 +175,6 @@ Card *InsightsPage::makeTrend()
     m_step->addItem(tr("by day"), int(TrendStep::Day));
     m_step->addItem(tr("by week"), int(TrendStep::Week));
     m_step->addItem(tr("by month"), int(TrendStep::Month));
-    m_step->setCurrentIndex(2);
     auto *table = new QPushButton(tr("Table"));
     table->setCheckable(true);
     table->setToolTip(tr("Show the figures instead of the chart"));
@@ -190,7 +193,10 @@ Card *InsightsPage::makeTrend()
     m_trendViews->addWidget(m_trendTable);
     m_trendViews->setMinimumHeight(250);
     m_trendCard->body()->addWidget(m_trendViews);
-    connect(m_step, &QComboBox::currentIndexChanged, this, &InsightsPage::changed);
+    connect(m_step, &QComboBox::currentIndexChanged, this, [this] {
+        m_stepChosen = true;
+        changed();
+    });
     connect(table, &QPushButton::toggled, this, [this](bool on) {
         m_trendViews->setCurrentIndex(on ? 1 : 0);
         m_trendTable->resizeColumnsToContents();
@@ -268,8 +274,7 @@ void InsightsPage::go(int steps)
     m_anchor = span == Span::Month ? m_anchor.addMonths(steps) : m_anchor.addYears(steps);
     m_back->setVisible(span != Span::All);
     m_forth->setVisible(span != Span::All);
-    const QSignalBlocker quiet(m_step); // a finer step where there are fewer days
-    m_step->setCurrentIndex(span == Span::Month ? 0 : span == Span::Year ? 1 : 2);
+    m_stepChosen = m_stepChosen && steps != 0; // other spans, other steps
     refresh();
 }
 
@@ -284,11 +289,13 @@ void InsightsPage::refresh()
     m_title->setText(span == Span::Month      ? QLocale().toString(m_anchor, u"MMMM yyyy"_s)
                          : span == Span::Year ? QString::number(m_anchor.year())
                                               : tr("All entries"));
-    const auto step = TrendStep(m_step->currentData().toInt());
     m_engine.report(range()).then(this, [this, asked](const Result<ReportModel> &report) {
         if (asked == m_asked && report)
             showReport(*report);
     });
+    if (!m_stepChosen)
+        return; // the report has a trend by a step that suits its days
+    const auto step = TrendStep(m_step->currentData().toInt());
     m_engine.trends(range(), step)
         .then(this, [this, asked](const Result<QList<TrendPoint>> &points) {
             if (asked == m_asked && points)
@@ -323,6 +330,11 @@ void InsightsPage::showReport(const ReportModel &report)
         setCalendarYear(year); // the range holds only a part of that year
     showFigures(report);
     showBars(report);
+    if (m_stepChosen)
+        return;
+    const QSignalBlocker quiet(m_step);
+    m_step->setCurrentIndex(m_step->findData(int(report.step)));
+    showTrend(report.trend);
 }
 
 void InsightsPage::showFigures(const ReportModel &report)
@@ -333,12 +345,14 @@ void InsightsPage::showFigures(const ReportModel &report)
                                               : tr("–")};
     for (qsizetype i = 0; i < m_figures.size(); ++i)
         m_figures[i]->setText(figures[i]);
-    m_trendCard->setNote(
-        report.entriesAnalysed < report.entriesTotal
-            ? tr("%1 of %2 entries are analysed. Blue: feeling of the text, -1 to 1. "
-                 "Clay: mood you gave, 1 to 10.")
-                  .arg(number(report.entriesAnalysed), number(report.entriesTotal))
-            : tr("Blue: feeling of the text, -1 to 1. Clay: mood you gave, 1 to 10."));
+    QString note;
+    if (report.entriesAnalysed < report.entriesTotal)
+        note = tr("%1 of %2 entries are analysed. ")
+                   .arg(number(report.entriesAnalysed), number(report.entriesTotal));
+    note += tr("Blue: feeling of the text, -1 to 1.");
+    if (report.meanMood)
+        note += u' ' + tr("Clay: mood you gave, 1 to 10.");
+    m_trendCard->setNote(note);
     m_limits->setText(report.limits.join(u' '));
 }
 

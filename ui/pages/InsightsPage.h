@@ -84,8 +84,9 @@ private:
     BarList *m_places = nullptr;
     QLabel *m_limits;
     QTimer m_soon;
-    QDate m_anchor;  ///< a day of the month or year that is shown
-    int m_asked = 0; ///< answers to earlier questions are dropped
+    QDate m_anchor;            ///< a day of the month or year that is shown
+    int m_asked = 0;           ///< answers to earlier questions are dropped
+    bool m_stepChosen = false; ///< by the person; else the report's own step is shown
     bool m_old = true;
 };
 

@@ -223,9 +223,8 @@ void JournalPage::finish(std::function<void(const Result<> &)> done)
 void JournalPage::entrySaved(const SavedEntry &saved, const EntryDraft &draft)
 {
     m_timeline->put(listed(saved, draft));
-    if (m_wanted.isNull())
-        m_wanted = saved.id;
-    m_timeline->setCurrent(saved.id);
+    if (m_wanted.isNull() || m_wanted == saved.id)
+        m_timeline->setCurrent(saved.id);
     if (m_watched != saved.id)
         watchOpenEntry();
     else if (saved.contentChanged)

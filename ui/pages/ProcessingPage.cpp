@@ -129,6 +129,7 @@ QWidget *ProcessingPage::makeTables()
     table->verticalHeader()->show();
     table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     table->setSelectionMode(QAbstractItemView::NoSelection);
+    table->setAlternatingRowColors(false); // the names beside the rows have no stripes
     fitHeight(table, m_queue->rowCount());
     kinds->body()->addWidget(table);
     column->addWidget(kinds);

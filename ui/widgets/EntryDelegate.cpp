@@ -29,11 +29,11 @@ int dayWidth(const QFont &font)
     return QFontMetrics(scaled(font, 1.45)).horizontalAdvance(u"00"_s) + 20;
 }
 
-/// Two lines of words, the second one cut; the marked ones stand out.
-void drawTwoLines(QPainter *painter, const QRect &box, const QFont &font, const QString &text,
-                  const QList<Span> &marks, const QColor &ink, const QColor &markInk)
+/// So many lines of words, the last one cut; the marked ones stand out.
+void drawLines(QPainter *painter, const QRect &box, int most, const QString &text,
+               const QList<Span> &marks, const QColor &markInk)
 {
-    QTextLayout layout(text, font);
+    QTextLayout layout(text, painter->font());
     QList<QTextLayout::FormatRange> formats;
     for (const Span &mark : marks) {
         QTextLayout::FormatRange range;
@@ -44,33 +44,28 @@ void drawTwoLines(QPainter *painter, const QRect &box, const QFont &font, const 
         formats.append(range);
     }
     layout.setFormats(formats);
-    const QFontMetrics metrics(font);
-    painter->setPen(ink);
+    const QFontMetrics metrics(painter->font());
     layout.beginLayout();
-    QTextLine first = layout.createLine();
-    if (first.isValid()) {
-        first.setLineWidth(box.width());
-        first.setPosition({0, 0});
-    }
-    QTextLine second = layout.createLine();
-    if (second.isValid()) {
-        second.setLineWidth(box.width());
-        second.setPosition({0, double(metrics.height())});
+    for (int i = 0; i < most; ++i) {
+        QTextLine line = layout.createLine();
+        if (!line.isValid())
+            break;
+        line.setLineWidth(box.width());
+        line.setPosition({0, double(i * metrics.height())});
     }
     const bool more = layout.createLine().isValid();
     layout.endLayout();
-    if (!more) {
-        layout.draw(painter, box.topLeft());
+    const int whole = more ? most - 1 : qMin(most, layout.lineCount());
+    for (int i = 0; i < whole; ++i)
+        layout.lineAt(i).draw(painter, box.topLeft());
+    if (!more)
         return;
-    }
-    first.draw(painter, box.topLeft());
-    if (marks.isEmpty()) {
-        const QString rest =
-            metrics.elidedText(text.mid(second.textStart()), Qt::ElideRight, box.width());
-        painter->drawText(box.left(), box.top() + metrics.height() + metrics.ascent(), rest);
-    } else {
-        second.draw(painter, box.topLeft());
-    }
+    const QTextLine last = layout.lineAt(whole);
+    if (!marks.isEmpty())
+        return last.draw(painter, box.topLeft()); // cut without dots, so that the marks stay
+    painter->drawText(
+        box.left(), box.top() + int(last.y()) + metrics.ascent(),
+        metrics.elidedText(text.mid(last.textStart(), 200), Qt::ElideRight, box.width()));
 }
 
 } // namespace
@@ -151,9 +146,9 @@ void EntryDelegate::drawWords(QPainter *painter, const QStyleOptionViewItem &opt
     painter->setFont(plain);
     if (excerpt.isEmpty() && title.isEmpty())
         excerpt = tr("No words yet");
-    drawTwoLines(painter, rest, plain, excerpt,
-                 index.data(EntryListModel::MarksRole).value<QList<Span>>(),
-                 title.isEmpty() ? theme.text : theme.muted, theme.accent);
+    painter->setPen(title.isEmpty() ? theme.text : theme.muted);
+    drawLines(painter, rest, title.isEmpty() ? 3 : 2, excerpt,
+              index.data(EntryListModel::MarksRole).value<QList<Span>>(), theme.accent);
     drawFoot(painter, option, box, index);
 }
 

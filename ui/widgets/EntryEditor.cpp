@@ -10,6 +10,7 @@
 #include "ui/widgets/TagEdit.h"
 
 #include <QActionGroup>
+#include <QApplication>
 #include <QCalendarWidget>
 #include <QDateEdit>
 #include <QFuture>
@@ -17,8 +18,10 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
+#include <QLocale>
 #include <QMenu>
 #include <QPainter>
+#include <QPointer>
 #include <QPromise>
 #include <QThreadPool>
 #include <QToolButton>
@@ -71,6 +74,8 @@ EntryEditor::EntryEditor(QWidget *parent)
     setTabOrder(m_mood, m_tags);
     setTabOrder(m_tags, m_prose);
     setTabOrder(m_prose, m_ai);
+    m_prose->setObjectName(u"entryText"_s);
+    m_prose->setAccessibleName(tr("Text of the entry"));
     m_counting.setSingleShot(true);
     m_counting.setInterval(countAfter);
     connect(&m_counting, &QTimer::timeout, this, &EntryEditor::countNow);
@@ -78,13 +83,14 @@ EntryEditor::EntryEditor(QWidget *parent)
         if (!m_filling)
             Q_EMIT edited();
     };
-    connect(m_prose, &ProseEdit::textChanged, this, changed);
-    connect(m_prose, &ProseEdit::textChanged, this, &EntryEditor::countWordsSoon);
+    connect(m_prose, &ProseEdit::edited, this, changed);
+    connect(m_prose, &ProseEdit::edited, this, &EntryEditor::countWordsSoon);
     connect(m_prose, &ProseEdit::columnChanged, this, &EntryEditor::alignToColumn);
     connect(m_title, &QLineEdit::textEdited, this, changed);
     connect(m_tags, &TagEdit::edited, this, changed);
     connect(m_mood, &MoodPicker::edited, this, changed);
     connect(m_date, &QDateEdit::dateChanged, this, changed);
+    connect(m_date, &QDateEdit::dateChanged, this, &EntryEditor::fitDate);
     updateFonts();
 }
 
@@ -102,7 +108,7 @@ QWidget *EntryEditor::makeHead()
     m_title->setAccessibleName(tr("Title"));
     m_title->setPlaceholderText(tr("Title"));
     m_title->setFrame(false);
-    m_title->setTextMargins(0, 0, 0, 0);
+    m_title->setTextMargins(-2, 0, 0, 0); // a field has two pixels of its own
     m_title->installEventFilter(this);
     m_mood->setObjectName(u"entryMood"_s);
     m_ai->setObjectName(u"entryAi"_s);
@@ -129,6 +135,7 @@ QWidget *EntryEditor::makeHead()
     layout->setContentsMargins(0, 22, 0, 6);
     layout->setSpacing(5);
     auto *first = new QHBoxLayout;
+    first->setContentsMargins(-4, 0, 0, 0); // the date's field has a margin of its own
     first->addWidget(m_date);
     first->addStretch();
     first->addWidget(m_ai);
@@ -258,7 +265,14 @@ void EntryEditor::updateFonts()
     large.setWeight(QFont::DemiBold);
     m_title->setFont(large);
     m_title->setMinimumHeight(QFontMetrics(large).height() + 4);
+    fitDate();
     alignToColumn();
+}
+
+void EntryEditor::fitDate()
+{
+    const QString text = QLocale().toString(m_date->date(), m_date->displayFormat());
+    m_date->setFixedWidth(m_date->fontMetrics().horizontalAdvance(text) + 36);
 }
 
 void EntryEditor::alignToColumn()
@@ -281,12 +295,19 @@ void EntryEditor::countWordsSoon()
 void EntryEditor::countNow()
 {
     const int count = ++m_count;
-    countedWords(m_prose->content()).then(this, [this, count](int words) {
-        if (count == m_count)
-            m_words->setText(words == 0       ? QString()
-                                 : words == 1 ? tr("1 word")
-                                              : tr("%1 words").arg(number(words)));
+    // By way of the application: the count may outlive this editor, and a context that is gone
+    // when a future ends breaks an assertion of Qt.
+    countedWords(m_prose->content()).then(qApp, [self = QPointer(this), count](int words) {
+        if (self && count == self->m_count)
+            self->showCount(words);
     });
+}
+
+void EntryEditor::showCount(int words)
+{
+    m_words->setText(words == 0       ? QString()
+                         : words == 1 ? tr("1 word")
+                                      : tr("%1 words").arg(number(words)));
 }
 
 } // namespace englog

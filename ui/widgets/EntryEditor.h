@@ -51,9 +51,11 @@ private:
     QWidget *makeFoot();
     void setAi(AiLevel level);
     void updateFonts();
+    void fitDate();
     void alignToColumn();
     void countWordsSoon();
     void countNow();
+    void showCount(int words);
 
     EntryDraft m_shown; ///< keeps what has no field here
     QDateEdit *m_date;

@@ -45,7 +45,7 @@ void MoodPicker::paintEvent(QPaintEvent *)
     const int shown = m_hover > 0 ? m_hover : m_mood.value_or(0);
     const double radius = step() * 0.29;
     for (int i = 1; i <= best; ++i) {
-        const QPointF centre(3 + step() * (i - 0.5), height() / 2.0);
+        const QPointF centre(step() * (i - 0.65), height() / 2.0);
         const bool on = i <= shown;
         painter.setPen(QPen(on ? theme.accent : blend(theme.line, theme.muted, 0.45), 1.2));
         painter.setBrush(
@@ -60,7 +60,7 @@ void MoodPicker::paintEvent(QPaintEvent *)
     if (hasFocus()) {
         painter.setBrush(Qt::NoBrush);
         painter.setPen(QPen(theme.accent, 1.2));
-        painter.drawRoundedRect(QRectF(0.5, 0.5, best * step() + 5, height() - 1), 5, 5);
+        painter.drawRoundedRect(QRectF(-3, 0.5, best * step() + 3, height() - 1), 5, 5);
     }
 }
 
@@ -122,8 +122,8 @@ void MoodPicker::updateName()
 
 int MoodPicker::moodAt(QPoint place) const
 {
-    const int mood = (place.x() - 3) / step() + 1;
-    return place.x() >= 3 && mood <= best ? mood : 0;
+    const int mood = place.x() / step() + 1;
+    return place.x() >= 0 && mood <= best ? mood : 0;
 }
 
 int MoodPicker::step() const

@@ -9,6 +9,7 @@
 #include <QKeyEvent>
 #include <QMimeData>
 #include <QMouseEvent>
+#include <QPointer>
 #include <QScrollBar>
 #include <QTextBlock>
 #include <QTextDocument>
@@ -42,13 +43,17 @@ ProseEdit::ProseEdit(QWidget *parent) : QPlainTextEdit(parent)
 
 void ProseEdit::setUpDocument(QTextDocument *document)
 {
-    QTextDocument *before = this->document();
+    const QPointer<QTextDocument> before = this->document(); // the first one is not ours to end
     document->setDocumentLayout(new ProseLayout(document, *this));
     document->setDocumentMargin(0);
     document->setDefaultFont(font());
     setDocument(document);
     m_highlighter = new MarkdownHighlighter(document, Colours::of(palette()));
-    if (before != document)
+    connect(document, &QTextDocument::contentsChange, this, [this](int, int removed, int added) {
+        if (removed > 0 || added > 0)
+            Q_EMIT edited();
+    });
+    if (before && before != document)
         before->deleteLater();
 }
 

@@ -37,6 +37,8 @@ public:
     [[nodiscard]] int columnLeft() const;
 
 Q_SIGNALS:
+    /// The words changed. (textChanged() also comes when only their colours do.)
+    void edited();
     void columnChanged();
     /// A paste brought characters that no entry can hold; so many became U+FFFD.
     void charactersReplaced(qsizetype count);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/ProseLayout.h"
 
+#include <QFontInfo>
+#include <QFontMetricsF>
 #include <QPlainTextEdit>
 #include <QTextBlock>
 #include <QTextLayout>
@@ -9,11 +11,15 @@ namespace englog {
 
 namespace {
 
-constexpr double lineSpacing = 1.42; // of the font's own line height
+constexpr double lineHeight = 1.65; // of the font's size
+constexpr double leastAir = 0.08;   // of the line's own height
 
-double airOf(const QTextLine &line)
+/// The room to add to a line: fonts differ a lot in how much they bring along.
+double airOf(const QTextLine &line, const QFont &font)
 {
-    return line.height() * (lineSpacing - 1.0);
+    const double own = QFontMetricsF(font).height();
+    const double share = QFontInfo(font).pixelSize() * lineHeight / own - 1.0;
+    return line.height() * qMax(leastAir, share);
 }
 
 } // namespace
@@ -34,8 +40,8 @@ QRectF ProseLayout::blockBoundingRect(const QTextBlock &block) const
     const QTextLayout &lines = *block.layout();
     const QTextLine last = lines.lineAt(lines.lineCount() - 1);
     const double margin = document()->documentMargin();
-    const double bottom =
-        last.y() + last.height() + airOf(last) / 2 + (block.next().isValid() ? 0.0 : margin);
+    const double bottom = last.y() + last.height() + airOf(last, document()->defaultFont()) / 2
+        + (block.next().isValid() ? 0.0 : margin);
     double width = lines.boundingRect().right();
     if (lines.lineCount() == 1)
         width = qMax(width, last.naturalTextWidth());
@@ -45,9 +51,10 @@ QRectF ProseLayout::blockBoundingRect(const QTextBlock &block) const
 double ProseLayout::snapped(const QTextBlock &block, double y)
 {
     const QTextLayout &lines = *block.layout();
+    const QFont font = block.document()->defaultFont();
     for (int i = 0; i < lines.lineCount(); ++i) {
         const QTextLine line = lines.lineAt(i);
-        if (y < line.y() + line.height() + airOf(line) / 2)
+        if (y < line.y() + line.height() + airOf(line, font) / 2)
             return line.y() + line.height() / 2;
     }
     return y;
@@ -80,8 +87,9 @@ void ProseLayout::layOut(const QTextBlock &block) const
     for (QTextLine line = lines.createLine(); line.isValid(); line = lines.createLine()) {
         line.setLeadingIncluded(true);
         line.setLineWidth(width);
-        line.setPosition({margin, y + airOf(line) / 2});
-        y += line.height() + airOf(line);
+        const double air = airOf(line, document()->defaultFont());
+        line.setPosition({margin, y + air / 2});
+        y += line.height() + air;
     }
     lines.endLayout();
     const int before = document()->lineCount();

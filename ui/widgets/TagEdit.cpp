@@ -37,9 +37,7 @@ TagEdit::TagEdit(QWidget *parent)
     m_field->setMinimumWidth(m_field->fontMetrics().averageCharWidth() * 16);
     m_field->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
     m_field->installEventFilter(this);
-    QPalette clear = m_field->palette();
-    m_field->setBackgroundRole(QPalette::NoRole);
-    m_field->setPalette(clear);
+    m_field->setTextMargins(-2, 0, 0, 0);
     m_completer->setCaseSensitivity(Qt::CaseInsensitive);
     m_field->setCompleter(m_completer);
     m_flow->addWidget(m_field);

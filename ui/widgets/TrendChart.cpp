@@ -76,8 +76,8 @@ void TrendChart::show(const QList<TrendPoint> &points)
         m_time->setRange(points.first().from.addDays(one ? -1 : 0).startOfDay(Qt::UTC),
                          points.last().to.addDays(1).startOfDay(Qt::UTC));
         const qint64 days = points.first().from.daysTo(points.last().to);
-        m_time->setFormat(days > 700 ? u"yyyy"_s : days > 62 ? u"MMM yyyy"_s : u"d MMM"_s);
-        m_time->setTickCount(days > 700 ? int(std::clamp<qint64>(days / 365 + 1, 2, 10)) : 7);
+        m_time->setFormat(days > 200 ? u"MMM yyyy"_s : u"d MMM"_s);
+        m_time->setTickCount(8);
     }
     draw(m_score, points, [](const TrendPoint &p) { return p.score; });
     draw(m_mood, points, [](const TrendPoint &p) { return p.mood; });

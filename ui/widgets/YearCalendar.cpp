@@ -45,7 +45,9 @@ void YearCalendar::show(int year, const QList<TrendPoint> &days)
     }
     // The strongest tint is that of a long day, not of the one longest day of all.
     std::sort(words.begin(), words.end());
-    m_strongest = words.isEmpty() ? 1 : qMax(1, words[qsizetype(double(words.size() - 1) * 0.95)]);
+    m_strongest = 1;
+    if (!words.isEmpty())
+        m_strongest = qMax(1, words[qsizetype(std::ceil(double(words.size() - 1) * 0.95))]);
     if (m_selected.year() != year)
         m_selected = QDate();
     describe();
@@ -132,7 +134,7 @@ void YearCalendar::paintEvent(QPaintEvent *)
         const double y = fontMetrics().height() + 6 + (weekday - 1) * cell();
         painter.drawText(QRectF(0, y, boxOf(QDate(m_year, 1, 1)).left(), cell() - gap),
                          Qt::AlignVCenter | Qt::AlignLeft,
-                         locale.dayName(weekday, QLocale::NarrowFormat));
+                         locale.dayName(weekday, QLocale::ShortFormat));
     }
     for (QDate day(m_year, 1, 1); day.year() == m_year; day = day.addDays(1)) {
         const bool selected = day == m_selected && hasFocus();
@@ -176,18 +178,22 @@ void YearCalendar::keyPressEvent(QKeyEvent *event)
     }
 }
 
+/// Where the weeks begin, beside the names of the weekdays.
+double YearCalendar::left() const
+{
+    return fontMetrics().horizontalAdvance(u"Wedn"_s) + 6;
+}
+
 double YearCalendar::cell() const
 {
-    const double left = fontMetrics().horizontalAdvance(u"W"_s) + 8;
-    return std::clamp((width() - left) / weeks, 9.0, 22.0);
+    return std::clamp((width() - left()) / weeks, 9.0, 22.0);
 }
 
 QRectF YearCalendar::boxOf(QDate day) const
 {
     const QDate first(m_year, 1, 1);
     const int place = int(first.daysTo(day)) + first.dayOfWeek() - 1;
-    const double left = fontMetrics().horizontalAdvance(u"W"_s) + 8;
-    return {left + place / 7 * cell(), fontMetrics().height() + 6 + place % 7 * cell(),
+    return {left() + place / 7 * cell(), fontMetrics().height() + 6 + place % 7 * cell(),
             cell() - gap, cell() - gap};
 }
 

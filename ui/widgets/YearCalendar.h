@@ -31,6 +31,7 @@ public:
     void setMeasure(Measure measure);
     [[nodiscard]] int year() const { return m_year; }
     [[nodiscard]] QDate dayAt(QPoint place) const;
+    [[nodiscard]] QRectF boxOf(QDate day) const;
     [[nodiscard]] QColor colourOf(QDate day) const;
 
     [[nodiscard]] QSize sizeHint() const override;
@@ -46,8 +47,8 @@ protected:
     bool event(QEvent *event) override;
 
 private:
+    [[nodiscard]] double left() const;
     [[nodiscard]] double cell() const; ///< width of a day with its gap
-    [[nodiscard]] QRectF boxOf(QDate day) const;
     [[nodiscard]] QString textFor(QDate day) const;
     void select(QDate day);
     void describe();

@@ -51,11 +51,13 @@ class BuiltinProvider::Parts
 {
 public:
     explicit Parts(std::shared_ptr<const Models> models)
-        : m_models(std::move(models)), m_sentiment(m_models->valence, m_models->emotions),
-          m_summariser(m_models->words), m_phrases(m_models->words),
-          m_themes(m_models->themes, m_models->words),
-          m_entities(m_models->tagger, m_models->names, m_models->words),
-          m_embedder(m_models->words)
+        : m_models(std::move(models))
+        , m_sentiment(m_models->valence, m_models->emotions, m_models->words)
+        , m_summariser(m_models->words)
+        , m_phrases(m_models->words)
+        , m_themes(m_models->themes, m_models->words)
+        , m_entities(m_models->tagger, m_models->names, m_models->words)
+        , m_embedder(m_models->words)
     {}
 
     Result<Analysis> answer(const AnalysisRequest &request, const Pulse &pulse)
@@ -87,10 +89,10 @@ private:
         case TaskKind::ContentExtraction:
             return extract(document, request, pulse).map(asFinding);
         case TaskKind::ThemeIdentification:
-            return request.themes
-                ? ThemeMatcher(*request.themes, m_models->words)
-                      .analyse(document, request.full, pulse).map(asFinding)
-                : m_themes.analyse(document, request.full, pulse).map(asFinding);
+            return request.themes ? ThemeMatcher(*request.themes, m_models->words)
+                                        .analyse(document, request.full, pulse)
+                                        .map(asFinding)
+                                  : m_themes.analyse(document, request.full, pulse).map(asFinding);
         case TaskKind::EntityRecognition:
             return m_entities.analyse(document, request.date, pulse).map(asFinding);
         case TaskKind::EmbeddingGeneration:

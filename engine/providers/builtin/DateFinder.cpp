@@ -13,6 +13,8 @@ namespace englog::builtin {
 
 namespace {
 
+constexpr qint64 daysAhead = 90;
+
 using Table = QHash<Key, int>;
 
 Table tableOf(std::initializer_list<std::pair<std::u16string_view, int>> words)
@@ -26,27 +28,40 @@ Table tableOf(std::initializer_list<std::pair<std::u16string_view, int>> words)
 const Table &months()
 {
     static const Table table = tableOf(
-        {{u"january", 1}, {u"february", 2}, {u"march", 3}, {u"april", 4}, {u"may", 5},
-         {u"june", 6}, {u"july", 7}, {u"august", 8}, {u"september", 9}, {u"october", 10},
-         {u"november", 11}, {u"december", 12}, {u"jan", 1}, {u"feb", 2}, {u"mar", 3}, {u"apr", 4},
-         {u"jun", 6}, {u"jul", 7}, {u"aug", 8}, {u"sep", 9}, {u"sept", 9}, {u"oct", 10},
-         {u"nov", 11}, {u"dec", 12}});
+        {{u"january", 1},   {u"february", 2},  {u"march", 3},  {u"april", 4},     {u"may", 5},
+         {u"june", 6},      {u"july", 7},      {u"august", 8}, {u"september", 9}, {u"october", 10},
+         {u"november", 11}, {u"december", 12}, {u"jan", 1},    {u"feb", 2},       {u"mar", 3},
+         {u"apr", 4},       {u"jun", 6},       {u"jul", 7},    {u"aug", 8},       {u"sep", 9},
+         {u"sept", 9},      {u"oct", 10},      {u"nov", 11},   {u"dec", 12}});
     return table;
 }
 
 const Table &weekdays()
 {
-    static const Table table = tableOf({{u"monday", 1}, {u"tuesday", 2}, {u"wednesday", 3},
-                                        {u"thursday", 4}, {u"friday", 5}, {u"saturday", 6},
+    static const Table table = tableOf({{u"monday", 1},
+                                        {u"tuesday", 2},
+                                        {u"wednesday", 3},
+                                        {u"thursday", 4},
+                                        {u"friday", 5},
+                                        {u"saturday", 6},
                                         {u"sunday", 7}});
     return table;
 }
 
 const Table &smallNumbers()
 {
-    static const Table table = tableOf({{u"a", 1}, {u"an", 1}, {u"one", 1}, {u"two", 2},
-                                        {u"three", 3}, {u"four", 4}, {u"five", 5}, {u"six", 6},
-                                        {u"seven", 7}, {u"eight", 8}, {u"nine", 9}, {u"ten", 10},
+    static const Table table = tableOf({{u"a", 1},
+                                        {u"an", 1},
+                                        {u"one", 1},
+                                        {u"two", 2},
+                                        {u"three", 3},
+                                        {u"four", 4},
+                                        {u"five", 5},
+                                        {u"six", 6},
+                                        {u"seven", 7},
+                                        {u"eight", 8},
+                                        {u"nine", 9},
+                                        {u"ten", 10},
                                         {u"twelve", 12}});
     return table;
 }
@@ -54,9 +69,16 @@ const Table &smallNumbers()
 /// Days in a unit; 0: a month, -1: a year (calendar steps).
 const Table &units()
 {
-    static const Table table = tableOf({{u"day", 1}, {u"days", 1}, {u"night", 1}, {u"nights", 1},
-                                        {u"week", 7}, {u"weeks", 7}, {u"fortnight", 14},
-                                        {u"month", 0}, {u"months", 0}, {u"year", -1},
+    static const Table table = tableOf({{u"day", 1},
+                                        {u"days", 1},
+                                        {u"night", 1},
+                                        {u"nights", 1},
+                                        {u"week", 7},
+                                        {u"weeks", 7},
+                                        {u"fortnight", 14},
+                                        {u"month", 0},
+                                        {u"months", 0},
+                                        {u"year", -1},
                                         {u"years", -1}});
     return table;
 }
@@ -66,15 +88,17 @@ class Reader
 {
 public:
     Reader(const Document &document, const Sentence &sentence, const QDate &today)
-        : m_document(document), m_end(sentence.end), m_today(today)
+        : m_document(document)
+        , m_end(sentence.end)
+        , m_today(today)
     {}
 
     std::optional<DateFinder::Found> at(qint32 i) const
     {
-        static constexpr std::array forms{&Reader::numeric,  &Reader::dayMonth, &Reader::monthDay,
-                                          &Reader::monthAlone, &Reader::plainWord,
-                                          &Reader::lastOrNext, &Reader::ago,     &Reader::ahead,
-                                          &Reader::weekday};
+        static constexpr std::array forms{
+            &Reader::numeric,    &Reader::dayMonth,  &Reader::monthDay,
+            &Reader::monthAlone, &Reader::plainWord, &Reader::lastOrNext,
+            &Reader::ago,        &Reader::ahead,     &Reader::weekday};
         for (const auto form : forms)
             if (const auto found = (this->*form)(i))
                 return found;
@@ -86,7 +110,10 @@ private:
 
     [[nodiscard]] bool has(qint32 i) const { return i < m_end; }
     [[nodiscard]] Key key(qint32 i) const { return has(i) ? m_document.token(i).key : Key(0); }
-    [[nodiscard]] bool is(qint32 i, std::u16string_view word) const { return key(i) == keyOf(word); }
+    [[nodiscard]] bool is(qint32 i, std::u16string_view word) const
+    {
+        return key(i) == keyOf(word);
+    }
     [[nodiscard]] bool capital(qint32 i) const { return has(i) && m_document.token(i).capital; }
     [[nodiscard]] QStringView view(qint32 i) const { return m_document.view(m_document.token(i)); }
 
@@ -116,10 +143,7 @@ private:
         return good && digits.size() <= 2 && day >= 1 && day <= 31 ? day : -1;
     }
 
-    [[nodiscard]] int month(qint32 i) const
-    {
-        return capital(i) ? months().value(key(i), -1) : -1;
-    }
+    [[nodiscard]] int month(qint32 i) const { return capital(i) ? months().value(key(i), -1) : -1; }
 
     /// A year after `i`, with a comma between or none: its value and the token after it.
     [[nodiscard]] std::pair<int, qint32> yearAfter(qint32 i) const
@@ -129,14 +153,13 @@ private:
         return year >= 1000 && year <= 2999 ? std::pair(year, next + 1) : std::pair(-1, i);
     }
 
-    [[nodiscard]] QDate nearest(int monthOfYear, int day) const
+    /// The last such day that is not far ahead: a diary looks back.
+    [[nodiscard]] QDate latest(int monthOfYear, int day) const
     {
         QDate best;
         for (int step = -1; m_today.isValid() && step <= 1; ++step) {
             const QDate candidate(m_today.year() + step, monthOfYear, day);
-            if (candidate.isValid()
-                && (!best.isValid()
-                    || std::abs(candidate.daysTo(m_today)) < std::abs(best.daysTo(m_today))))
+            if (candidate.isValid() && m_today.daysTo(candidate) <= daysAhead)
                 best = candidate;
         }
         return best;
@@ -151,7 +174,7 @@ private:
                                              int day) const
     {
         const auto [year, end] = yearAfter(after);
-        const QDate date = year > 0 ? QDate(year, monthOfYear, day) : nearest(monthOfYear, day);
+        const QDate date = year > 0 ? QDate(year, monthOfYear, day) : latest(monthOfYear, day);
         if (year > 0 && !date.isValid())
             return std::nullopt;
         return Found{first, end, date};
@@ -219,8 +242,8 @@ private:
 
     [[nodiscard]] std::optional<Found> plainWord(qint32 i) const
     {
-        static const Table words
-            = tableOf({{u"yesterday", -1}, {u"today", 0}, {u"tonight", 0}, {u"tomorrow", 1}});
+        static const Table words =
+            tableOf({{u"yesterday", -1}, {u"today", 0}, {u"tonight", 0}, {u"tomorrow", 1}});
         const auto found = words.constFind(key(i));
         if (found == words.cend())
             return std::nullopt;
@@ -240,15 +263,16 @@ private:
             return std::nullopt;
         if (is(i + 1, u"night") && last)
             return Found{i, i + 2, shifted(-1)};
-        if (here && (is(i + 1, u"morning") || is(i + 1, u"afternoon") || is(i + 1, u"evening")
-                     || is(i + 1, u"day")))
+        if (here
+            && (is(i + 1, u"morning") || is(i + 1, u"afternoon") || is(i + 1, u"evening")
+                || is(i + 1, u"day")))
             return Found{i, i + 2, shifted(0)};
         if (const int wanted = weekdays().value(key(i + 1), -1); wanted > 0) {
             if (!m_today.isValid() || here)
                 return Found{i, i + 2, QDate()};
             const int ahead = (wanted - m_today.dayOfWeek() + 7) % 7;
-            return Found{i, i + 2, shifted(last ? (ahead == 0 ? -7 : ahead - 7)
-                                                : (ahead == 0 ? 7 : ahead))};
+            return Found{i, i + 2,
+                         shifted(last ? (ahead == 0 ? -7 : ahead - 7) : (ahead == 0 ? 7 : ahead))};
         }
         const bool stretch = units().contains(key(i + 1)) || is(i + 1, u"weekend")
             || is(i + 1, u"summer") || is(i + 1, u"winter") || is(i + 1, u"spring")
@@ -289,9 +313,8 @@ private:
 
     [[nodiscard]] std::optional<Found> weekday(qint32 i) const
     {
-        return capital(i) && weekdays().contains(key(i))
-            ? std::optional(Found{i, i + 1, QDate()})
-            : std::nullopt;
+        return capital(i) && weekdays().contains(key(i)) ? std::optional(Found{i, i + 1, QDate()})
+                                                         : std::nullopt;
     }
 
     const Document &m_document;

@@ -5,9 +5,8 @@
 
 namespace englog::builtin {
 
-Result<std::shared_ptr<const Document>> Document::read(std::shared_ptr<const QString> text,
-                                                       const WordVectors &english,
-                                                       const Pulse &pulse)
+Result<std::shared_ptr<const Document>>
+Document::read(std::shared_ptr<const QString> text, const WordVectors &english, const Pulse &pulse)
 {
     Q_ASSERT(text);
     const std::shared_ptr<Document> document(new Document(std::move(text)));
@@ -22,8 +21,7 @@ Result<std::shared_ptr<const Document>> Document::read(std::shared_ptr<const QSt
     document->m_sentences = SentenceSplitter::split(*document->m_text, document->m_tokens);
     if (!pulse.goesOn())
         return cancelled();
-    document->m_language
-        = LanguageGuess::of(*document->m_text, document->m_tokens, english);
+    document->m_language = LanguageGuess::of(*document->m_text, document->m_tokens, english);
     return document;
 }
 

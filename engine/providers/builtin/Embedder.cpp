@@ -24,8 +24,7 @@ void addHashed(Key key, float weight, std::span<float> places)
 
 void makeUnit(std::span<float> part, float length)
 {
-    const float norm = std::sqrt(
-        std::inner_product(part.begin(), part.end(), part.begin(), 0.0F));
+    const float norm = std::sqrt(std::inner_product(part.begin(), part.end(), part.begin(), 0.0F));
     if (norm > 0.0F)
         for (float &value : part)
             value *= length / norm;

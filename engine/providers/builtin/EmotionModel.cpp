@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <numeric>
 
 using namespace Qt::StringLiterals;
 
@@ -41,11 +42,12 @@ float logistic(float z)
 
 Result<EmotionModel> EmotionModel::from(WeightTable table)
 {
-    if (table.columns() != columns || !std::has_single_bit(quint32(table.rows())))
-        return fail(ErrorCode::Corrupt, u"the table of feelings is %1 by %2"_s
-                                            .arg(table.rows()).arg(table.columns()));
+    const quint32 buckets = quint32(std::max(table.rows() - WordVectors::dimensions, 0));
+    if (table.columns() != columns || !std::has_single_bit(buckets))
+        return fail(ErrorCode::Corrupt,
+                    u"the table of feelings is %1 by %2"_s.arg(table.rows()).arg(table.columns()));
     EmotionModel model;
-    model.m_bits = std::countr_zero(quint32(table.rows()));
+    model.m_bits = std::countr_zero(buckets);
     model.m_table = std::move(table);
     return model;
 }
@@ -72,7 +74,23 @@ std::vector<quint32> EmotionModel::features(const Document &document, qint32 fir
     return rows;
 }
 
-EmotionModel::Verdict EmotionModel::judge(const Document &document, qint32 first, qint32 end) const
+WordVectors::Vector EmotionModel::meaning(const Document &document, qint32 first, qint32 end,
+                                          const WordVectors &vectors)
+{
+    WordVectors::Vector sum{};
+    for (qint32 i = first; i < end; ++i)
+        if (document.token(i).isWord())
+            if (const qint32 row = vectors.rowOf(document.token(i).key); row >= 0)
+                vectors.add(row, vectors.rarity(row), sum);
+    const float squares = std::inner_product(sum.begin(), sum.end(), sum.begin(), 0.0F);
+    if (squares > 0.0F)
+        for (float &value : sum)
+            value /= std::sqrt(squares);
+    return sum;
+}
+
+EmotionModel::Verdict EmotionModel::judge(const Document &document, qint32 first, qint32 end,
+                                          const WordVectors &vectors) const
 {
     std::vector<quint32> rows = features(document, first, end, m_bits);
     std::ranges::sort(rows);
@@ -89,8 +107,16 @@ EmotionModel::Verdict EmotionModel::judge(const Document &document, qint32 first
         it = next;
     }
     const float norm = squares > 0.0F ? 1.0F / std::sqrt(squares) : 0.0F;
+    for (float &value : z)
+        value *= norm;
+    const WordVectors::Vector m = meaning(document, first, end, vectors);
+    for (qint32 i = 0; i < WordVectors::dimensions; ++i) {
+        const qint8 *cells = m_table.row((1 << m_bits) + i);
+        for (size_t c = 0; c < columns - 1; ++c)
+            z[c] += m[size_t(i)] * float(cells[c]);
+    }
     for (qint32 c = 0; c < columns - 1; ++c)
-        z[size_t(c)] = m_table.bias(c) + norm * m_table.scale(c) * z[size_t(c)];
+        z[size_t(c)] = m_table.bias(c) + m_table.scale(c) * z[size_t(c)];
 
     Verdict verdict;
     std::transform(z.begin(), z.begin() + labels, verdict.probability.begin(), logistic);
@@ -102,12 +128,12 @@ EmotionModel::Verdict EmotionModel::judge(const Document &document, qint32 first
 const std::array<QLatin1String, EmotionModel::labels> &EmotionModel::names()
 {
     static constexpr std::array<QLatin1String, labels> all{
-        "admiration"_L1, "amusement"_L1,   "anger"_L1,       "annoyance"_L1,  "approval"_L1,
-        "caring"_L1,     "confusion"_L1,   "curiosity"_L1,   "desire"_L1,     "disappointment"_L1,
-        "disapproval"_L1, "disgust"_L1,    "embarrassment"_L1, "excitement"_L1, "fear"_L1,
-        "gratitude"_L1,  "grief"_L1,       "joy"_L1,         "love"_L1,       "nervousness"_L1,
-        "optimism"_L1,   "pride"_L1,       "realization"_L1, "relief"_L1,     "remorse"_L1,
-        "sadness"_L1,    "surprise"_L1,    "neutral"_L1};
+        "admiration"_L1,  "amusement"_L1, "anger"_L1,         "annoyance"_L1,  "approval"_L1,
+        "caring"_L1,      "confusion"_L1, "curiosity"_L1,     "desire"_L1,     "disappointment"_L1,
+        "disapproval"_L1, "disgust"_L1,   "embarrassment"_L1, "excitement"_L1, "fear"_L1,
+        "gratitude"_L1,   "grief"_L1,     "joy"_L1,           "love"_L1,       "nervousness"_L1,
+        "optimism"_L1,    "pride"_L1,     "realization"_L1,   "relief"_L1,     "remorse"_L1,
+        "sadness"_L1,     "surprise"_L1,  "neutral"_L1};
     return all;
 }
 

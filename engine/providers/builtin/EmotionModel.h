@@ -3,6 +3,7 @@
 
 #include "engine/providers/builtin/Document.h"
 #include "engine/providers/builtin/WeightTable.h"
+#include "engine/providers/builtin/WordVectors.h"
 
 #include <array>
 
@@ -14,13 +15,16 @@ namespace englog::builtin {
 /// `<word>`, of its first 24 letters. Each feature falls into one of 2^b rows; with n(r) its
 /// count there and idf(r) from the training texts,
 ///
-///     x(r) = (1 + ln n(r)) * idf(r) / norm,   z(c) = bias(c) + sum of x(r) weight(r, c)
+///     x(r) = (1 + ln n(r)) * idf(r) / norm,
+///     z(c) = bias(c) + sum of x(r) weight(r, c) + sum of m(i) weight(2^b + i, c)
 ///
+/// with norm making x unit length, and m, also unit length, the words' meaning: the sum of
+/// rarity * vector, in 64 numbers, which stands in for words that training never saw.
 /// p(label) = 1 / (1 + exp(-z)) for the 28 labels, calibrated; valence and arousal are their z,
 /// clamped to -1..1. The last column of the table holds the idf.
 ///
-/// *Source:* the labels are those of Demszky et al., "GoEmotions", 2020, which is also the training set;
-/// valence and arousal after Buechel & Hahn, "EmoBank", 2017.
+/// *Source:* the labels are those of Demszky et al., "GoEmotions", 2020, which is also the training
+/// set; valence and arousal after Buechel & Hahn, "EmoBank", 2017.
 class EmotionModel
 {
 public:
@@ -39,7 +43,8 @@ public:
     [[nodiscard]] static Result<EmotionModel> from(WeightTable table);
 
     /// What the tokens from `first` to before `end` say.
-    [[nodiscard]] Verdict judge(const Document &document, qint32 first, qint32 end) const;
+    [[nodiscard]] Verdict judge(const Document &document, qint32 first, qint32 end,
+                                const WordVectors &vectors) const;
     /// From this probability on the label counts as present.
     [[nodiscard]] float threshold(int label) const { return m_table.threshold(label); }
 
@@ -49,6 +54,9 @@ public:
     /// The rows of the features, one for each time a feature stands there; `bits` = log2 of rows.
     [[nodiscard]] static std::vector<quint32> features(const Document &document, qint32 first,
                                                        qint32 end, int bits);
+    /// m above.
+    [[nodiscard]] static WordVectors::Vector meaning(const Document &document, qint32 first,
+                                                     qint32 end, const WordVectors &vectors);
 
 private:
     WeightTable m_table;

@@ -22,26 +22,30 @@ struct Find
     qint32 first = 0; ///< token
     qint32 end = 0;
     EntityType type = EntityType::Other;
-    double confidence = 0.0; ///< of what is not tagged
+    double confidence = 0.0;           ///< of what is not tagged
     std::optional<double> margin = {}; ///< of tagged names
     QDate day = {};
 };
 
 double confidenceOf(double margin)
 {
-    return 1.0 / (1.0 + std::exp(-(0.25 + 0.30 * margin)));
+    return 1.0 / (1.0 + std::exp(-(-0.08 + 0.016 * margin)));
 }
 
 EntityType typeOf(NameTagger::Tag tag)
 {
     switch (tag) {
     case NameTagger::BeginPerson:
-    case NameTagger::InPerson: return EntityType::Person;
+    case NameTagger::InPerson:
+        return EntityType::Person;
     case NameTagger::BeginPlace:
-    case NameTagger::InPlace: return EntityType::Place;
+    case NameTagger::InPlace:
+        return EntityType::Place;
     case NameTagger::BeginOrg:
-    case NameTagger::InOrg: return EntityType::Organization;
-    case NameTagger::Outside: break;
+    case NameTagger::InOrg:
+        return EntityType::Organization;
+    case NameTagger::Outside:
+        break;
     }
     return EntityType::Other;
 }
@@ -51,22 +55,32 @@ class SentenceScan
 {
 public:
     SentenceScan(const Document &document, const Sentence &sentence, const NameLists &lists)
-        : m_document(document), m_sentence(sentence), m_lists(lists),
-          m_taken(size_t(sentence.size()), false)
+        : m_document(document)
+        , m_sentence(sentence)
+        , m_lists(lists)
+        , m_taken(size_t(sentence.size()), false)
     {}
 
     void takeDates(const QDate &today)
     {
         for (const auto &date : DateFinder::find(m_document, m_sentence, today))
-            take({.first = date.first, .end = date.end, .type = EntityType::Date,
-                  .confidence = date.day.isValid() ? 0.95 : 0.8, .margin = {}, .day = date.day});
+            take({.first = date.first,
+                  .end = date.end,
+                  .type = EntityType::Date,
+                  .confidence = date.day.isValid() ? 0.95 : 0.8,
+                  .margin = {},
+                  .day = date.day});
     }
 
     void takeEvents()
     {
         for (qint32 i = m_sentence.first; i < m_sentence.end; ++i)
             if (const qint32 end = eventEnd(i); end > i)
-                take({.first = i, .end = end, .type = EntityType::Event, .confidence = 0.85, .margin = {},
+                take({.first = i,
+                      .end = end,
+                      .type = EntityType::Event,
+                      .confidence = 0.85,
+                      .margin = {},
                       .day = {}});
     }
 
@@ -80,10 +94,44 @@ public:
                    && continues(marked[size_t(end)].tag) && typeOf(marked[size_t(end)].tag) == type)
                 margin = std::min(margin, double(marked[size_t(end++)].margin));
             if (type != EntityType::Other)
-                take({.first = m_sentence.first + i, .end = m_sentence.first + end, .type = type,
-                      .confidence = 0.0, .margin = margin, .day = {}});
+                take({.first = m_sentence.first + i,
+                      .end = m_sentence.first + end,
+                      .type = type,
+                      .confidence = 0.0,
+                      .margin = margin,
+                      .day = {}});
             i = end;
         }
+    }
+
+    /// A name after a title belongs to it, marked or not; an abbreviated title alone is no name.
+    void completeTitles()
+    {
+        for (Find &find : m_found) {
+            if (!find.margin || !isTitle(find))
+                continue;
+            const qint32 before = find.end;
+            if (isDot(find.end))
+                ++find.end;
+            while (find.end < m_sentence.end && m_document.token(find.end).capital
+                   && !m_taken[size_t(find.end - m_sentence.first)])
+                m_taken[size_t(find.end++ - m_sentence.first)] = true;
+            if (find.end == before + 1 && isDot(before))
+                find.end = before;
+            if (find.end > before)
+                find.type = EntityType::Person;
+        }
+        std::erase_if(m_found, [this](const Find &find) {
+            return find.margin && isTitle(find) && (isDot(find.end - 1) || isDot(find.end));
+        });
+        for (qint32 i = m_sentence.first; i < m_sentence.end; ++i)
+            if (const qint32 end = titledEnd(i); end > i)
+                take({.first = i,
+                      .end = end,
+                      .type = EntityType::Person,
+                      .confidence = 0.8,
+                      .margin = {},
+                      .day = {}});
     }
 
     [[nodiscard]] std::vector<Find> found()
@@ -93,6 +141,34 @@ public:
     }
 
 private:
+    [[nodiscard]] bool isDot(qint32 i) const
+    {
+        return i < m_sentence.end && m_document.view(m_document.token(i)) == u"."_s;
+    }
+
+    /// Whether all words are titles: *Mr*, *Sir*, *Dr.*
+    [[nodiscard]] bool isTitle(const Find &find) const
+    {
+        for (qint32 i = find.first; i < find.end; ++i)
+            if (!isDot(i) && !(m_lists.rolesOf(m_document.token(i).key) & NameLists::Title))
+                return false;
+        return true;
+    }
+
+    /// The token after a title and the capitalised words that follow it, or `i`.
+    [[nodiscard]] qint32 titledEnd(qint32 i) const
+    {
+        const Token &token = m_document.token(i);
+        if (!token.capital || !(m_lists.rolesOf(token.key) & NameLists::Title))
+            return i;
+        const qint32 name = isDot(i + 1) ? i + 2 : i + 1;
+        qint32 end = name;
+        while (end < m_sentence.end && m_document.token(end).capital
+               && !m_taken[size_t(end - m_sentence.first)])
+            ++end;
+        return end > name ? end : i;
+    }
+
     [[nodiscard]] static bool continues(NameTagger::Tag tag)
     {
         return tag == NameTagger::InPerson || tag == NameTagger::InPlace
@@ -157,9 +233,9 @@ void settleTypes(const Document &document, std::vector<Find> &finds)
     QHash<Key, std::array<double, types.size()>> votes;
     for (const Find &find : finds)
         if (find.margin)
-            votes[nameKey(document, find)][size_t(std::ranges::find(types, find.type)
-                                                  - types.begin())]
-                += 1.0 + std::max(*find.margin, 0.0);
+            votes[nameKey(document, find)]
+                 [size_t(std::ranges::find(types, find.type) - types.begin())] +=
+                1.0 + std::max(*find.margin, 0.0);
     for (Find &find : finds) {
         if (!find.margin)
             continue;
@@ -190,6 +266,7 @@ Result<EntityRecognition> EntityFinder::analyse(const Document &document, const 
         scan.takeDates(today);
         scan.takeEvents();
         scan.takeTagged(m_tagger.mark(document, sentence, m_lists, m_vectors));
+        scan.completeTitles();
         const std::vector<Find> found = scan.found();
         finds.insert(finds.end(), found.begin(), found.end());
     }

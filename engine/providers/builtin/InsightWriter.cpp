@@ -60,7 +60,10 @@ class Writing
 public:
     Writing(const Document &document, const QList<Finding> &findings, const ThemeMatcher &themes,
             const QDate &today)
-        : m_document(document), m_found(findings), m_themes(themes), m_today(today)
+        : m_document(document)
+        , m_found(findings)
+        , m_themes(themes)
+        , m_today(today)
     {}
 
     InsightGeneration all()
@@ -112,9 +115,8 @@ private:
             ? u"This entry holds light and shade side by side"_s
             : u"This entry reads as %1%2"_s.arg(
                 std::abs(overall.score) >= 0.5 ? u"clearly "_s : u""_s, toString(overall.label));
-        const QString which = emotions.isEmpty()
-            ? QString()
-            : u", with words of "_s + listed(emotions);
+        const QString which =
+            emotions.isEmpty() ? QString() : u", with words of "_s + listed(emotions);
         const QString words = quoted(overall.evidence);
         say(tone + which + (words.isEmpty() ? u"."_s : u"; it shows in %1."_s.arg(words)),
             overall.evidence);
@@ -219,8 +221,8 @@ private:
             const QDate day = QDate::fromString(entity.value, Qt::ISODate);
             if (entity.type != EntityType::Date || !day.isValid() || day <= m_today)
                 continue;
-            say(u"It looks ahead to %1 (“%2”)."_s.arg(
-                    QLocale::c().toString(day, u"d MMMM yyyy"), entity.text),
+            say(u"It looks ahead to %1 (“%2”)."_s.arg(QLocale::c().toString(day, u"d MMMM yyyy"),
+                                                      entity.text),
                 {entity.span});
             return;
         }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/providers/builtin/KeyPhrases.h"
 
-#include "engine/providers/builtin/Lexicon.h"
 #include "engine/providers/builtin/StopWords.h"
 
 #include <QHash>
@@ -16,7 +15,11 @@ namespace englog::builtin {
 namespace {
 
 constexpr qint32 longestPhrase = 4;
-constexpr std::array lengthWorth{1.0F, 1.9F, 2.1F, 1.7F};
+constexpr float within = 0.15F; ///< least noun share of a word in a phrase
+constexpr float atEnd = 0.3F;   ///< of its last word
+constexpr float alone = 0.4F;   ///< of a phrase of one word
+constexpr float capital = 0.5F; ///< what a capital says at least
+constexpr std::array lengthWorth{1.0F, 2.4F, 3.6F, 4.5F};
 
 struct Phrase
 {
@@ -27,53 +30,32 @@ struct Phrase
     float worth = 0.0F;
 };
 
-/// Words that are seldom part of a noun phrase though they carry content.
-const QSet<Key> &looseWords()
-{
-    static const QSet<Key> words = keysOf(
-        u"went saw asked called tried wanted needed found brought kept started stopped left "
-        u"arrived returned walked talked spoke sat stood ran worked played watched wrote read ate "
-        u"slept woke sent received gave bought sold paid opened closed turned moved changed show "
-        u"shows showed shown present presents presented propose proposes proposed describe "
-        u"describes described discuss discussed allow allows consider considered consist contains "
-        u"include includes including included provide provides provided require requires required "
-        u"based using obtained given applied apply compared due follow following follows followed "
-        u"derived develop developed determine determined suggest suggests suggested introduce "
-        u"introduced carried performed performing investigated studied observed reported expected "
-        u"possible important different similar various better best real main certain particular "
-        u"happy sad tired angry glad sorry afraid sure ready early late away home finally early "
-        u"recently mainly especially however furthermore moreover thereby hence respectively "
-        u"become becoming became seems appear appears appeared remain remains call mr mrs sir");
-    return words;
-}
-
 bool isContent(const Document &document, const Token &token)
 {
     return token.isWord() && token.length > 2 && !stopWords().contains(token.key)
         && !document.view(token).endsWith(u"ly");
 }
 
-bool mayEnd(const Token &token)
-{
-    return !looseWords().contains(token.key);
-}
-
 /// Collects candidates with their counts.
 class Collection
 {
 public:
-    explicit Collection(const Document &document) : m_document(document) {}
+    Collection(const Document &document, const WordVectors &vectors)
+        : m_document(document)
+        , m_vectors(vectors)
+    {}
 
     void addRun(qint32 first, qint32 end, qint32 sentence)
     {
         for (qint32 begin = first; begin < end; ++begin) {
             Key key = emptyKey;
-            if (looseWords().contains(m_document.token(begin).key))
-                continue;
             for (qint32 last = begin; last < std::min(begin + longestPhrase, end); ++last) {
+                const float share = nounShare(last);
+                if (share < within)
+                    break;
                 key = joined(key, m_document.token(last).stem);
                 const bool whole = begin == first && last + 1 == end;
-                if (mayEnd(m_document.token(last)) && (whole || last - begin < 2))
+                if (share >= (last == begin ? alone : atEnd) && (whole || last - begin < 2))
                     count(key, begin, last + 1 - begin, sentence);
             }
         }
@@ -85,6 +67,12 @@ public:
     }
 
 private:
+    [[nodiscard]] float nounShare(qint32 i) const
+    {
+        const float share = m_vectors.nounShare(m_vectors.rowOf(m_document.token(i).key));
+        return m_document.token(i).capital ? std::max(share, capital) : share;
+    }
+
     void count(Key key, qint32 first, qint32 size, qint32 sentence)
     {
         Phrase &phrase = m_phrases[key];
@@ -96,6 +84,7 @@ private:
     }
 
     const Document &m_document;
+    const WordVectors &m_vectors;
     QHash<Key, Phrase> m_phrases;
 };
 
@@ -103,7 +92,7 @@ private:
 
 Result<QList<Span>> KeyPhrases::find(const Document &document, const Pulse &pulse) const
 {
-    Collection collection(document);
+    Collection collection(document, m_vectors);
     for (size_t s = 0; s < document.sentences().size(); ++s) {
         if (!pulse.goesOnAt(qsizetype(s), 128))
             return cancelled();

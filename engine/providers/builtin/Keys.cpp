@@ -42,15 +42,14 @@ std::u16string_view stripped(std::u16string_view word)
     if (word.ends_with(u"'s"))
         word.remove_suffix(2);
     if (word.ends_with(u"ies") || word.ends_with(u"ied"))
-        return word.size() > 4 ? word.substr(0, word.size() - 2) : word;
-    if (word.ends_with(u"s") && !word.ends_with(u"ss") && !word.ends_with(u"us")
-        && !word.ends_with(u"is"))
+        word.remove_suffix(word.size() > 4 ? 2 : 0);
+    else if (word.ends_with(u"s") && !word.ends_with(u"ss") && !word.ends_with(u"us")
+             && !word.ends_with(u"is"))
         strip(word, u"s");
     if (strip(word, u"ing") || strip(word, u"ed"))
         undouble(word);
-    else if (strip(word, u"fulness") || strip(word, u"iness") || strip(word, u"ness")
-             || strip(word, u"ily") || strip(word, u"ly"))
-        undouble(word);
+    else if (!strip(word, u"iness") && !strip(word, u"ness") && !strip(word, u"ily"))
+        strip(word, u"ly");
     strip(word, u"e");
     if (word.size() > 3 && (word.back() == u'y' || word.back() == u'i'))
         word.remove_suffix(1);

@@ -11,10 +11,10 @@ class WordVectors;
 ///
 /// Scripts that one language writes name it by themselves. In Latin script, with n words, and
 /// s(l) of them among the function words of language l, a language other than English is named
-/// when s(l) / n >= 0.12, s(l) >= 3 and s(l) > s(en). English is named when s(en) >= s(l) for all
-/// l, n >= 2, and the share of words that are common English ones (the word table's) is at least
-/// 0.5; below four words at least 0.75. At most 4,096 words are looked at, in eight stretches
-/// spread over the text.
+/// when s(l) / n >= 0.12, s(l) >= 3 and s(l) > s(en). English is named when s(en) >= s(l) or
+/// s(l) < 2 for all l, n >= 2, and the share of words that are common English ones (the word
+/// table's) is at least 0.5; below four words at least 0.75. At most 4,096 words are looked at, in
+/// eight stretches spread over the text.
 class LanguageGuess
 {
 public:

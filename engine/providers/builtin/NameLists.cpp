@@ -23,7 +23,8 @@ Result<NameLists> NameLists::from(const QByteArray &list)
     for (const LexiconLine &line : *lines) {
         const quint32 role = roles.value(line.head);
         if (role == 0)
-            return fail(ErrorCode::Corrupt, u"unknown head \"%1\" in the name list"_s.arg(line.head));
+            return fail(ErrorCode::Corrupt,
+                        u"unknown head \"%1\" in the name list"_s.arg(line.head));
         for (const QString &name : line.words) {
             names.m_roles[keyOfListed(name)] |= role;
             if (const qsizetype part = name.indexOf(u'_'); part > 0)

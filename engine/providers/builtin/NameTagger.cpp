@@ -109,8 +109,7 @@ Result<NameTagger> NameTagger::from(WeightTable table)
 }
 
 std::vector<std::vector<Key>> NameTagger::features(const Document &document,
-                                                   const Sentence &sentence,
-                                                   const NameLists &lists,
+                                                   const Sentence &sentence, const NameLists &lists,
                                                    const WordVectors &vectors)
 {
     std::vector<Look> looks(size_t(sentence.size()) + 4); // two beyond either end
@@ -174,8 +173,8 @@ float NameTagger::transition(int from, int to) const
     return m_table.weight((1 << m_bits) + from, to);
 }
 
-std::vector<NameTagger::Marked> NameTagger::mark(const Document &document,
-                                                 const Sentence &sentence, const NameLists &lists,
+std::vector<NameTagger::Marked> NameTagger::mark(const Document &document, const Sentence &sentence,
+                                                 const NameLists &lists,
                                                  const WordVectors &vectors) const
 {
     const auto keys = features(document, sentence, lists, vectors);

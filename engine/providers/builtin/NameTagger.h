@@ -25,7 +25,15 @@ namespace englog::builtin {
 class NameTagger
 {
 public:
-    enum Tag : quint8 { Outside, BeginPerson, InPerson, BeginPlace, InPlace, BeginOrg, InOrg };
+    enum Tag : quint8 {
+        Outside,
+        BeginPerson,
+        InPerson,
+        BeginPlace,
+        InPlace,
+        BeginOrg,
+        InOrg
+    };
     static constexpr int tags = 7;
 
     struct Marked

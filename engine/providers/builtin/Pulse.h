@@ -14,7 +14,8 @@ class Pulse
 public:
     Pulse() = default;
     Pulse(std::stop_token stop, Provider::Alive alive)
-        : m_stop(std::move(stop)), m_alive(std::move(alive))
+        : m_stop(std::move(stop))
+        , m_alive(std::move(alive))
     {}
 
     /// Tells that work goes on. False: give up, nobody waits any more.

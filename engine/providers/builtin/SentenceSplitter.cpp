@@ -16,11 +16,12 @@ const QSet<Key> &abbreviations()
     static const QSet<Key> keys = [] {
         QSet<Key> all;
         for (const std::u16string_view word :
-             {u"mr", u"mrs", u"ms", u"dr", u"prof", u"st", u"sr", u"jr", u"rev", u"capt", u"col",
-              u"gen", u"lt", u"sgt", u"sir", u"hon", u"esq", u"jan", u"feb", u"mar", u"apr", u"jun",
-              u"jul", u"aug", u"sept", u"sep", u"oct", u"nov", u"dec", u"vs", u"no", u"vol", u"fig",
-              u"inc", u"ltd", u"co", u"corp", u"dept", u"mt", u"approx", u"wm", u"tho", u"jno",
-              u"rob", u"geo", u"chas", u"viz", u"e.g.", u"i.e.", u"a.m.", u"p.m."})
+             {u"mr",   u"mrs",  u"ms",   u"dr",     u"prof", u"st",  u"sr",   u"jr",  u"rev",
+              u"capt", u"col",  u"gen",  u"lt",     u"sgt",  u"sir", u"hon",  u"esq", u"jan",
+              u"feb",  u"mar",  u"apr",  u"jun",    u"jul",  u"aug", u"sept", u"sep", u"oct",
+              u"nov",  u"dec",  u"vs",   u"no",     u"vol",  u"fig", u"inc",  u"ltd", u"co",
+              u"corp", u"dept", u"mt",   u"approx", u"wm",   u"tho", u"jno",  u"rob", u"geo",
+              u"chas", u"viz",  u"e.g.", u"i.e.",   u"a.m.", u"p.m."})
             all.insert(keyOf(word));
         return all;
     }();
@@ -94,8 +95,8 @@ private:
     [[nodiscard]] bool beginsMarkedLine(qint32 i) const
     {
         const char16_t sign = signOf(i);
-        const bool number = token(i).kind == Token::Kind::Number
-            && i + 1 < qint32(m_tokens.size()) && signOf(i + 1) == u'.' && token(i).length <= 3;
+        const bool number = token(i).kind == Token::Kind::Number && i + 1 < qint32(m_tokens.size())
+            && signOf(i + 1) == u'.' && token(i).length <= 3;
         return number || sign == u'#' || sign == u'>' || sign == u'-' || sign == u'*'
             || sign == u'+' || sign == 0x2022;
     }
@@ -127,16 +128,16 @@ private:
         if (token(last).length > 1 || last == m_first)
             return true;
         const Token &word = token(last - 1);
-        const bool initial = word.isWord() && word.length == 1 && word.capital
-            && m_text[word.start] != u'I';
+        const bool initial =
+            word.isWord() && word.length == 1 && word.capital && m_text[word.start] != u'I';
         return !initial && !abbreviations().contains(word.key);
     }
 
     [[nodiscard]] bool continuesLower(qint32 i) const
     {
         const Token &here = token(i);
-        return (here.isWord() && !here.capital && m_text[here.start].isLower())
-            || signOf(i) == u',' || signOf(i) == u';';
+        return (here.isWord() && !here.capital && m_text[here.start].isLower()) || signOf(i) == u','
+            || signOf(i) == u';';
     }
 
     [[nodiscard]] static bool isClosing(char16_t sign)

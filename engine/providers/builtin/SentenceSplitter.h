@@ -21,7 +21,8 @@ struct Sentence
 /// - after . ! ? … with the quotes and brackets that close after it, unless the full stop belongs
 ///   to an abbreviation (*Mr.*), an initial (*W. Pen*), or what follows goes on in lower case;
 /// - at an empty line, before a list item, heading or quotation of Markdown, and after such a line;
-/// - at a line's end when the line is short and the next begins with a capital (notes line by line);
+/// - at a line's end when the line is short and the next begins with a capital (notes line by
+/// line);
 /// - after 200 tokens at a semicolon or colon, after 300 anywhere.
 ///
 /// Markdown's signs at a line's begin (`#`, `-`, `*`, `>`) belong to no sentence.

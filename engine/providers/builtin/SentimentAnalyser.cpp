@@ -9,19 +9,21 @@ namespace englog::builtin {
 namespace {
 
 constexpr qint32 windowTokens = 48;
-constexpr double ruleShare = 1.1;
-constexpr double gramShare = 1.5;
+constexpr double ruleShare = 0.7;
+constexpr double gramShare = 1.75;
 constexpr size_t mostEvidence = 6;
 constexpr qsizetype mostCoursePoints = 64;
 constexpr qint32 wordsForCourse = 60;
 constexpr double neutralBelow = 0.15;
+constexpr double mixedBelow = 0.6;
 
 /// All windows' verdicts, added up; its size does not depend on the text's.
 class Tally
 {
 public:
     Tally(const Document &document, const EmotionModel &emotions)
-        : m_document(document), m_emotions(emotions)
+        : m_document(document)
+        , m_emotions(emotions)
     {}
 
     void add(const Sentence &window, double words, double polarity,
@@ -70,7 +72,8 @@ private:
     [[nodiscard]] SentimentLabel labelOf(double score) const
     {
         const double smaller = std::min(m_good, m_bad);
-        if (std::abs(score) < 0.4 && smaller >= 2.0 && smaller >= 0.55 * std::max(m_good, m_bad))
+        if (std::abs(score) < mixedBelow && smaller >= 2.0
+            && smaller >= 0.55 * std::max(m_good, m_bad))
             return SentimentLabel::Mixed;
         if (std::abs(score) < neutralBelow)
             return SentimentLabel::Neutral;
@@ -177,7 +180,7 @@ Result<SentimentAnalysis> SentimentAnalyser::analyse(const Document &document, b
             felt.insert(felt.end(), verdict.felt.begin(), verdict.felt.end());
         }
         tally.add(window, words, words > 0.0 ? polarity / words : 0.0, felt,
-                  m_emotions.judge(document, window.first, window.end));
+                  m_emotions.judge(document, window.first, window.end, m_vectors));
     }
     return tally.verdict(full);
 }
@@ -188,8 +191,8 @@ double SentimentAnalyser::confidenceOf(double score, SentimentLabel label)
     if (label == SentimentLabel::Mixed)
         return 0.5;
     if (label == SentimentLabel::Neutral)
-        return 0.65 - strength;
-    return 1.0 / (1.0 + std::exp(-(0.2 + 3.0 * strength)));
+        return 0.7 - strength;
+    return 1.0 / (1.0 + std::exp(-2.8 * strength));
 }
 
 } // namespace englog::builtin

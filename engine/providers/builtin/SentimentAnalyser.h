@@ -11,7 +11,7 @@ namespace englog::builtin {
 ///
 /// The text is read in windows of whole sentences, 48 tokens or so. A window's valence is
 ///
-///     v = tanh(1.1 r + 1.5 g)
+///     v = tanh(0.7 r + 1.75 g)
 ///
 /// with r the mean polarity of the rules over its sentences, weighted by length, and g the valence
 /// of the n-grams. The entry's is the mean of v weighted by sqrt(words) * (0.3 + |v|), because
@@ -21,8 +21,11 @@ namespace englog::builtin {
 class SentimentAnalyser
 {
 public:
-    SentimentAnalyser(const ValenceRules &rules, const EmotionModel &emotions)
-        : m_rules(rules), m_emotions(emotions)
+    SentimentAnalyser(const ValenceRules &rules, const EmotionModel &emotions,
+                      const WordVectors &vectors)
+        : m_rules(rules)
+        , m_emotions(emotions)
+        , m_vectors(vectors)
     {}
 
     /// Without `overall` when the language is not English. \param full also every label's score
@@ -35,6 +38,7 @@ public:
 private:
     const ValenceRules &m_rules;
     const EmotionModel &m_emotions;
+    const WordVectors &m_vectors;
 };
 
 } // namespace englog::builtin

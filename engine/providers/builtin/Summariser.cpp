@@ -13,7 +13,7 @@ namespace englog::builtin {
 namespace {
 
 constexpr float frequencyShare = 0.9F;
-constexpr float openingShare = 0.25F;
+constexpr float openingShare = 1.0F;
 constexpr float redundancyShare = 0.5F;
 constexpr float shortPenalty = 0.6F;
 
@@ -73,14 +73,14 @@ Result<QList<Span>> Summariser::pick(const Document &document, std::optional<int
             if (row >= 0)
                 m_vectors.add(row, rarity, candidate.meaning);
         }
-        candidate.frequency /= std::pow(content + 8.0F, 0.6F);
+        candidate.frequency /= content + 8.0F;
         candidate.worth = openingShare / float(1 + s) - (content < 4.0F ? shortPenalty : 0.0F);
         mostFrequency = std::max(mostFrequency, candidate.frequency);
         std::ranges::transform(whole, candidate.meaning, whole.begin(), std::plus());
     }
     for (Candidate &candidate : candidates)
-        candidate.worth += cosine(candidate.meaning, whole)
-            + frequencyShare * candidate.frequency / mostFrequency;
+        candidate.worth +=
+            cosine(candidate.meaning, whole) + frequencyShare * candidate.frequency / mostFrequency;
 
     QList<Span> spans;
     for (int left = sentencesFor(qsizetype(sentences.size()), wished); left > 0; --left) {
@@ -94,8 +94,8 @@ Result<QList<Span>> Summariser::pick(const Document &document, std::optional<int
         best->picked = true;
         spans.append(document.spanOf(sentences[size_t(best - candidates.begin())]));
         for (Candidate &candidate : candidates)
-            candidate.likeness = std::max(candidate.likeness,
-                                          cosine(candidate.meaning, best->meaning));
+            candidate.likeness =
+                std::max(candidate.likeness, cosine(candidate.meaning, best->meaning));
     }
     std::ranges::sort(spans);
     return spans;

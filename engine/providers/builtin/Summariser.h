@@ -13,8 +13,8 @@ namespace englog::builtin {
 ///
 /// A sentence's worth adds up
 /// - cos(its meaning, the text's meaning), meanings being sums of rarity * vector;
-/// - 0.9 f / max f, with f = sum of rarity * ln(1 + count) of its content words / (n + 8)^0.6;
-/// - 0.25 / (1 + its place), so that an opening counts;
+/// - 0.9 f / max f, with f = sum of rarity * ln(1 + count) of its content words / (n + 8);
+/// - 1 / (1 + its place), so that an opening counts;
 /// - -0.6 below four words.
 /// Sentences are picked one after the other by worth - 0.5 * (largest cosine with those picked).
 /// Without a wish there are round(0.6 sqrt(n)) of n, 1 to 5.

@@ -13,9 +13,9 @@ namespace englog::builtin {
 
 namespace {
 
-constexpr double hitShare = 1.1;
+constexpr double hitShare = 1.3;
 constexpr double closeShare = 4.0;
-constexpr double offset = -3.6;
+constexpr double offset = -2.2;
 constexpr double presentFrom = 0.5;
 constexpr double closeEnough = 0.75;
 constexpr double wordsThatDilute = 400.0;
@@ -32,7 +32,8 @@ std::vector<Token> tokensOf(const QString &text)
 } // namespace
 
 ThemeMatcher::ThemeMatcher(const QList<ThemeDefinition> &themes, const WordVectors &vectors)
-    : m_vectors(vectors), m_meanings(size_t(themes.size()))
+    : m_vectors(vectors)
+    , m_meanings(size_t(themes.size()))
 {
     for (int theme = 0; theme < themes.size(); ++theme) {
         const ThemeDefinition &definition = themes[theme];
@@ -112,8 +113,7 @@ Result<ThemeIdentification> ThemeMatcher::analyse(const Document &document, bool
     for (qsizetype theme = 0; theme < m_names.size(); ++theme) {
         const double weight = hits[size_t(theme)] / (1.0 + document.words() / wordsThatDilute);
         const double close = double(cosine(meaning, m_meanings[size_t(theme)]));
-        const double p
-            = 1.0 / (1.0 + std::exp(-(hitShare * weight + closeShare * close + offset)));
+        const double p = 1.0 / (1.0 + std::exp(-(hitShare * weight + closeShare * close + offset)));
         if (p >= presentFrom && (weight > 0.0 || close >= closeEnough))
             found.themes.append({m_names[theme], p});
         if (full)

@@ -16,7 +16,7 @@ namespace englog::builtin {
 ///
 ///     hits  = sum of weight(w) * (1 + ln c(w)) / (1 + n / 400)
 ///     close = cos(the text's meaning, the theme's), meanings being sums of rarity * vector
-///     p     = 1 / (1 + exp(-(1.1 hits + 4 close - 3.6)))
+///     p     = 1 / (1 + exp(-(1.3 hits + 4 close - 2.2)))
 ///
 /// p is the theme's confidence; it is present when p >= 0.5 and at least one of its words stands
 /// in the text, or when close >= 0.75. A pure value: same themes, same text, same answer.

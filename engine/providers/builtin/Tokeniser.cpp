@@ -35,10 +35,9 @@ bool joinsEmoji(char32_t code)
         || (code >= 0x1F3FB && code <= 0x1F3FF) || (code >= 0xE0020 && code <= 0xE007F);
 }
 
-constexpr std::array emoticons{u":'("sv, u":-)"sv, u":-("sv, u";-)"sv, u":-D"sv, u":-P"sv,
-                               u":-/"sv, u"</3"sv, u":)"sv,  u":("sv,  u";)"sv,  u":D"sv,
-                               u":P"sv,  u":/"sv,  u"<3"sv,  u"=)"sv,  u"=("sv,  u":]"sv,
-                               u":["sv,  u"^^"sv};
+constexpr std::array emoticons{u":'("sv, u":-)"sv, u":-("sv, u";-)"sv, u":-D"sv, u":-P"sv, u":-/"sv,
+                               u"</3"sv, u":)"sv,  u":("sv,  u";)"sv,  u":D"sv,  u":P"sv,  u":/"sv,
+                               u"<3"sv,  u"=)"sv,  u"=("sv,  u":]"sv,  u":["sv,  u"^^"sv};
 
 } // namespace
 
@@ -85,8 +84,7 @@ qsizetype Tokeniser::linkEnd() const
     qsizetype end = m_position;
     if (m_afterBracket && at(m_position) == u'(') {
         // The target of [text](target); a bracket that is not closed in its line is no target.
-        while (end < m_text.size() && at(end) != u')' && at(end) != u'\n'
-               && end - m_position < 300)
+        while (end < m_text.size() && at(end) != u')' && at(end) != u'\n' && end - m_position < 300)
             ++end;
         return at(end) == u')' ? end + 1 : m_position;
     }
@@ -114,8 +112,8 @@ qsizetype Tokeniser::emojiEnd() const
     bool joined = true; // the next code may begin a picture
     while (end < m_text.size()) {
         const QChar unit = m_text[end];
-        const bool pair = unit.isHighSurrogate() && end + 1 < m_text.size()
-            && m_text[end + 1].isLowSurrogate();
+        const bool pair =
+            unit.isHighSurrogate() && end + 1 < m_text.size() && m_text[end + 1].isLowSurrogate();
         const char32_t code = pair ? QChar::surrogateToUcs4(unit, m_text[end + 1]) : unit.unicode();
         const bool flag = code >= 0x1F1E6 && code <= 0x1F1FF;
         if (joinsEmoji(code) && end > m_position)
@@ -231,9 +229,9 @@ bool Tokeniser::next(Token &token)
     token.stem = token.isWord() ? stemKeyOf(piece) : token.key;
     if (token.isWord()) {
         token.capital = piece.front().isUpper();
-        token.shouting = piece.size() >= 2 && std::ranges::all_of(piece, [](QChar unit) {
-                             return !unit.isLower();
-                         }) && token.capital;
+        token.shouting = piece.size() >= 2
+            && std::ranges::all_of(piece, [](QChar unit) { return !unit.isLower(); })
+            && token.capital;
     }
     m_afterBracket = token.kind == Kind::Mark && piece.back() == u']';
     m_position = end;

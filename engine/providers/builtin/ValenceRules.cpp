@@ -50,7 +50,8 @@ Result<ValenceRules> ValenceRules::from(const QByteArray &list)
             else if (line.head == "contrast"_L1)
                 rules.m_contrasts.insert(key);
             else
-                return fail(ErrorCode::Corrupt, u"unknown head \"%1\" in the valence list"_s.arg(line.head));
+                return fail(ErrorCode::Corrupt,
+                            u"unknown head \"%1\" in the valence list"_s.arg(line.head));
         }
     }
     for (auto it = stems.cbegin(); it != stems.cend(); ++it)

@@ -65,7 +65,8 @@ Result<WeightTable> WeightTable::from(const QByteArray &file)
     if (rows > mostRows || columns > mostColumns)
         return corrupt(u"too large"_s);
     const qsizetype cells = qsizetype(rows) * columns;
-    if (body.size() != headerSize + 12 * qsizetype(columns) + (keyed ? 8 * qsizetype(rows) : 0) + cells)
+    if (body.size()
+        != headerSize + 12 * qsizetype(columns) + (keyed ? 8 * qsizetype(rows) : 0) + cells)
         return corrupt(u"its size does not fit its header"_s);
 
     WeightTable table;

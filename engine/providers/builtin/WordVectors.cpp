@@ -10,8 +10,9 @@ namespace englog::builtin {
 
 Result<WordVectors> WordVectors::from(WeightTable table)
 {
-    if (table.columns() != dimensions + 2)
-        return fail(ErrorCode::Corrupt, u"the table of words has %1 columns"_s.arg(table.columns()));
+    if (table.columns() != dimensions + 3)
+        return fail(ErrorCode::Corrupt,
+                    u"the table of words has %1 columns"_s.arg(table.columns()));
     WordVectors vectors;
     vectors.m_table = std::move(table);
     return vectors;

@@ -154,7 +154,7 @@ private Q_SLOTS:
     {
         const QList<Task> tasks{taskOf(9, TaskKind::SentimentAnalysis, TaskState::Completed),
                                 taskOf(1, TaskKind::SentimentAnalysis, TaskState::Failed, 3),
-                                taskOf(2, TaskKind::ContentExtraction, TaskState::Completed, 1),
+                                taskOf(2, TaskKind::ContentExtraction, TaskState::Cancelled, 1),
                                 taskOf(8, TaskKind::ContentExtraction, TaskState::Failed, 2),
                                 taskOf(3, TaskKind::ThemeIdentification, TaskState::Queued)};
 

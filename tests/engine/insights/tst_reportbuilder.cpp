@@ -225,6 +225,15 @@ private Q_SLOTS:
         QVERIFY(!few.contains("cause"_L1) && !many.contains("cause"_L1));
     }
 
+    void largeNumbersAreGrouped()
+    {
+        const auto facts = test::madeUpFacts(QDate(2016, 1, 1), 1'300, 1.0);
+
+        const QString limits = reportOn(facts).limits.join(u'\n');
+
+        QVERIFY2(limits.contains(u"of 1,"_s), qPrintable(limits));
+    }
+
     void theSameFactsGiveTheSameReport()
     {
         const auto facts = test::madeUpFacts(QDate(2020, 1, 1), 900, 1.1);

@@ -333,6 +333,21 @@ private Q_SLOTS:
             u"- 3 May 2026 · **Harbour** (sentiment +0.80)  \n  We saw the ships."_s));
     }
 
+    void stepsWithoutAMoodAreNotInItsTable()
+    {
+        EntryFacts felt;
+        felt.date = QDate(2026, 5, 3);
+        felt.mood = 4;
+        EntryFacts written;
+        written.date = QDate(2026, 5, 4);
+
+        const ReportDocument document = documentOf(modelOf({felt, written}));
+
+        QCOMPARE(document.sections.first().heading, u"Mood"_s);
+        QCOMPARE(document.sections.first().table.rows,
+                 (QList<QStringList>{{u"3 May 2026"_s, u"4.0"_s, u"1"_s}}));
+    }
+
     void aWeakEmotionIsNotCalledNone()
     {
         EntryFacts fact;
