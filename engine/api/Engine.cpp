@@ -75,6 +75,7 @@ Engine::~Engine()
     d->events.stop();
     d->store.onForeignChange({});
     d->jobs.waitForDone();
+    d->store.drain(); // our own continuations, and those of whoever asked us
     if (!d->runner)
         return;
     QMetaObject::invokeMethod(

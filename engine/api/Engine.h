@@ -125,8 +125,8 @@ public:
         QString format = QStringLiteral("auto"); ///< or `jsonl`
         bool dryRun = false;
     };
-    /// Tells how far it is by jobProgressed(). What is stored when `stop` comes stays, and the report
-    /// tells of it.
+    /// Tells how far it is by jobProgressed(). What is stored when `stop` comes stays, and the
+    /// report tells of it.
     QFuture<Result<ImportReport>> importFile(const QString &path, const ImportOptions &options,
                                              std::stop_token stop = {});
     /// Writes what import reads; how many entries.

@@ -218,6 +218,12 @@ QFuture<Result<QStringList>> SqlStore::check()
     });
 }
 
+void SqlStore::drain()
+{
+    d->writer->drain();
+    d->readers->drain();
+}
+
 void SqlStore::close()
 {
     d->watch.reset();

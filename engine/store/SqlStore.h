@@ -44,6 +44,7 @@ public:
     [[nodiscard]] QString instance() const override;
     QFuture<Result<int>> backup(const QString &file) override;
     QFuture<Result<QStringList>> check() override;
+    void drain() override;
     void close() override;
 
     /// Whether another process waits to have the journal alone.

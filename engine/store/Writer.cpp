@@ -6,6 +6,7 @@
 #include "engine/store/SqlResultStore.h"
 
 #include <QElapsedTimer>
+#include <QSemaphore>
 
 #include <algorithm>
 #include <future>
@@ -69,6 +70,14 @@ void Writer::post(StoreJob job)
         }
     }
     job.done(fail(cancelled()));
+}
+
+void Writer::drain()
+{
+    QSemaphore last; // callbacks come in the order of posting
+    post({[](Stores &) -> Result<> { return {}; }, [&last](const Result<> &) { last.release(); },
+          false});
+    last.acquire();
 }
 
 void Writer::stop()

@@ -50,6 +50,8 @@ public:
     void tellForeignCommits(std::function<void()> listener);
     /// Forgets such looks; none is running afterwards.
     void forgetListeners();
+    /// Returns when all that was posted before has been answered; not from the writer's thread.
+    void drain();
     /// Does what waits, then ends; later jobs are refused with Cancelled.
     void stop();
 

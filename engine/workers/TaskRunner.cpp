@@ -2,7 +2,6 @@
 #include "engine/workers/TaskRunner.h"
 
 #include <QCoreApplication>
-#include <QSemaphore>
 #include <QSysInfo>
 
 #include <algorithm>
@@ -73,11 +72,7 @@ TaskRunner::~TaskRunner()
             held->stop.request_stop();
     }
     m_pool.waitForDone();
-    // The store calls back in the order of posting: behind this one nothing of ours is on its way.
-    QSemaphore last;
-    m_store.write([](Stores &) -> Result<> { return {}; }, Store::Durability::Lazy,
-                  [&last](const Result<> &) { last.release(); });
-    last.acquire();
+    m_store.drain(); // behind it, nothing of ours is on its way
 }
 
 void TaskRunner::retire(QThread *to)

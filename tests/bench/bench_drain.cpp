@@ -46,7 +46,11 @@ double plainRowsASecond(const QString &folder)
 {
     auto opened = Database::open(folder + u"/plain.db"_s, Database::Access::ReadWrite, u"plain"_s);
     const auto &database = bench::valueOf(opened);
-    const auto run = [&](const QString &sql) { bench::valueOf(database->exec(sql)); };
+    const auto must = [](const Result<> &done) {
+        if (!done)
+            qFatal("%s", qPrintable(done.error().detail));
+    };
+    const auto run = [&](const QString &sql) { must(database->exec(sql)); };
     run(u"CREATE TABLE task (id INTEGER PRIMARY KEY, state INTEGER NOT NULL, note TEXT) STRICT"_s);
     run(u"CREATE INDEX ready ON task (id) WHERE state = 1"_s);
     run(u"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 24000) "
@@ -60,7 +64,7 @@ double plainRowsASecond(const QString &folder)
             database->statement(u"UPDATE task SET state = 4, note = 'done' WHERE id IN "
                                 "(SELECT id FROM task WHERE state = 1 ORDER BY id LIMIT ?)"_s);
         const int changed = bench::valueOf(row.with(rowsACommit).count());
-        bench::valueOf(transaction->commit());
+        must(transaction->commit());
         rows += changed;
         more = changed > 0;
     }
