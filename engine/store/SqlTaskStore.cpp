@@ -57,8 +57,9 @@ Result<> SqlTaskStore::unregisterWorker(const QString &instance)
 Result<Claim> SqlTaskStore::claim(const QString &instance, int limit, qint64 maxUnits,
                                   Millis leaseUntil, Instant now)
 {
-    auto promote = m_database.statement(
-        u"UPDATE task SET state = 1 WHERE state IN (0, 3) AND waits_for = 0 AND run_after <= ?"_s);
+    auto promote =
+        m_database.statement(u"UPDATE task INDEXED BY task_waiting SET state = 1 "
+                             "WHERE state IN (0, 3) AND waits_for = 0 AND run_after <= ?"_s);
     if (auto done = promote.with(now).run(); !done)
         return englog::fail(done.error());
     auto row =
@@ -85,8 +86,8 @@ Result<Claim> SqlTaskStore::claim(const QString &instance, int limit, qint64 max
         ids += row.integer(0);
     }
     Claim claim;
-    auto due = m_database.statement(
-        u"SELECT min(run_after) FROM task WHERE state IN (0, 3) AND waits_for = 0"_s);
+    auto due = m_database.statement(u"SELECT min(run_after) FROM task INDEXED BY task_waiting "
+                                    "WHERE state IN (0, 3) AND waits_for = 0"_s);
     if (auto got = due.step(); !got)
         return englog::fail(got.error());
     claim.nextDue = due.optionalInstant(0);
@@ -396,7 +397,7 @@ Result<int> SqlTaskStore::unblockAfter(qint64 task, Instant now)
     if (!changed || *changed == 0)
         return changed;
     auto ready =
-        m_database.statement(u"UPDATE task SET state = 1 WHERE state = 0 AND waits_for = 0 "
+        m_database.statement(u"UPDATE task SET state = 1 WHERE +state = 0 AND waits_for = 0 "
                              "AND (run_after IS NULL OR run_after <= ?) "
                              "AND id IN (SELECT task_id FROM task_edge WHERE needs_id = ?)"_s);
     return ready.with(now, task).count();
