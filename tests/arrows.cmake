@@ -1,1 +1,122 @@
-message(STATUS "arrows")
+# SPDX-License-Identifier: GPL-3.0-or-later
+# cmake -DROOT=<source folder> -P tests/arrows.cmake
+# Fails on an include that runs against the arrows that the README draws. Linking cannot see to
+# that: all Qt modules share one include folder, and our own include paths start at the root.
+
+cmake_minimum_required(VERSION 3.25)
+get_filename_component(ROOT "${ROOT}" ABSOLUTE)
+
+# What the files of a room may include besides the room itself: other rooms, and Qt modules
+# besides Qt Core. A folder below a room that has a line of its own is a room of its own.
+# `app` is absent: it joins everything.
+set(outer engine/ports engine/domain) # what a room at the rim of the engine knows
+set(rooms_engine/domain "")
+set(rooms_engine/ports engine/domain)
+set(rooms_engine/store ${outer})
+set(rooms_engine/queue ${outer})
+set(rooms_engine/workers engine/queue ${outer})
+set(rooms_engine/providers ${outer})
+set(rooms_engine/providers/builtin ${outer})
+set(rooms_engine/providers/openai ${outer})
+set(rooms_engine/secrets ${outer})
+set(rooms_engine/insights ${outer})
+set(rooms_engine/exchange ${outer})
+set(rooms_engine/status ${outer})
+set(rooms_engine/api engine/queue engine/workers engine/insights engine/exchange ${outer})
+set(rooms_ui engine/api engine/domain)
+
+set(qt_engine/store Sql Concurrent)
+set(qt_engine/api Concurrent)
+set(qt_engine/providers/openai Network)
+set(qt_engine/status Network WebSockets)
+set(qt_ui Concurrent Gui Widgets Charts Svg SvgWidgets PrintSupport DBus)
+
+# Headers of other libraries that only one room may know.
+set(owner_sqlite3 engine/store)
+set(owner_qt6keychain engine/secrets)
+
+# Which module a class belongs to, as far as its name tells; what it does not tell does not
+# compile in a target that has not linked the module.
+set(names_Sql "Sql")
+set(names_Network "Network|Tcp|Udp|Ssl|Local(Server|Socket)|AbstractSocket|HostAddress|Dns|Http")
+set(names_WebSockets "WebSocket|MaskGenerator")
+set(names_Gui "GuiApplication|Palette|Font|Painter|Pixmap|Image|Icon|Color|Text(Document|Cursor)")
+set(names_Widgets "Widget|Application|Dialog|MainWindow|Label")
+set(names_Concurrent "tConcurrent")
+set(names_Charts "Chart|[A-Za-z]+(Series|Axis)")
+set(names_Svg "Svg")
+
+# The room that `path` lies in: the longest that has a line above.
+function(room_of path result)
+    get_filename_component(folder ${path} DIRECTORY)
+    while(folder AND NOT DEFINED rooms_${folder})
+        get_filename_component(folder ${folder} DIRECTORY)
+    endwhile()
+    set(${result} "${folder}" PARENT_SCOPE)
+endfunction()
+
+# Why `room` may not include `header` ("…" or <…>, as it stands in the line), or nothing.
+function(objection room header result)
+    set(${result} "" PARENT_SCOPE)
+    if(header MATCHES "^\"(.*\\.moc|ui_.*\\.h|moc_.*\\.cpp)\"$")
+        return()
+    endif()
+    if(header MATCHES "^[\"<]((app|ui|engine|tests)/.*)[\">]$")
+        room_of(${CMAKE_MATCH_1} target)
+        if(NOT target OR NOT target IN_LIST rooms_${room} AND NOT target STREQUAL room)
+            set(${result} "may not know that room" PARENT_SCOPE)
+        endif()
+        return()
+    endif()
+    if(header MATCHES "^\"")
+        set(${result} "a path of ours starts at the root" PARENT_SCOPE)
+        return()
+    endif()
+    foreach(library IN ITEMS sqlite3 qt6keychain)
+        if(header MATCHES "^<${library}" AND NOT room STREQUAL owner_${library})
+            set(${result} "${library} belongs to ${owner_${library}}" PARENT_SCOPE)
+        endif()
+    endforeach()
+    set(module Core)
+    if(header MATCHES "^<Qt([A-Z][A-Za-z]*)/")
+        set(module ${CMAKE_MATCH_1})
+    else()
+        foreach(candidate IN ITEMS Svg Charts Widgets Gui WebSockets Network Sql Concurrent)
+            if(header MATCHES "^<Q(${names_${candidate}})")
+                set(module ${candidate})
+            endif()
+        endforeach()
+    endif()
+    if(NOT module STREQUAL Core AND NOT module IN_LIST qt_${room})
+        set(${result} "may not use Qt ${module}" PARENT_SCOPE)
+    endif()
+endfunction()
+
+file(GLOB_RECURSE files RELATIVE ${ROOT} ${ROOT}/engine/*.h ${ROOT}/engine/*.cpp ${ROOT}/ui/*.h
+    ${ROOT}/ui/*.cpp)
+set(broken "")
+set(checked 0)
+foreach(file IN LISTS files)
+    room_of(${file} room)
+    if(NOT room)
+        string(APPEND broken "\n  ${file}: lies in no room that tests/arrows.cmake knows")
+        continue()
+    endif()
+    file(STRINGS ${ROOT}/${file} lines REGEX "^[ \t]*#[ \t]*include")
+    foreach(line IN LISTS lines)
+        string(REGEX MATCH "[\"<][^\">]+[\">]" header "${line}")
+        objection(${room} "${header}" why)
+        if(why)
+            string(APPEND broken "\n  ${file}: ${header}: ${why}")
+        endif()
+        math(EXPR checked "${checked} + 1")
+    endforeach()
+endforeach()
+
+list(LENGTH files count)
+if(count EQUAL 0)
+    message(FATAL_ERROR "no source files below ${ROOT}")
+elseif(broken)
+    message(FATAL_ERROR "includes against the arrows:${broken}")
+endif()
+message(STATUS "arrows: ${checked} includes in ${count} files follow them")

@@ -62,7 +62,7 @@ public:
     QFuture<Result<SavedEntry>> save(const EntryDraft &draft, SaveMode mode);
     /// Closes the open revision and lets its tasks run at once; nothing when it is closed.
     QFuture<Result<>> leave(const EntryId &id);
-    QFuture<Result<>> remove(const EntryId &id);      ///< to the trash
+    QFuture<Result<>> remove(const EntryId &id); ///< to the trash
     QFuture<Result<>> removeForGood(const EntryId &id);
     QFuture<Result<>> undelete(const EntryId &id);
     QFuture<Result<SavedEntry>> restoreRevision(const EntryId &id, int revision);
@@ -107,6 +107,11 @@ public:
     // --- over time ---
     QFuture<Result<QList<TrendPoint>>> trends(const DateRange &range, TrendStep step);
     QFuture<Result<ReportModel>> report(const DateRange &range);
+    /// \param format  `html`, `markdown` or `json`; another is ErrorCode::Usage
+    QFuture<Result<>> writeReport(const QString &path, const DateRange &range,
+                                  const QString &format);
+    /// The report's charts as SVG files; their paths.
+    QFuture<Result<QStringList>> writePictures(const QString &folder, const DateRange &range);
     struct Totals
     {
         int entries = 0;
@@ -120,7 +125,8 @@ public:
         QString format = QStringLiteral("auto"); ///< or `jsonl`
         bool dryRun = false;
     };
-    /// Tells how far it is by jobProgressed(); what is stored when `stop` comes stays.
+    /// Tells how far it is by jobProgressed(). What is stored when `stop` comes stays, and the
+    /// report tells of it.
     QFuture<Result<ImportReport>> importFile(const QString &path, const ImportOptions &options,
                                              std::stop_token stop = {});
     /// Writes what import reads; how many entries.
@@ -131,7 +137,7 @@ public:
 Q_SIGNALS:
     void entrySaved(const englog::EntryId &id, int revision); ///< once a save that is on disk
     void entryRemoved(const englog::EntryId &id);             ///< trashed or gone
-    void entriesChanged();  ///< many at once: import, undelete, another process; at most 2 a second
+    void entriesChanged(); ///< many at once: import, undelete, another process; at most 2 a second
     void taskChanged(const englog::Task &task); ///< of the watched entry; each change once
     /// Of the watched entry: first and last at once, between them at most 10 a second.
     void statusChanged(const englog::ProcessingStatus &status);
@@ -141,6 +147,12 @@ Q_SIGNALS:
     void jobProgressed(const englog::JobProgress &progress); ///< at most 10 a second
 
 private:
+    friend class EngineEvents; // emits the signals above
+
+    [[nodiscard]] bool hasQueueListener() const;
+    Result<> removed(const EntryId &id, Result<> done);
+    Result<int> ordered(Result<int> tasks);
+
     class Private;
     std::unique_ptr<Private> d;
     EngineConfig m_config;

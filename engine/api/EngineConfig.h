@@ -28,6 +28,7 @@ struct EngineConfig
     int workerPoolSize = 0;          ///< WORKER_POOL_SIZE, 1..256; 0: the number of cores
     Millis heartbeatInterval{5'000}; ///< WORKER_HEARTBEAT_INTERVAL, 100 ms..10 min
     Millis workerTimeout{15'000};    ///< WORKER_HEALTH_CHECK_TIMEOUT, > heartbeat
+    bool idleWorkers = false;        ///< a person is at this window: workers get spare time only
     Ai ai = Ai::All;                 ///< ENGLOG_AI
     QString provider = QStringLiteral("builtin"); ///< ENGLOG_PROVIDER
 

@@ -67,8 +67,8 @@ struct CoursePoint
 /// sentiment_analysis
 struct SentimentAnalysis
 {
-    std::optional<Sentiment> overall; ///< absent: the analyser abstains (language not known)
-    QList<Emotion> emotions;          ///< those present, strongest first
+    std::optional<Sentiment> overall;  ///< absent: the analyser abstains (language not known)
+    QList<Emotion> emotions;           ///< those present, strongest first
     QList<EmotionScore> emotionScores; ///< every label; filled only when asked for in full
     std::optional<double> valence;
     std::optional<double> arousal;
@@ -227,9 +227,9 @@ struct AnalysisRequest
     std::shared_ptr<const QString> text; ///< the entry's content; never null
     QDate date;                          ///< the entry's day
     QList<Finding> findings; ///< what the other kinds found; for insight_generation only
-    std::optional<int> summarySentences; ///< absent: by the entry's length
+    std::optional<int> summarySentences;                  ///< absent: by the entry's length
     std::shared_ptr<const QList<ThemeDefinition>> themes; ///< null: the built-in ones
-    bool full = false;                   ///< also every label's score
+    bool full = false;                                    ///< also every label's score
 };
 
 /// All that is known of one entry, put together from its results.
@@ -251,8 +251,8 @@ struct AggregatedResults
     std::optional<EmbeddingGeneration> embedding;
     std::optional<InsightGeneration> insights;
     QString language;
-    std::optional<double> confidence;    ///< mean over the results that have one
-    std::optional<Instant> completedAt;  ///< of the newest result
+    std::optional<double> confidence;   ///< mean over the results that have one
+    std::optional<Instant> completedAt; ///< of the newest result
     bool stale = false; ///< the text was edited since; spans must not be drawn on it
     QList<Provenance> provenance;
     Stats stats;

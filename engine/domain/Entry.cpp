@@ -34,6 +34,12 @@ qsizetype utf8Size(QStringView text)
 
 Result<> checkText(QStringView text, const QString &name)
 {
+    if (const qsizetype bytes = utf8Size(text); bytes > EntryLimits::maxTextBytes)
+        return fail(ErrorCode::Invalid,
+                    u"%1 has %2 MiB; it can have at most %3 MiB"_s.arg(name)
+                        .arg(static_cast<double>(bytes) / 1048576.0, 0, 'f', 1)
+                        .arg(EntryLimits::maxTextBytes / 1048576),
+                    u"split it into several entries"_s);
     if (const qsizetype at = firstBadUnit(text); at >= 0)
         return fail(ErrorCode::Invalid,
                     u"%1 holds a %2 at position %3"_s
@@ -52,9 +58,11 @@ Result<> checkTags(const QStringList &tags)
                     u"remove some tags"_s);
     for (qsizetype i = 0; i < tags.size(); ++i) {
         const QString &tag = tags[i];
-        if (tag.trimmed().isEmpty() || tag.size() > EntryLimits::maxTagLength)
+        if (tag.trimmed().isEmpty())
+            return fail(ErrorCode::Invalid, u"tag %1 is blank"_s.arg(i + 1));
+        if (tag.size() > EntryLimits::maxTagLength)
             return fail(ErrorCode::Invalid,
-                        u"tag %1 has %2 characters; a tag has 1 to %3"_s.arg(i + 1)
+                        u"tag %1 has %2 characters; a tag has at most %3"_s.arg(i + 1)
                             .arg(tag.size())
                             .arg(EntryLimits::maxTagLength));
         if (auto fine = checkText(tag, u"tag %1"_s.arg(i + 1)); !fine)
@@ -92,12 +100,6 @@ Result<> checkDraft(const EntryDraft &draft)
     if (draft.content.trimmed().isEmpty() && draft.title.trimmed().isEmpty() && !draft.mood)
         return fail(ErrorCode::Invalid, u"the entry has nothing in it"_s,
                     u"give it some text, a title or a mood"_s);
-    if (const qsizetype bytes = utf8Size(draft.content); bytes > EntryLimits::maxTextBytes)
-        return fail(ErrorCode::Invalid,
-                    u"the text has %1 MiB; an entry holds at most %2 MiB"_s
-                        .arg(static_cast<double>(bytes) / 1048576.0, 0, 'f', 1)
-                        .arg(EntryLimits::maxTextBytes / 1048576),
-                    u"split it into several entries"_s);
     if (auto fine = checkText(draft.content, u"the text"_s); !fine)
         return fine;
     if (auto fine = checkText(draft.title, u"the title"_s); !fine)
@@ -115,14 +117,19 @@ EntryDraft Entry::draft() const
 int countWords(QStringView text)
 {
     int words = 0;
-    bool inside = false;
+    bool inWord = false; ///< the character before belongs to a word
+    bool joined = false; ///< ... or joins two parts of one
     for (qsizetype i = 0; i < text.size(); ++i) {
         const QChar c = text[i];
-        const bool joins = inside && (c == u'\'' || c == u'’' || c == u'-');
-        const bool letter = c.isLetterOrNumber() || c.isMark() || c.isSurrogate();
-        if (letter && !inside)
+        char32_t character = c.unicode();
+        if (c.isHighSurrogate() && i + 1 < text.size() && text[i + 1].isLowSurrogate())
+            character = QChar::surrogateToUcs4(c, text[++i]);
+        const bool letter =
+            QChar::isLetterOrNumber(character) || (inWord && QChar::isMark(character));
+        if (letter && !inWord && !joined)
             ++words;
-        inside = letter || joins;
+        joined = inWord && (c == u'\'' || c == u'’' || c == u'-');
+        inWord = letter;
     }
     return words;
 }
@@ -136,22 +143,28 @@ QString excerptOf(const QString &text, qsizetype length)
 {
     QString line;
     line.reserve(length + 1);
+    bool lineStarts = true; // where # > - + are marks, not words
     bool space = false;
     for (const QChar c : text) {
         if (line.size() >= length)
             break;
         if (c.isSpace()) {
             space = !line.isEmpty();
-        } else if (c != u'#' && c != u'*' && c != u'`' && c != u'>') {
-            if (space)
-                line += u' ';
-            space = false;
-            line += c;
+            lineStarts = lineStarts || c == u'\n';
+            continue;
         }
+        const bool mark = lineStarts && (c == u'#' || c == u'>' || c == u'-' || c == u'+');
+        if (mark || c == u'*' || c == u'`')
+            continue;
+        if (space)
+            line += u' ';
+        line += c;
+        space = lineStarts = false;
     }
+    line.truncate(length);
     if (!line.isEmpty() && line.back().isHighSurrogate())
         line.chop(1);
-    return line;
+    return line.trimmed();
 }
 
 } // namespace englog

@@ -27,11 +27,11 @@ enum class AiLevel {
 /// What a person writes down, before it is stored; also what an edit leaves behind.
 struct EntryDraft
 {
-    EntryId id;     ///< null: a new entry
-    QString title;  ///< may be empty
-    QString content; ///< Markdown; spans of results count its UTF-16 units
-    QDate date;     ///< the local day it is about; invalid: today
-    QTime time;     ///< invalid: no time of day is known
+    EntryId id;          ///< null: a new entry
+    QString title;       ///< may be empty
+    QString content;     ///< Markdown; spans of results count its UTF-16 units
+    QDate date;          ///< the local day it is about; invalid: today
+    QTime time;          ///< invalid: no time of day is known
     QByteArray timeZone; ///< IANA; empty: the journal's
     QStringList tags;
     std::optional<int> mood; ///< 1 (worst) to 10 (best), as the person felt it
@@ -71,8 +71,8 @@ struct Entry
     Instant updatedAt{};
     int revision = 1;
     int wordCount = 0;
-    QString excerpt;            ///< the first 160 or so characters in one line; set in listings
-    QByteArray contentHash;     ///< of `content` alone, see contentHashOf()
+    QString excerpt;        ///< the first 160 or so characters in one line; set in listings
+    QByteArray contentHash; ///< of `content` alone, see contentHashOf()
     std::optional<Instant> deletedAt; ///< set: it is in the trash
 
     [[nodiscard]] EntryDraft draft() const;
@@ -140,9 +140,9 @@ struct SearchHit
     EntryId id;
     QDate date;
     QString title;
-    QString snippet;    ///< one line around the best match
-    QList<Span> spans;  ///< of the matches in `snippet`
-    double score = 0.0; ///< larger is better; comparable within one search only
+    QString snippet;     ///< one line around the best match
+    QList<Span> spans;   ///< of the matches in `snippet`
+    double score = 0.0;  ///< larger is better; comparable within one search only
     QStringList matched; ///< why: `title`, `text`, `tag`
 
     friend bool operator==(const SearchHit &, const SearchHit &) = default;

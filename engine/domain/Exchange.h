@@ -45,9 +45,9 @@ struct ImportReport
 /// An entry on its way in from another file.
 struct ImportedEntry
 {
-    EntryDraft draft;   ///< `id` set only when the source's id is a UUIDv7: it becomes the entry's
-    QString sourceKey;  ///< how the source is known again; never empty
-    QString warning;    ///< what was left out; may be empty
+    EntryDraft draft;  ///< `id` set only when the source's id is a UUIDv7: it becomes the entry's
+    QString sourceKey; ///< how the source is known again; never empty
+    QString warning;   ///< what was left out; may be empty
     qint64 line = 0;
 
     friend bool operator==(const ImportedEntry &, const ImportedEntry &) = default;

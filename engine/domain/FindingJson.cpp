@@ -114,7 +114,8 @@ QJsonObject out(const EntityRecognition &found)
 QJsonObject out(const EmbeddingGeneration &found)
 {
     QByteArray bytes(found.vector.size() * qsizetype(sizeof(float)), Qt::Uninitialized);
-    qToLittleEndian<float>(found.vector.constData(), found.vector.size(), bytes.data());
+    if (!found.vector.isEmpty()) // memcpy takes no null pointer, not even for nothing
+        qToLittleEndian<float>(found.vector.constData(), found.vector.size(), bytes.data());
     return {{u"embedding"_s, QString::fromLatin1(bytes.toBase64())}};
 }
 
@@ -286,7 +287,8 @@ EmbeddingGeneration embeddingFrom(FieldReader &in, const QJsonObject &json)
     if (!in.check(whole, "embedding"_L1))
         return found;
     found.vector.resize(bytes.size() / qsizetype(sizeof(float)));
-    qFromLittleEndian<float>(bytes.constData(), found.vector.size(), found.vector.data());
+    if (!bytes.isEmpty())
+        qFromLittleEndian<float>(bytes.constData(), found.vector.size(), found.vector.data());
     for (const float value : std::as_const(found.vector))
         in.check(std::isfinite(value), "embedding"_L1);
     return found;

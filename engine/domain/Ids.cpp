@@ -19,7 +19,9 @@ EntryId EntryId::make(Instant now, quint64 random1, quint64 random2)
 Result<EntryId> EntryId::from(const QString &text)
 {
     const QUuid uuid = QUuid::fromString(text);
-    if (uuid.isNull())
+    // Qt also reads braces, and whatever comes behind.
+    if (uuid.isNull()
+        || uuid.toString(QUuid::WithoutBraces).compare(text, Qt::CaseInsensitive) != 0)
         return fail(ErrorCode::NotFound, u"there is no entry “%1”"_s.arg(text.left(80)),
                     u"ids are printed by: englog-cli list"_s);
     return EntryId{uuid};

@@ -43,9 +43,10 @@ struct EntryFacts
     QStringList tags;
     std::optional<int> mood;
     int wordCount = 0;
-    bool analysed = false; ///< has a sentiment result of its present text
-    std::optional<double> score;                 ///< -1..1
+    bool analysed = false;       ///< has a sentiment result of its present text
+    std::optional<double> score; ///< -1..1
     std::optional<SentimentLabel> label;
+    std::optional<double> confidence; ///< in the score
     QList<Emotion> emotions;
     QList<Theme> themes;
     QList<Entity> entities; ///< persons, places, organisations and events only
@@ -68,13 +69,14 @@ struct TrendPoint
 {
     QDate from;
     QDate to;
-    int n = 0;         ///< entries
-    int nScored = 0;   ///< entries with a sentiment score; what `score` is the mean of
+    int n = 0;       ///< entries
+    int nScored = 0; ///< entries with a sentiment score; what `score` is the mean of
+    int nMood = 0;   ///< entries with a mood; what `mood` is the mean of
     int words = 0;
     std::optional<double> score; ///< mean sentiment, -1..1
     std::optional<double> mood;  ///< mean of the moods people gave, 1..10
-    QList<Emotion> emotions; ///< mean intensity over scored entries, strongest first
-    QList<Count> themes;     ///< most frequent first
+    QList<Emotion> emotions;     ///< mean intensity over scored entries, strongest first
+    QList<Count> themes;         ///< most frequent first
 
     friend bool operator==(const TrendPoint &, const TrendPoint &) = default;
 };
@@ -87,17 +89,19 @@ struct ReportModel
     {
         EntryId entry;
         QDate date;
-        QString title;   ///< or the excerpt
+        QString title; ///< or the excerpt
         QString summary;
         double score = 0.0;
         friend bool operator==(const Highlight &, const Highlight &) = default;
     };
 
-    DateRange range;      ///< as asked for
-    QDate firstDay;       ///< of the entries in it
+    DateRange range; ///< as asked for
+    QDate firstDay;  ///< of the entries in it
     QDate lastDay;
     int entriesTotal = 0;
     int entriesAnalysed = 0;
+    int entriesScored = 0;   ///< with a sentiment score; what `meanScore` is the mean of
+    int entriesWithMood = 0; ///< what `meanMood` is the mean of
     qint64 words = 0;
     int daysWritten = 0;
     int longestStreak = 0; ///< days in a row
@@ -105,17 +109,17 @@ struct ReportModel
     std::optional<double> meanMood;
     QMap<SentimentLabel, int> labels;
     TrendStep step = TrendStep::Month;
-    QList<TrendPoint> trend;   ///< by `step`
-    QList<TrendPoint> days;    ///< by day, for the calendar
-    QList<Emotion> emotions;   ///< mean intensity, strongest first
+    QList<TrendPoint> trend; ///< by `step`
+    QList<TrendPoint> days;  ///< by day, for the calendar
+    QList<Emotion> emotions; ///< mean intensity, strongest first
     QList<Count> themes;
     QList<Count> people;
     QList<Count> places;
     QList<Count> tags;
     QList<Highlight> brightest;
     QList<Highlight> darkest;
-    QStringList limits;        ///< plain sentences: coverage, method, what is not known
-    QString analyser;          ///< who made the results, with versions
+    QStringList limits; ///< plain sentences: coverage, method, what is not known
+    QString analyser;   ///< who made the results, with versions
     Instant createdAt{};
 
     friend bool operator==(const ReportModel &, const ReportModel &) = default;

@@ -21,7 +21,8 @@ enum class ContentIn {
     Left, ///< no `content`: listings
 };
 [[nodiscard]] QJsonObject toJson(const Entry &entry, ContentIn content);
-[[nodiscard]] QJsonObject toJson(const Revision &revision); ///< `{revision, created_at, word_count}`
+[[nodiscard]] QJsonObject
+toJson(const Revision &revision); ///< `{revision, created_at, word_count}`
 [[nodiscard]] QJsonObject toJson(const SearchHit &hit);
 [[nodiscard]] QJsonObject toJson(const Task &task); ///< without `content`
 [[nodiscard]] QJsonObject toJson(const ProcessingStatus &status);

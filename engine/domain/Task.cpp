@@ -107,35 +107,34 @@ QString toString(ProcessingStatus::State state)
 ProcessingStatus statusOf(const EntryId &entry, const QList<Task> &tasks)
 {
     using State = ProcessingStatus::State;
+    const auto in = [&tasks](TaskState state) {
+        return static_cast<int>(std::ranges::count(tasks, state, &Task::state));
+    };
     ProcessingStatus status;
     status.entry = entry;
     status.totalTasks = static_cast<int>(tasks.size());
+    status.completedTasks = in(TaskState::Completed);
     status.createdAt = tasks.isEmpty() ? Instant{} : tasks.first().createdAt;
-    int ended = 0, failed = 0, cancelled = 0;
-    bool started = false;
     for (const Task &task : tasks) {
         status.tasks.append(task.id);
         status.byKind.insert(task.kind, task.state);
         status.createdAt = std::min(status.createdAt, task.createdAt);
-        started = started || task.startedAt.has_value();
-        if (task.startedAt && (!status.startedAt || *task.startedAt < *status.startedAt))
-            status.startedAt = task.startedAt;
-        if (task.completedAt && (!status.completedAt || *task.completedAt > *status.completedAt))
-            status.completedAt = task.completedAt;
-        ended += hasEnded(task.state) ? 1 : 0;
-        failed += task.state == TaskState::Failed ? 1 : 0;
-        cancelled += task.state == TaskState::Cancelled ? 1 : 0;
-        status.completedTasks += task.state == TaskState::Completed ? 1 : 0;
+        if (task.startedAt)
+            status.startedAt =
+                std::min(status.startedAt.value_or(*task.startedAt), *task.startedAt);
+        status.completedAt = std::max(status.completedAt, task.completedAt); // none is the least
     }
+    const auto ended = std::ranges::count_if(tasks, hasEnded, &Task::state);
     if (status.totalTasks > 0)
         status.progress = static_cast<double>(ended) / status.totalTasks;
     if (ended < status.totalTasks) {
-        status.state = started ? State::Processing : State::Queued;
+        status.state = status.startedAt ? State::Processing : State::Queued;
         status.completedAt.reset();
-    } else if (failed > 0) {
+    } else if (in(TaskState::Failed) > 0) {
         status.state = State::Failed;
     } else {
-        status.state = cancelled == status.totalTasks ? State::Cancelled : State::Completed;
+        status.state =
+            in(TaskState::Cancelled) == status.totalTasks ? State::Cancelled : State::Completed;
     }
     return status;
 }

@@ -24,9 +24,9 @@ enum class TaskKind {
 };
 
 /// All kinds, in the order in which they run.
-inline constexpr std::array allTaskKinds{TaskKind::SentimentAnalysis,  TaskKind::ContentExtraction,
-                                         TaskKind::ThemeIdentification, TaskKind::EntityRecognition,
-                                         TaskKind::EmbeddingGeneration, TaskKind::InsightGeneration};
+inline constexpr std::array allTaskKinds{
+    TaskKind::SentimentAnalysis, TaskKind::ContentExtraction,   TaskKind::ThemeIdentification,
+    TaskKind::EntityRecognition, TaskKind::EmbeddingGeneration, TaskKind::InsightGeneration};
 
 [[nodiscard]] QString toString(TaskKind kind); ///< `sentiment_analysis`, …
 [[nodiscard]] std::optional<TaskKind> taskKindFrom(QStringView text);
@@ -79,9 +79,9 @@ struct Task
     std::optional<Instant> startedAt;
     std::optional<Instant> completedAt;
     std::optional<Instant> runAfter;
-    int retries = 0;    ///< tries that failed and were charged to the task
+    int retries = 0; ///< tries that failed and were charged to the task
     int maxRetries = 3;
-    int crashes = 0;    ///< workers that died with it in hand
+    int crashes = 0; ///< workers that died with it in hand
     QList<TaskId> dependsOn;
     QString error;
     QList<Attempt> attempts; ///< every failed try; filled where asked for
@@ -107,7 +107,13 @@ struct TaskFilter
 /// How an entry's analysis stands: its newest task of each kind, added up.
 struct ProcessingStatus
 {
-    enum class State { Queued, Processing, Completed, Failed, Cancelled };
+    enum class State {
+        Queued,
+        Processing,
+        Completed,
+        Failed,
+        Cancelled
+    };
 
     EntryId entry;
     QList<TaskId> tasks;

@@ -204,7 +204,10 @@ Result<QJsonObject> objectFrom(const QByteArray &line)
 
 } // namespace
 
-JsonlReader::JsonlReader(QIODevice &device) : m_device(device) {}
+JsonlReader::JsonlReader(QIODevice &device)
+    : m_device(device)
+    , m_piece(qsizetype(64) * 1024, Qt::Uninitialized)
+{}
 
 Result<std::optional<ImportedEntry>> JsonlReader::next()
 {
@@ -222,40 +225,38 @@ Result<std::optional<ImportedEntry>> JsonlReader::next()
     return std::nullopt;
 }
 
-/// The next line, which is empty at the end of the file.
+/// The next line, which is empty at the end of the file. One that is too long is read to its end,
+/// but not kept.
 Result<QByteArray> JsonlReader::readLine()
 {
-    // Two more than may be: readLine() keeps one of them for itself when there is no newline.
-    QByteArray line = m_device.readLine(maxLineBytes + 2);
-    if (line.isEmpty()) {
+    QByteArray line;
+    qint64 length = 0;
+    for (bool whole = false; !whole;) {
+        const qint64 read = m_device.readLine(m_piece.data(), m_piece.size());
+        if (read <= 0)
+            break;
+        length += read;
+        if (length <= maxLineBytes)
+            line.append(m_piece.constData(), read);
+        else
+            line = {};
+        whole = m_piece[read - 1] == '\n';
+    }
+    if (length == 0) {
         m_ended = true;
         if (!m_device.atEnd())
-            return fail(
-                ErrorCode::Corrupt,
-                u"reading stopped behind line %1: %2"_s.arg(m_line).arg(m_device.errorString()));
+            return fail(ErrorCode::Corrupt,
+                        u"reading stopped behind line %1: %2"_s.arg(QString::number(m_line),
+                                                                    m_device.errorString()));
         return line;
     }
     ++m_line;
-    m_bytes += line.size();
-    if (line.size() > maxLineBytes) {
-        if (!line.endsWith('\n'))
-            skipRestOfLine();
+    m_bytes += length;
+    if (length > maxLineBytes)
         return refuse(u"the line is longer than %1 MiB"_s.arg(maxLineBytes / 1'048'576));
-    }
     if (m_line == 1 && line.startsWith("\xEF\xBB\xBF"))
         line.remove(0, 3);
     return line;
-}
-
-void JsonlReader::skipRestOfLine()
-{
-    constexpr qint64 piece = qint64(64) * 1024;
-    for (QByteArray rest = m_device.readLine(piece); !rest.isEmpty();
-         rest = m_device.readLine(piece)) {
-        m_bytes += rest.size();
-        if (rest.endsWith('\n'))
-            break;
-    }
 }
 
 Result<ImportedEntry> JsonlReader::entryFrom(const QByteArray &line)

@@ -4,6 +4,7 @@
 #include "engine/domain/Exchange.h"
 #include "engine/domain/Result.h"
 
+#include <QByteArray>
 #include <QHash>
 #include <QIODevice>
 
@@ -41,11 +42,11 @@ private:
     using TextHash = std::pair<quint64, quint64>;
 
     [[nodiscard]] Result<QByteArray> readLine();
-    void skipRestOfLine();
     [[nodiscard]] Result<ImportedEntry> entryFrom(const QByteArray &line);
     [[nodiscard]] QString keyOf(const QString &id, const QString &date, const QString &text);
 
     QIODevice &m_device;
+    QByteArray m_piece; ///< what is taken from the device at once
     qint64 m_line = 0;
     qint64 m_bytes = 0;
     bool m_ended = false;

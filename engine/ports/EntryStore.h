@@ -47,6 +47,8 @@ public:
     virtual Result<Revision> revision(const EntryId &id, int number) = 0;
     virtual Result<QStringList> tags() = 0; ///< in use, most frequent first
     virtual Result<int> count() = 0;        ///< not in the trash
+    /// A text that is another one after any change of the entries.
+    virtual Result<QString> stamp() = 0;
     /// The ids after `after` in the order of storing, at most `limit`; for walks in pieces.
     virtual Result<QList<EntryId>> idsAfter(const EntryId &after, int limit) = 0;
 };

@@ -78,7 +78,7 @@ public:
     }
 
     /// Told from a thread of the store's when another process has changed the journal; at most
-    /// some 20 times a second.
+    /// some 20 times a second. An empty listener ends that, and none is running afterwards.
     virtual void onForeignChange(std::function<void()> listener) = 0;
 
     /// This run of this process, as the queue knows it.
@@ -89,6 +89,10 @@ public:
 
     /// The problems found in the file; none is what one hopes for.
     virtual QFuture<Result<QStringList>> check() = 0;
+
+    /// Waits until every job that was posted before has been answered. Whoever is the context of a
+    /// future's continuation calls it before it dies: Qt 6.4 does not bear one that is gone.
+    virtual void drain() = 0;
 
     /// Ends what waits and lets go of the file. Called once, by the owner.
     virtual void close() = 0;

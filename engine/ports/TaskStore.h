@@ -20,8 +20,14 @@ struct QueuePlan
         Bulk = 1,
     };
 
+    enum class Accept {
+        Present, ///< a result by the wanted identity only; one of an older version is made again
+        Any,     ///< any result of the present text
+    };
+
     QMap<TaskKind, Provider::Identity> wanted; ///< who is to answer each kind
-    std::optional<Instant> runAfter;           ///< absent: now
+    Accept accept = Accept::Present;
+    std::optional<Instant> runAfter; ///< absent: now
     std::optional<BatchId> batch;
     Lane lane = Lane::Interactive;
     int maxRetries = 3;
@@ -68,7 +74,7 @@ struct Claim
 /// How the end of a task went into the queue.
 struct Settlement
 {
-    bool accepted = false;   ///< false: the lease was lost, the answer is dropped
+    bool accepted = false; ///< false: the lease was lost, the answer is dropped
     TaskState state = TaskState::Completed;
     bool entryEnded = false; ///< no task of the entry is open any more
     int unblocked = 0;       ///< tasks that may run now
@@ -84,7 +90,7 @@ public:
     virtual ~TaskStore() = default;
 
     // --- queueing ---
-    /// Queues the kinds that have no result by the wanted identity of the present text. A task that
+    /// Queues the kinds that have no accepted result of the present text. A task that
     /// still waits moves to the new text; one that runs on other text will have its answer dropped.
     /// No text, or `ai` never: what waits is cancelled and nothing is queued. How many wait now
     /// because of this call.
@@ -97,8 +103,8 @@ public:
     // --- working ---
     virtual Result<> registerWorker(const WorkerName &worker, Instant now) = 0;
     virtual Result<> unregisterWorker(const QString &instance) = 0;
-    /// Up to `limit` tasks and about `maxUnits` UTF-16 units of text, in the order of lane, priority
-    /// and age, held until `leaseUntil` (time since boot).
+    /// Up to `limit` tasks and about `maxUnits` UTF-16 units of text, in the order of lane,
+    /// priority and age, held until `leaseUntil` (time since boot).
     virtual Result<Claim> claim(const QString &instance, int limit, qint64 maxUnits,
                                 Millis leaseUntil, Instant now) = 0;
     virtual Result<> renew(const QString &instance, Millis leaseUntil, Instant now) = 0;

@@ -30,9 +30,8 @@ bool syncPath(const QString &path)
 
 Result<> moveInPlace(const QString &from, const QString &to)
 {
-    if (!syncPath(from) || ::rename(QFile::encodeName(from).constData(),
-                                    QFile::encodeName(to).constData())
-            != 0
+    if (!syncPath(from)
+        || ::rename(QFile::encodeName(from).constData(), QFile::encodeName(to).constData()) != 0
         || !syncPath(QFileInfo(to).absolutePath()))
         return fail(ErrorCode::Denied, u"%1 cannot be put in place"_s.arg(to),
                     u"make its folder writable and free some space"_s);
@@ -50,6 +49,9 @@ Result<> copyInto(const QString &source, const QString &target)
     if (!database)
         return fail(database.error());
     QFile::remove(target);
+    // The copy is the one thing that a connection for reading may write.
+    if (auto allowed = (*database)->exec(u"PRAGMA query_only = OFF"_s); !allowed)
+        return allowed;
     return (*database)->exec(u"VACUUM INTO %1"_s.arg(quoted(target)));
 }
 

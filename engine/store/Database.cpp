@@ -19,9 +19,9 @@ constexpr int busyTimeoutMs = 10'000;
 } // namespace
 
 Database::Database(QString connection, Access access)
-    : m_connection(std::move(connection)), m_access(access)
-{
-}
+    : m_connection(std::move(connection))
+    , m_access(access)
+{}
 
 Database::~Database()
 {
@@ -61,7 +61,7 @@ Result<std::unique_ptr<Database>> Database::open(const QString &path, Access acc
 Result<> Database::setUp()
 {
     QStringList pragmas{u"PRAGMA foreign_keys = ON"_s, u"PRAGMA temp_store = MEMORY"_s,
-                        u"PRAGMA cache_size = -16384"_s, u"PRAGMA trusted_schema = OFF"_s};
+                        u"PRAGMA cache_size = -16384"_s};
     if (m_access == Access::ReadOnly)
         pragmas += u"PRAGMA query_only = ON"_s;
     else
@@ -133,11 +133,26 @@ Result<> Database::setSynced(bool synced)
 {
     if (synced == m_synced)
         return {};
-    if (auto done = exec(synced ? u"PRAGMA synchronous = FULL"_s : u"PRAGMA synchronous = NORMAL"_s);
+    if (auto done =
+            exec(synced ? u"PRAGMA synchronous = FULL"_s : u"PRAGMA synchronous = NORMAL"_s);
         !done)
         return done;
     m_synced = synced;
     return {};
+}
+
+QString Database::libraryVersion()
+{
+    QString version;
+    {
+        auto connection = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"englog-version"_s);
+        connection.setDatabaseName(u":memory:"_s);
+        QSqlQuery query(connection);
+        if (connection.open() && query.exec(u"SELECT sqlite_version()"_s) && query.next())
+            version = query.value(0).toString();
+    }
+    QSqlDatabase::removeDatabase(u"englog-version"_s);
+    return version;
 }
 
 Result<Transaction> Transaction::begin(Database &database)
@@ -149,8 +164,7 @@ Result<Transaction> Transaction::begin(Database &database)
 
 Transaction::Transaction(Transaction &&other) noexcept
     : m_database(std::exchange(other.m_database, nullptr))
-{
-}
+{}
 
 Transaction::~Transaction()
 {

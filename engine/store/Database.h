@@ -33,6 +33,9 @@ public:
     ~Database();
     Q_DISABLE_COPY_MOVE(Database)
 
+    /// The version of the SQLite library, or empty where Qt's driver for it is missing.
+    [[nodiscard]] static QString libraryVersion();
+
     /// The statement, prepared once and kept; only one handle of one text at a time.
     [[nodiscard]] Statement statement(const QString &sql);
     /// Runs one statement that takes no values and is not worth keeping.

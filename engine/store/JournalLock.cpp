@@ -8,7 +8,6 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -113,7 +112,7 @@ Result<std::unique_ptr<JournalLock>> JournalLock::takeAlone(const QString &journ
     QElapsedTimer waited;
     waited.start();
     while (!setLock(file, F_WRLCK, gate)) {
-        if (waited.durationElapsed() >= patience)
+        if (waited.elapsed() >= patience.count())
             return fail(ErrorCode::Busy,
                         u"%1 is in use by %2"_s.arg(journal, (*lock)->holders().join(u", "_s)),
                         u"close it there, then try again"_s);
@@ -172,8 +171,8 @@ QStringList JournalLock::holders() const
             continue;
         const QList<QByteArray> parts = slotText(m_file, slot).split(' ');
         if (parts.size() >= 3)
-            names += u"%1 (process %2)"_s.arg(QString::fromUtf8(parts[2]),
-                                              QString::fromUtf8(parts[1]));
+            names +=
+                u"%1 (process %2)"_s.arg(QString::fromUtf8(parts[2]), QString::fromUtf8(parts[1]));
     }
     return names;
 }

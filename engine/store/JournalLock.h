@@ -25,9 +25,8 @@ class JournalLock
 {
 public:
     /// Held by one user of many.
-    static Result<std::unique_ptr<JournalLock>> share(const QString &journal,
-                                                      const QString &instance,
-                                                      const QString &program);
+    static Result<std::unique_ptr<JournalLock>>
+    share(const QString &journal, const QString &instance, const QString &program);
     /// Held alone, once the others have let go; Busy after `patience`.
     static Result<std::unique_ptr<JournalLock>> takeAlone(const QString &journal,
                                                           const QString &instance,

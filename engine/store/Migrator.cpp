@@ -70,8 +70,7 @@ Result<JournalFile> JournalFile::look(const QString &path)
     const QByteArray header = file.read(100);
     constexpr int applicationIdAt = 68;
     if (header.size() < 100 || !header.startsWith("SQLite format 3")
-        || qFromBigEndian<quint32>(header.constData() + applicationIdAt)
-            != Migrator::applicationId)
+        || qFromBigEndian<quint32>(header.constData() + applicationIdAt) != Migrator::applicationId)
         return JournalFile{Kind::Foreign};
     return JournalFile{Kind::Journal};
 }

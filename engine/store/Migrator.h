@@ -27,8 +27,8 @@ struct JournalFile
 /// Brings a journal's schema up to this program's: resources/sql/NNNN_name.sql, numbered without
 /// gaps, each with its number as `user_version` in one transaction. Never edited once released.
 ///
-/// *Thread:* the Database's. *Errors:* TooNew for a journal of a newer EngLog; else the statement's,
-/// with everything of that step undone.
+/// *Thread:* the Database's. *Errors:* TooNew for a journal of a newer EngLog; else the
+/// statement's, with everything of that step undone.
 class Migrator
 {
 public:

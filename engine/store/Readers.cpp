@@ -55,6 +55,12 @@ void Readers::post(StoreJob job)
     job.done(fail(ErrorCode::Cancelled, u"the journal is being closed"_s));
 }
 
+void Readers::drain()
+{
+    std::unique_lock guard(m_mutex);
+    m_idle.wait(guard, [this] { return m_waiting.empty() && m_running == 0; });
+}
+
 void Readers::stop()
 {
     {
@@ -79,6 +85,7 @@ void Readers::loop(Database &database, Stores &stores)
                 return;
             job = std::move(m_waiting.front());
             m_waiting.pop_front();
+            ++m_running;
         }
         Result<> outcome = database.statement(u"BEGIN"_s).run();
         if (outcome) {
@@ -86,6 +93,9 @@ void Readers::loop(Database &database, Stores &stores)
             std::ignore = database.statement(u"COMMIT"_s).run();
         }
         job.done(outcome);
+        const std::lock_guard guard(m_mutex);
+        if (--m_running == 0 && m_waiting.empty())
+            m_idle.notify_all();
     }
 }
 

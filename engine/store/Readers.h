@@ -21,6 +21,8 @@ public:
     Q_DISABLE_COPY_MOVE(Readers)
 
     void post(StoreJob job);
+    /// Returns when nothing waits and nothing runs; not from a reader's thread.
+    void drain();
     void stop();
 
 private:
@@ -30,6 +32,8 @@ private:
     std::mutex m_mutex;
     std::condition_variable m_arrived;
     std::deque<StoreJob> m_waiting;
+    std::condition_variable m_idle;
+    int m_running = 0;
     bool m_stopping = false;
     std::vector<std::thread> m_threads;
 };

@@ -89,12 +89,12 @@ Result<QList<SearchHit>> SqlEntryStore::search(const QString &words, int limit)
     auto row = m_database.statement(
         u"SELECT e.uuid, e.entry_date, e.title, "
         "snippet(entry_text, 1, char(57344), char(57345), '…', 24), "
-        "bm25(entry_text, 4.0, 1.0, 3.0), "
+        "bm25(entry_text, 10.0, 1.0, 4.0), "
         "highlight(entry_text, 0, char(57344), char(57345)), "
         "highlight(entry_text, 2, char(57344), char(57345)) "
         "FROM entry_text JOIN entry e ON e.id = entry_text.rowid "
         "WHERE entry_text MATCH ? AND e.deleted_at IS NULL "
-        "ORDER BY bm25(entry_text, 4.0, 1.0, 3.0), e.entry_date DESC LIMIT ?"_s);
+        "ORDER BY bm25(entry_text, 10.0, 1.0, 4.0), e.entry_date DESC LIMIT ?"_s);
     row.with(query, limit);
     QList<SearchHit> hits;
     for (;;) {

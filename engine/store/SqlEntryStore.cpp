@@ -139,9 +139,9 @@ Result<SavedEntry> SqlEntryStore::insert(const EntryDraft &draft, SaveMode mode,
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?)"_s);
     row.with(id.toString(),
              sourceKey.isEmpty() ? std::optional<QString>() : std::optional<QString>(sourceKey),
-             draft.title, draft.content, contentHashOf(draft.content),
-             qint64(draft.content.size()), countWords(draft.content), excerptOf(draft.content),
-             dayText(day), timeText(draft.time), zone, tagsText(draft.tags), draft.mood, draft.ai,
+             draft.title, draft.content, contentHashOf(draft.content), qint64(draft.content.size()),
+             countWords(draft.content), excerptOf(draft.content), dayText(day),
+             timeText(draft.time), zone, tagsText(draft.tags), draft.mood, draft.ai,
              metadataText(draft.metadata), now, mode == SaveMode::Working ? 1 : 0, now, now);
     if (auto done = row.run(); !done)
         return fail(done.error());
@@ -150,8 +150,8 @@ Result<SavedEntry> SqlEntryStore::insert(const EntryDraft &draft, SaveMode mode,
 
 Result<bool> SqlEntryStore::keepOldWords(const Entry &old, Instant now)
 {
-    auto row = m_database.statement(
-        u"SELECT revision_open, revision_at FROM entry WHERE uuid = ?"_s);
+    auto row =
+        m_database.statement(u"SELECT revision_open, revision_at FROM entry WHERE uuid = ?"_s);
     row.with(old.id.toString());
     if (auto got = row.step(); !got || !*got)
         return got ? Result<bool>(noEntry(old.id)) : Result<bool>(fail(got.error()));
@@ -192,8 +192,7 @@ Result<SavedEntry> SqlEntryStore::update(const Entry &old, const EntryDraft &giv
             "WHERE uuid = ?"_s);
         words.with(draft.title, draft.content, contentHashOf(draft.content),
                    qint64(draft.content.size()), countWords(draft.content),
-                   excerptOf(draft.content), saved.revision, fresh ? 1 : 0, now,
-                   old.id.toString());
+                   excerptOf(draft.content), saved.revision, fresh ? 1 : 0, now, old.id.toString());
         if (auto done = words.run(); !done)
             return fail(done.error());
     }
@@ -398,9 +397,9 @@ Result<Revision> SqlEntryStore::revision(const EntryId &id, int number)
 
 Result<QStringList> SqlEntryStore::tags()
 {
-    auto row = m_database.statement(
-        u"SELECT value, count(*) AS n FROM entry, json_each(entry.tags) "
-        "WHERE deleted_at IS NULL GROUP BY value ORDER BY n DESC, value"_s);
+    auto row =
+        m_database.statement(u"SELECT value, count(*) AS n FROM entry, json_each(entry.tags) "
+                             "WHERE deleted_at IS NULL GROUP BY value ORDER BY n DESC, value"_s);
     QStringList names;
     for (;;) {
         const auto got = row.step();
@@ -418,6 +417,13 @@ Result<int> SqlEntryStore::count()
     if (!n)
         return fail(n.error());
     return static_cast<int>(*n);
+}
+
+Result<QString> SqlEntryStore::stamp()
+{
+    return m_database.text(
+        u"SELECT count(*) || ' ' || coalesce(max(updated_at), 0) || ' ' || count(deleted_at) "
+        "|| ' ' || coalesce(max(id), 0) FROM entry"_s);
 }
 
 Result<QList<EntryId>> SqlEntryStore::idsAfter(const EntryId &after, int limit)

@@ -31,6 +31,7 @@ public:
     Result<Revision> revision(const EntryId &id, int number) override;
     Result<QStringList> tags() override;
     Result<int> count() override;
+    Result<QString> stamp() override;
     Result<QList<EntryId>> idsAfter(const EntryId &after, int limit) override;
 
     /// A person's words as an FTS5 query: every word must be there, the last as a prefix too;

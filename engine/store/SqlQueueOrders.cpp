@@ -16,8 +16,8 @@ Result<TaskStore::Order> SqlTaskStore::cancel(const TaskFilter &filter, const QS
 {
     const TaskCondition condition(filter);
     Order order;
-    auto running = m_database.statement(
-        u"SELECT t.id FROM task t WHERE t.state = 2 AND "_s + condition.sql());
+    auto running =
+        m_database.statement(u"SELECT t.id FROM task t WHERE t.state = 2 AND "_s + condition.sql());
     condition.bind(running);
     for (;;) {
         const auto got = running.step();
@@ -29,7 +29,8 @@ Result<TaskStore::Order> SqlTaskStore::cancel(const TaskFilter &filter, const QS
     }
     auto row = m_database.statement(
         u"UPDATE task AS t SET state = 6, completed_at = ?, worker = NULL, lease_until = NULL, "
-        "error_code = 'cancelled', error = ? WHERE t.state < 4 AND "_s + condition.sql());
+        "error_code = 'cancelled', error = ? WHERE t.state < 4 AND "_s
+        + condition.sql());
     row.with(now, why);
     condition.bind(row);
     const auto tasks = row.count();
@@ -48,7 +49,7 @@ Result<int> SqlTaskStore::retry(const TaskFilter &filter, Instant now)
         u"UPDATE task AS t SET state = 1, lane = 0, retries = 0, crashes = 0, run_after = NULL, "
         "completed_at = NULL, started_at = NULL, error = NULL, error_code = NULL "
         "WHERE t.state = 5 AND "_s
-        + condition.sql() + u" RETURNING t.id"_s);
+        + condition.sql() + u" RETURNING id"_s);
     condition.bind(row);
     QJsonArray reopened;
     for (;;) {
@@ -75,8 +76,8 @@ Result<int> SqlTaskStore::retry(const TaskFilter &filter, Instant now)
 Result<int> SqlTaskStore::purge(const TaskFilter &filter)
 {
     const TaskCondition condition(filter);
-    auto row = m_database.statement(
-        u"DELETE FROM task AS t WHERE t.state >= 4 AND "_s + condition.sql());
+    auto row =
+        m_database.statement(u"DELETE FROM task AS t WHERE t.state >= 4 AND "_s + condition.sql());
     condition.bind(row);
     return row.count();
 }

@@ -25,6 +25,7 @@ void addFinding(EntryFacts &facts, const Finding &finding)
         facts.emotions = sentiment->emotions;
         if (sentiment->overall) {
             facts.score = sentiment->overall->score;
+            facts.confidence = sentiment->overall->confidence;
             facts.label = sentiment->overall->label;
         }
     } else if (const auto *content = std::get_if<ContentExtraction>(&finding)) {
@@ -78,8 +79,8 @@ Result<QList<StoredResult>> SqlResultStore::results(const EntryId &id)
         if (!finding)
             return fail(finding.error());
         StoredResult result;
-        result.provenance = {kind,          row.text(1),  row.text(2),
-                             row.text(3),   row.bytes(4), row.instant(12)};
+        result.provenance = {kind,        row.text(1),  row.text(2),
+                             row.text(3), row.bytes(4), row.instant(12)};
         result.analysis.finding = *finding;
         result.analysis.language = row.text(5);
         if (!row.isNull(6))
@@ -91,6 +92,13 @@ Result<QList<StoredResult>> SqlResultStore::results(const EntryId &id)
         result.queueWaitMs = row.integer(11);
         results += result;
     }
+}
+
+Result<> SqlResultStore::remove(const EntryId &id)
+{
+    auto row = m_database.statement(
+        u"DELETE FROM result WHERE entry_id = (SELECT id FROM entry WHERE uuid = ?)"_s);
+    return row.with(id.toString()).run();
 }
 
 Result<QList<EntryFacts>> SqlResultStore::facts(const DateRange &range)

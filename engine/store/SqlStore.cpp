@@ -32,8 +32,8 @@ QString freshInstance(Dice &dice)
 Result<> writeFirstRows(Database &database, const QByteArray &timeZone)
 {
     const QByteArray zone = timeZone.isEmpty() ? QTimeZone::systemTimeZoneId() : timeZone;
-    auto row = database.statement(
-        u"INSERT OR IGNORE INTO journal (key, value) VALUES ('time_zone', ?)"_s);
+    auto row =
+        database.statement(u"INSERT OR IGNORE INTO journal (key, value) VALUES ('time_zone', ?)"_s);
     return row.with(QString::fromLatin1(zone)).run();
 }
 
@@ -174,8 +174,8 @@ Result<int> SqlStore::restore(const QString &backup, const Options &options, Clo
         return fail(folder.error());
     if (auto good = Backup::verify(backup); !good)
         return good; // before anybody is asked to let go
-    auto lock = JournalLock::takeAlone(options.path, freshInstance(dice), options.program,
-                                       patience);
+    auto lock =
+        JournalLock::takeAlone(options.path, freshInstance(dice), options.program, patience);
     if (!lock)
         return fail(lock.error());
     return Backup::restore(backup, options.path);
@@ -183,12 +183,19 @@ Result<int> SqlStore::restore(const QString &backup, const Options &options, Clo
 
 void SqlStore::onForeignChange(std::function<void()> listener)
 {
-    d->watch = std::make_unique<WalWatch>(d->path, *d->writer, std::move(listener));
+    d->watch.reset();
+    if (listener)
+        d->watch = std::make_unique<WalWatch>(d->path, *d->writer, std::move(listener));
 }
 
 QString SqlStore::instance() const
 {
     return d->instance;
+}
+
+QString SqlStore::sqliteVersion()
+{
+    return Database::libraryVersion();
 }
 
 bool SqlStore::wanted() const
@@ -209,6 +216,12 @@ QFuture<Result<QStringList>> SqlStore::check()
             return fail(database.error());
         return Backup::problems(**database);
     });
+}
+
+void SqlStore::drain()
+{
+    d->writer->drain();
+    d->readers->drain();
 }
 
 void SqlStore::close()

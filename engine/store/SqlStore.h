@@ -34,6 +34,9 @@ public:
     static Result<int> restore(const QString &backup, const Options &options, Clock &clock,
                                Dice &dice, Millis patience = Millis(10'000));
 
+    /// The version of the SQLite library, or empty where Qt's driver for it is missing.
+    [[nodiscard]] static QString sqliteVersion();
+
     ~SqlStore() override;
     Q_DISABLE_COPY_MOVE(SqlStore)
 
@@ -41,6 +44,7 @@ public:
     [[nodiscard]] QString instance() const override;
     QFuture<Result<int>> backup(const QString &file) override;
     QFuture<Result<QStringList>> check() override;
+    void drain() override;
     void close() override;
 
     /// Whether another process waits to have the journal alone.

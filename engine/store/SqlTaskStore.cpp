@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Queueing and working; the orders of a person and the views lie in SqlQueueOrders.cpp and
-// SqlTaskViews.cpp.
+// The work on the queue: claim, settle, rescue. How tasks come into it, what a person orders and
+// what can be seen lie in SqlTaskQueueing.cpp, SqlQueueOrders.cpp and SqlTaskViews.cpp.
 #include "engine/store/SqlTaskStore.h"
 
 #include "engine/domain/Json.h"
@@ -30,201 +30,11 @@ QString jsonOf(const QList<qint64> &ids)
 
 } // namespace
 
-struct SqlTaskStore::QueuedEntry
-{
-    struct Open
-    {
-        qint64 task = 0;
-        TaskState state = TaskState::Pending;
-        QByteArray contentHash;
-    };
-
-    qint64 row = 0;
-    QByteArray contentHash;
-    bool analysable = true; ///< has text, and `ai` allows it
-    QMap<TaskKind, QList<Open>> open;
-    QMap<TaskKind, Provider::Identity> fresh; ///< who answered the present text
-};
-
 SqlTaskStore::SqlTaskStore(Database &database, int ownSlot, Lives lives)
-    : m_database(database), m_ownSlot(ownSlot), m_lives(std::move(lives))
-{
-}
-
-// --- queueing ---
-
-Result<std::optional<SqlTaskStore::QueuedEntry>> SqlTaskStore::lookAt(const EntryId &id)
-{
-    QueuedEntry entry;
-    auto row = m_database.statement(
-        u"SELECT id, content_hash, ai < 2 AND deleted_at IS NULL "
-        "AND trim(substr(content, 1, 4096), char(32, 9, 10, 13)) <> '' FROM entry "
-        "WHERE uuid = ?"_s);
-    const auto got = row.with(id.toString()).step();
-    if (!got)
-        return englog::fail(got.error());
-    if (!*got)
-        return std::nullopt;
-    entry.row = row.integer(0);
-    entry.contentHash = row.bytes(1);
-    entry.analysable = row.integer(2) != 0;
-
-    auto task = m_database.statement(
-        u"SELECT id, kind, state, content_hash FROM task WHERE entry_id = ? AND state < 4"_s);
-    task.with(entry.row);
-    for (;;) {
-        const auto next = task.step();
-        if (!next)
-            return englog::fail(next.error());
-        if (!*next)
-            break;
-        entry.open[static_cast<TaskKind>(task.number(1))] +=
-            QueuedEntry::Open{task.integer(0), static_cast<TaskState>(task.number(2)),
-                              task.bytes(3)};
-    }
-    auto result = m_database.statement(
-        u"SELECT kind, provider, model, prompt_version FROM result "
-        "WHERE entry_id = ? AND content_hash = ?"_s);
-    result.with(entry.row, entry.contentHash);
-    for (;;) {
-        const auto next = result.step();
-        if (!next)
-            return englog::fail(next.error());
-        if (!*next)
-            break;
-        entry.fresh[static_cast<TaskKind>(result.number(0))] = {result.text(1), result.text(2),
-                                                                result.text(3)};
-    }
-    return entry;
-}
-
-Result<> SqlTaskStore::supersede(qint64 task, Instant now)
-{
-    auto row = m_database.statement(
-        u"UPDATE task SET state = 6, completed_at = ?, error = 'superseded', "
-        "error_code = 'cancelled' WHERE id = ? AND state IN (0, 1, 3)"_s);
-    return row.with(now, task).run();
-}
-
-Result<int> SqlTaskStore::queueEntry(const EntryId &id, const QueuePlan &plan, Instant now)
-{
-    auto looked = lookAt(id);
-    if (!looked)
-        return englog::fail(looked.error());
-    if (!*looked)
-        return englog::fail(ErrorCode::NotFound, u"there is no entry %1"_s.arg(id.toString()));
-    QueuedEntry &entry = **looked;
-    if (!entry.analysable) {
-        for (const auto &tasks : std::as_const(entry.open)) {
-            for (const auto &task : tasks) {
-                if (auto done = supersede(task.task, now); !done)
-                    return englog::fail(done.error());
-            }
-        }
-        return 0;
-    }
-    int queued = 0;
-    for (auto it = plan.wanted.cbegin(); it != plan.wanted.cend(); ++it) {
-        const bool inputsChange = it.key() == TaskKind::InsightGeneration && queued > 0;
-        const auto n = queueKind(entry, it.key(), plan, inputsChange, now);
-        if (!n)
-            return n;
-        queued += *n;
-    }
-    if (queued > 0) {
-        if (auto done = bindInsight(entry); !done)
-            return englog::fail(done.error());
-    }
-    return queued;
-}
-
-Result<int> SqlTaskStore::queueKind(const QueuedEntry &entry, TaskKind kind, const QueuePlan &plan,
-                                    bool inputsChange, Instant now)
-{
-    const auto open = entry.open.value(kind);
-    const auto fresh = entry.fresh.find(kind);
-    const bool answered =
-        !inputsChange && fresh != entry.fresh.end() && *fresh == plan.wanted.value(kind);
-    const auto state = plan.runAfter && *plan.runAfter > now ? TaskState::Pending
-                                                             : TaskState::Queued;
-    for (const auto &task : open) {
-        const bool sameText = task.contentHash == entry.contentHash;
-        if (task.state == TaskState::Processing) {
-            if (sameText && !inputsChange)
-                return 0; // its answer will do
-            continue;
-        }
-        if (answered) {
-            if (auto done = supersede(task.task, now); !done)
-                return englog::fail(done.error());
-            continue;
-        }
-        if (sameText)
-            return 0; // waits already
-        auto move = m_database.statement(
-            u"UPDATE task SET content_hash = ?, run_after = ?, state = ?, lane = ?, retries = 0, "
-            "error = NULL, error_code = NULL WHERE id = ?"_s);
-        move.with(entry.contentHash, plan.runAfter, state, plan.lane, task.task);
-        if (auto done = move.run(); !done)
-            return englog::fail(done.error());
-        return 1;
-    }
-    if (answered)
-        return 0;
-    auto row = m_database.statement(
-        u"INSERT INTO task (entry_id, kind, lane, priority, state, run_after, content_hash, "
-        "batch_id, max_retries, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s);
-    row.with(entry.row, kind, plan.lane, priorityOf(kind), state, plan.runAfter, entry.contentHash,
-             plan.batch ? std::optional(plan.batch->value) : std::optional<qint64>(),
-             plan.maxRetries, now);
-    if (auto done = row.run(); !done)
-        return englog::fail(done.error());
-    return 1;
-}
-
-/// The insight of an entry waits for whatever else of it is open now.
-Result<> SqlTaskStore::bindInsight(const QueuedEntry &entry)
-{
-    auto edges = m_database.statement(
-        u"INSERT OR IGNORE INTO task_edge (task_id, needs_id) "
-        "SELECT i.id, t.id FROM task i, task t WHERE i.entry_id = ? AND i.kind = 6 "
-        "AND i.state IN (0, 1, 3) AND t.entry_id = i.entry_id AND t.kind < 6 AND t.state < 4"_s);
-    if (auto done = edges.with(entry.row).run(); !done)
-        return done;
-    auto waits = m_database.statement(
-        u"UPDATE task SET waits_for = (SELECT count(*) FROM task_edge d "
-        "JOIN task n ON n.id = d.needs_id WHERE d.task_id = task.id AND n.state < 4) "
-        "WHERE entry_id = ? AND kind = 6 AND state IN (0, 1, 3)"_s);
-    if (auto done = waits.with(entry.row).run(); !done)
-        return done;
-    auto block = m_database.statement(
-        u"UPDATE task SET state = 0, run_after = NULL WHERE entry_id = ? AND kind = 6 "
-        "AND state IN (0, 1, 3) AND waits_for > 0"_s);
-    return block.with(entry.row).run();
-}
-
-Result<BatchId> SqlTaskStore::makeBatch(const QString &name, Instant now)
-{
-    auto row = m_database.statement(u"INSERT INTO batch (name, created_at) VALUES (?, ?)"_s);
-    if (auto done = row.with(name, now).run(); !done)
-        return englog::fail(done.error());
-    return BatchId{row.insertedId()};
-}
-
-Result<int> SqlTaskStore::hurry(const EntryId &id, Instant now)
-{
-    auto row = m_database.statement(
-        u"UPDATE task SET run_after = ?, state = 1 WHERE state = 0 AND waits_for = 0 "
-        "AND run_after > ? AND entry_id = (SELECT id FROM entry WHERE uuid = ?)"_s);
-    return row.with(now, now, id.toString()).count();
-}
-
-Result<qint64> SqlTaskStore::openCount()
-{
-    return m_database.integer(u"SELECT count(*) FROM task WHERE state < 4"_s);
-}
-
-// --- working ---
+    : m_database(database)
+    , m_ownSlot(ownSlot)
+    , m_lives(std::move(lives))
+{}
 
 Result<> SqlTaskStore::registerWorker(const WorkerName &worker, Instant now)
 {
@@ -251,11 +61,11 @@ Result<Claim> SqlTaskStore::claim(const QString &instance, int limit, qint64 max
         u"UPDATE task SET state = 1 WHERE state IN (0, 3) AND waits_for = 0 AND run_after <= ?"_s);
     if (auto done = promote.with(now).run(); !done)
         return englog::fail(done.error());
-    auto row = m_database.statement(
-        u"SELECT t.id, t.entry_id, e.units FROM task t INDEXED BY task_ready "
-        "JOIN entry e ON e.id = t.entry_id WHERE t.state = 1 "
-        "AND NOT EXISTS (SELECT 1 FROM paused p WHERE p.kind IN (0, t.kind)) "
-        "ORDER BY t.lane, t.priority DESC, t.id LIMIT ?"_s);
+    auto row =
+        m_database.statement(u"SELECT t.id, t.entry_id, e.units FROM task t INDEXED BY task_ready "
+                             "JOIN entry e ON e.id = t.entry_id WHERE t.state = 1 "
+                             "AND NOT EXISTS (SELECT 1 FROM paused p WHERE p.kind IN (0, t.kind)) "
+                             "ORDER BY t.lane, t.priority DESC, t.id LIMIT ?"_s);
     row.with(limit);
     QList<qint64> ids;
     QSet<qint64> entries;
@@ -341,8 +151,8 @@ Result<> SqlTaskStore::loadTexts(QList<ClaimedTask> &tasks, const QList<qint64> 
     for (qsizetype i = 0; i < tasks.size(); ++i) {
         auto it = loaded.find(entries[i]);
         if (it == loaded.end()) {
-            auto row = m_database.statement(
-                u"SELECT uuid, entry_date, content FROM entry WHERE id = ?"_s);
+            auto row =
+                m_database.statement(u"SELECT uuid, entry_date, content FROM entry WHERE id = ?"_s);
             if (auto got = row.with(entries[i]).step(); !got)
                 return englog::fail(got.error());
             it = loaded.insert(entries[i],
@@ -376,8 +186,8 @@ Result<> SqlTaskStore::loadTexts(QList<ClaimedTask> &tasks, const QList<qint64> 
 
 Result<> SqlTaskStore::renew(const QString &instance, Millis leaseUntil, Instant now)
 {
-    auto leases = m_database.statement(
-        u"UPDATE task SET lease_until = ? WHERE state = 2 AND worker = ?"_s);
+    auto leases =
+        m_database.statement(u"UPDATE task SET lease_until = ? WHERE state = 2 AND worker = ?"_s);
     if (auto done = leases.with(leaseUntil, instance).run(); !done)
         return done;
     auto beat = m_database.statement(u"UPDATE worker SET heartbeat_at = ? WHERE instance = ?"_s);
@@ -412,9 +222,9 @@ Result<int> SqlTaskStore::rescue(const QString &instance, const QString &bootId,
     }
     int rescued = 0;
     for (const Other &other : std::as_const(others)) {
-        const auto n = release(other.instance, other.dead,
-                               other.dead ? std::optional<Millis>() : std::optional(sinceBoot),
-                               now);
+        const auto n =
+            release(other.instance, other.dead,
+                    other.dead ? std::optional<Millis>() : std::optional(sinceBoot), now);
         if (!n)
             return n;
         rescued += *n;
@@ -448,7 +258,8 @@ Result<int> SqlTaskStore::release(const QString &instance, bool crashed,
         u"UPDATE task SET state = 1, worker = NULL, lease_until = NULL, started_at = NULL "
         "WHERE state = 2 AND worker = ? AND lease_until < ?"_s);
     const auto freed =
-        free.with(instance, lapsedAt ? qint64(lapsedAt->count()) : std::numeric_limits<qint64>::max())
+        free.with(instance,
+                  lapsedAt ? qint64(lapsedAt->count()) : std::numeric_limits<qint64>::max())
             .count();
     if (!freed)
         return freed;
@@ -502,8 +313,8 @@ Result<Settlement> SqlTaskStore::complete(const Lease &lease, const EntryId &ent
         const Provenance &from = result.provenance;
         store.with(row, from.kind, from.provider, from.model, from.promptVersion, from.contentHash,
                    analysis.language, analysis.confidence,
-                   QString::fromUtf8(QJsonDocument(toJson(analysis.finding))
-                                         .toJson(QJsonDocument::Compact)),
+                   QString::fromUtf8(
+                       QJsonDocument(toJson(analysis.finding)).toJson(QJsonDocument::Compact)),
                    analysis.tokensUsed, analysis.costUsd, result.processingMs, result.queueWaitMs,
                    now);
         if (auto done = store.run(); !done)
@@ -575,18 +386,19 @@ Result<> SqlTaskStore::handBack(const QList<Lease> &leases)
 
 Result<int> SqlTaskStore::unblockAfter(qint64 task, Instant now)
 {
+    // "+state" keeps SQLite from walking all that waits by its index, instead of the few edges.
     auto row = m_database.statement(
         u"UPDATE task SET waits_for = (SELECT count(*) FROM task_edge d "
         "JOIN task n ON n.id = d.needs_id WHERE d.task_id = task.id AND n.state < 4) "
-        "WHERE state = 0 AND waits_for > 0 "
+        "WHERE +state = 0 AND waits_for > 0 "
         "AND id IN (SELECT task_id FROM task_edge WHERE needs_id = ?)"_s);
     const auto changed = row.with(task).count();
     if (!changed || *changed == 0)
         return changed;
-    auto ready = m_database.statement(
-        u"UPDATE task SET state = 1 WHERE state = 0 AND waits_for = 0 "
-        "AND (run_after IS NULL OR run_after <= ?) "
-        "AND id IN (SELECT task_id FROM task_edge WHERE needs_id = ?)"_s);
+    auto ready =
+        m_database.statement(u"UPDATE task SET state = 1 WHERE state = 0 AND waits_for = 0 "
+                             "AND (run_after IS NULL OR run_after <= ?) "
+                             "AND id IN (SELECT task_id FROM task_edge WHERE needs_id = ?)"_s);
     return ready.with(now, task).count();
 }
 
@@ -598,9 +410,9 @@ Result<int> SqlTaskStore::unblockAll(Instant now)
         "WHERE state = 0 AND waits_for > 0"_s);
     if (auto done = row.run(); !done)
         return englog::fail(done.error());
-    auto ready = m_database.statement(
-        u"UPDATE task SET state = 1 WHERE state = 0 AND waits_for = 0 "
-        "AND (run_after IS NULL OR run_after <= ?)"_s);
+    auto ready =
+        m_database.statement(u"UPDATE task SET state = 1 WHERE state = 0 AND waits_for = 0 "
+                             "AND (run_after IS NULL OR run_after <= ?)"_s);
     return ready.with(now).count();
 }
 

@@ -116,9 +116,12 @@ Result<QList<Task>> SqlTaskStore::list(const TaskFilter &filter)
                 return englog::fail(got.error());
             if (!*got)
                 break;
-            task.attempts += Attempt{row.number(0),  row.text(1),
-                                     row.instant(2), row.instant(3),
-                                     errorCodeFrom(row.text(4)), row.text(5)};
+            task.attempts += Attempt{row.number(0),
+                                     row.text(1),
+                                     row.instant(2),
+                                     row.instant(3),
+                                     errorCodeFrom(row.text(4)),
+                                     row.text(5)};
         }
     }
     return tasks;
@@ -135,8 +138,8 @@ Result<QueueStats> SqlTaskStore::stats(Instant now)
 {
     QueueStats stats;
     {
-        auto row = m_database.statement(
-            u"SELECT state, kind, count(*) FROM task GROUP BY state, kind"_s);
+        auto row =
+            m_database.statement(u"SELECT state, kind, count(*) FROM task GROUP BY state, kind"_s);
         for (;;) {
             const auto got = row.step();
             if (!got)
@@ -169,8 +172,8 @@ Result<QueueStats> SqlTaskStore::stats(Instant now)
                 return englog::fail(got.error());
             if (!*got)
                 break;
-            stats.paused += row.number(0) == 0 ? u"all"_s
-                                               : toString(static_cast<TaskKind>(row.number(0)));
+            stats.paused +=
+                row.number(0) == 0 ? u"all"_s : toString(static_cast<TaskKind>(row.number(0)));
         }
     }
     {
@@ -204,9 +207,7 @@ Result<QueueStats> SqlTaskStore::stats(Instant now)
         }
         if (!times.isEmpty()) {
             std::sort(times.begin(), times.end());
-            const auto at = [&](int percent) {
-                return times[(times.size() - 1) * percent / 100];
-            };
+            const auto at = [&](int percent) { return times[(times.size() - 1) * percent / 100]; };
             stats.latency = QueueStats::Latency{at(50), at(95), at(99)};
         }
     }
@@ -220,9 +221,9 @@ Result<> SqlTaskStore::addWorkers(QueueStats &stats)
     constexpr qsizetype shownTasks = 16;
     QHash<QString, QList<WorkerStatus::CurrentTask>> current;
     {
-        auto row = m_database.statement(
-            u"SELECT worker, id, kind, started_at FROM task WHERE state = 2 "
-            "ORDER BY worker, started_at, lane, priority DESC, id"_s);
+        auto row =
+            m_database.statement(u"SELECT worker, id, kind, started_at FROM task WHERE state = 2 "
+                                 "ORDER BY worker, started_at, lane, priority DESC, id"_s);
         for (;;) {
             const auto got = row.step();
             if (!got)
@@ -231,8 +232,8 @@ Result<> SqlTaskStore::addWorkers(QueueStats &stats)
                 break;
             auto &tasks = current[row.text(0)];
             if (tasks.size() < shownTasks)
-                tasks += {TaskId{row.integer(1)}, static_cast<TaskKind>(row.number(2)),
-                          row.instant(3)};
+                tasks +=
+                    {TaskId{row.integer(1)}, static_cast<TaskKind>(row.number(2)), row.instant(3)};
         }
     }
     auto row = m_database.statement(
@@ -243,8 +244,9 @@ Result<> SqlTaskStore::addWorkers(QueueStats &stats)
             return englog::fail(got.error());
         if (!*got)
             return {};
-        WorkerStatus worker{row.text(0), row.text(1), row.integer(2), u"idle"_s,
-                            current.value(row.text(0)), row.instant(3)};
+        WorkerStatus worker{
+            row.text(0),   row.text(1), row.integer(2), u"idle"_s, current.value(row.text(0)),
+            row.instant(3)};
         // What it holds beyond its threads only waits in its hands.
         worker.currentTasks = worker.currentTasks.first(
             std::min<qsizetype>(worker.currentTasks.size(), row.number(4)));

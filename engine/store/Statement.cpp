@@ -14,8 +14,8 @@ Error errorOf(const QSqlError &error, const QString &what)
 {
     bool isNumber = false;
     const int extended = error.nativeErrorCode().toInt(&isNumber);
-    const QString detail = u"%1: %2 (SQLite %3)"_s.arg(what, error.databaseText(),
-                                                       error.nativeErrorCode());
+    const QString detail =
+        u"%1: %2 (SQLite %3)"_s.arg(what, error.databaseText(), error.nativeErrorCode());
     switch (isNumber ? extended & 0xff : -1) {
     case 5: // BUSY
     case 6: // LOCKED
@@ -39,17 +39,16 @@ Error errorOf(const QSqlError &error, const QString &what)
 }
 
 Statement::Statement(QSqlQuery &query, std::optional<Error> failed)
-    : m_query(&query), m_failed(std::move(failed))
-{
-}
+    : m_query(&query)
+    , m_failed(std::move(failed))
+{}
 
 Statement::Statement(Statement &&other) noexcept
     : m_query(std::exchange(other.m_query, nullptr))
     , m_failed(std::move(other.m_failed))
     , m_bound(other.m_bound)
     , m_executed(other.m_executed)
-{
-}
+{}
 
 Statement::~Statement()
 {
@@ -133,11 +132,6 @@ std::optional<Instant> Statement::optionalInstant(int column) const
     if (isNull(column))
         return std::nullopt;
     return instant(column);
-}
-
-qint64 Statement::insertedId() const
-{
-    return m_query->lastInsertId().toLongLong();
 }
 
 } // namespace englog

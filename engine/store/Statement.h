@@ -55,7 +55,6 @@ public:
     [[nodiscard]] bool isNull(int column) const;
     [[nodiscard]] Instant instant(int column) const { return Instant(Millis(integer(column))); }
     [[nodiscard]] std::optional<Instant> optionalInstant(int column) const;
-    [[nodiscard]] qint64 insertedId() const;
 
     template<typename T>
     static QVariant variantOf(const T &value)

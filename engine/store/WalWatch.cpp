@@ -17,6 +17,7 @@ constexpr int pauseMs = 50;
 } // namespace
 
 WalWatch::WalWatch(const QString &journal, Writer &writer, std::function<void()> listener)
+    : m_writer(writer)
 {
     m_thread.setObjectName(u"englog-watch"_s);
     m_thread.start();
@@ -41,6 +42,7 @@ WalWatch::~WalWatch()
 {
     m_thread.quit();
     m_thread.wait();
+    m_writer.forgetListeners();
 }
 
 } // namespace englog

@@ -25,6 +25,7 @@ public:
     Q_DISABLE_COPY_MOVE(WalWatch)
 
 private:
+    Writer &m_writer;
     QThread m_thread;
 };
 

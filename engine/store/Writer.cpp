@@ -6,6 +6,7 @@
 #include "engine/store/SqlResultStore.h"
 
 #include <QElapsedTimer>
+#include <QSemaphore>
 
 #include <algorithm>
 #include <future>
@@ -31,21 +32,21 @@ Result<std::unique_ptr<Writer>> Writer::start(const QString &path, int ownSlot,
     std::unique_ptr<Writer> writer(new Writer);
     const auto opened = std::make_shared<std::promise<Result<>>>(); // outlives set_value()
     auto outcome = opened->get_future();
-    writer->m_thread = std::thread([self = writer.get(), path, ownSlot,
-                                   lives = std::move(lives), opened] {
-        auto database = Database::open(path, Database::Access::ReadWrite, u"writer"_s);
-        if (!database) {
-            opened->set_value(fail(database.error()));
-            return;
-        }
-        SqlEntryStore entries(**database);
-        SqlTaskStore tasks(**database, ownSlot, lives);
-        SqlResultStore results(**database);
-        Stores stores{entries, tasks, results};
-        self->m_dataVersion = (*database)->integer(u"PRAGMA data_version"_s).value_or(-1);
-        opened->set_value({});
-        self->loop(**database, stores);
-    });
+    writer->m_thread =
+        std::thread([self = writer.get(), path, ownSlot, lives = std::move(lives), opened] {
+            auto database = Database::open(path, Database::Access::ReadWrite, u"writer"_s);
+            if (!database) {
+                opened->set_value(fail(database.error()));
+                return;
+            }
+            SqlEntryStore entries(**database);
+            SqlTaskStore tasks(**database, ownSlot, lives);
+            SqlResultStore results(**database);
+            Stores stores{entries, tasks, results};
+            self->m_dataVersion = (*database)->integer(u"PRAGMA data_version"_s).value_or(-1);
+            opened->set_value({});
+            self->loop(**database, stores);
+        });
     if (auto done = outcome.get(); !done) {
         writer->m_thread.join();
         return fail(done.error());
@@ -71,6 +72,14 @@ void Writer::post(StoreJob job)
     job.done(fail(cancelled()));
 }
 
+void Writer::drain()
+{
+    QSemaphore last; // callbacks come in the order of posting
+    post({[](Stores &) -> Result<> { return {}; }, [&last](const Result<> &) { last.release(); },
+          false});
+    last.acquire();
+}
+
 void Writer::stop()
 {
     {
@@ -88,9 +97,8 @@ void Writer::loop(Database &database, Stores &stores)
         std::deque<StoreJob> jobs;
         {
             std::unique_lock guard(m_mutex);
-            m_arrived.wait(guard, [this] {
-                return m_stopping || !m_waiting.empty() || !m_looks.empty();
-            });
+            m_arrived.wait(guard,
+                           [this] { return m_stopping || !m_waiting.empty() || !m_looks.empty(); });
             if (m_waiting.empty() && m_stopping)
                 return;
             jobs.swap(m_waiting);
@@ -108,8 +116,16 @@ void Writer::tellForeignCommits(std::function<void()> listener)
     m_arrived.notify_one();
 }
 
+void Writer::forgetListeners()
+{
+    const std::lock_guard looking(m_lookMutex);
+    const std::lock_guard guard(m_mutex);
+    m_looks.clear();
+}
+
 void Writer::lookForForeignCommits(Database &database)
 {
+    const std::lock_guard looking(m_lookMutex);
     std::vector<std::function<void()>> looks;
     {
         const std::lock_guard guard(m_mutex);
@@ -134,8 +150,8 @@ void Writer::commitRound(Database &database, Stores &stores, std::deque<StoreJob
     };
     std::vector<Ended> ended;
     Result<> round;
-    const bool synced = std::any_of(jobs.begin(), jobs.end(),
-                                    [](const StoreJob &job) { return job.synced; });
+    const bool synced =
+        std::any_of(jobs.begin(), jobs.end(), [](const StoreJob &job) { return job.synced; });
     const auto attempt = [&]() -> Result<> {
         if (auto set = database.setSynced(synced); !set)
             return set;
@@ -158,7 +174,7 @@ void Writer::commitRound(Database &database, Stores &stores, std::deque<StoreJob
             }
             if (auto released = database.statement(u"RELEASE job"_s).run(); !released)
                 return released;
-        } while (!jobs.empty() && timer.durationElapsed() < longestRound);
+        } while (!jobs.empty() && timer.elapsed() < longestRound.count());
         return transaction->commit();
     };
     round = attempt();

@@ -48,6 +48,10 @@ public:
     void post(StoreJob job);
     /// Calls `listener` in the writer's thread if others have committed since the last look.
     void tellForeignCommits(std::function<void()> listener);
+    /// Forgets such looks; none is running afterwards.
+    void forgetListeners();
+    /// Returns when all that was posted before has been answered; not from the writer's thread.
+    void drain();
     /// Does what waits, then ends; later jobs are refused with Cancelled.
     void stop();
 
@@ -58,6 +62,7 @@ private:
     void commitRound(Database &database, Stores &stores, std::deque<StoreJob> &jobs);
 
     std::mutex m_mutex;
+    std::mutex m_lookMutex; ///< held while listeners are called
     std::condition_variable m_arrived;
     std::deque<StoreJob> m_waiting;
     bool m_stopping = false;

@@ -28,6 +28,7 @@ struct TaskRunner::Held
     std::atomic<qint64> aliveAt = 0; ///< ms since boot
     Instant startedAt{};
     Millis began{};
+    double tookMs = 0.0;
 };
 
 TaskRunner::TaskRunner(const Parts &parts, Settings settings, Listener listener)
@@ -39,6 +40,7 @@ TaskRunner::TaskRunner(const Parts &parts, Settings settings, Listener listener)
     , m_listener(std::move(listener))
     , m_worker(u"%1:%2"_s.arg(QSysInfo::machineHostName()).arg(QCoreApplication::applicationPid()))
     , m_prefetch(m_settings.threads)
+    , m_refillBelow(m_prefetch.refillBelow())
     , m_due(this)
     , m_beat(this)
     , m_look(this)
@@ -62,8 +64,22 @@ TaskRunner::TaskRunner(const Parts &parts, Settings settings, Listener listener)
 
 TaskRunner::~TaskRunner()
 {
+    m_stopping = true;
     m_pool.clear();
+    {
+        const std::lock_guard guard(m_mutex);
+        for (const auto &held : std::as_const(m_held))
+            held->stop.request_stop();
+    }
     m_pool.waitForDone();
+    m_store.drain(); // behind it, nothing of ours is on its way
+}
+
+void TaskRunner::retire(QThread *to)
+{
+    for (QTimer *timer : {&m_due, &m_beat, &m_look, &m_grace})
+        timer->stop();
+    moveToThread(to);
 }
 
 void TaskRunner::start()
@@ -71,11 +87,10 @@ void TaskRunner::start()
     m_beat.setInterval(m_settings.heartbeat);
     m_look.setInterval(lookInterval);
     const WorkerName name{m_store.instance(), QSysInfo::machineHostName(),
-                          QCoreApplication::applicationPid(), m_clock.bootId(),
-                          m_settings.threads};
-    m_store.write([name, now = m_clock.now()](Stores &stores) {
-        return stores.tasks.registerWorker(name, now);
-    }, Store::Durability::Lazy, [](const Result<> &) {});
+                          QCoreApplication::applicationPid(), m_clock.bootId(), m_settings.threads};
+    m_store.write([name, now = m_clock.now()](
+                      Stores &stores) { return stores.tasks.registerWorker(name, now); },
+                  Store::Durability::Lazy, [](const Result<> &) {});
     look();
 }
 
@@ -103,8 +118,14 @@ void TaskRunner::handBackUnbegun()
             }
             leases += (*it)->task.lease;
             it = m_held.erase(it);
+            --m_unanswered;
         }
     }
+    handBack(leases);
+}
+
+void TaskRunner::handBack(const QList<Lease> &leases)
+{
     if (leases.isEmpty())
         return;
     m_store.write([leases](Stores &stores) { return stores.tasks.handBack(leases); },
@@ -120,11 +141,12 @@ void TaskRunner::endIfIdle()
     }
     m_grace.stop();
     m_beat.stop();
-    m_store.write([instance = m_store.instance()](Stores &stores) {
-        return stores.tasks.unregisterWorker(instance);
-    }, Store::Durability::Lazy, [this, done = std::exchange(m_whenDown, {})](const Result<> &) {
-        QMetaObject::invokeMethod(this, [done] { done(); });
-    });
+    m_store.write([instance = m_store.instance()](
+                      Stores &stores) { return stores.tasks.unregisterWorker(instance); },
+                  Store::Durability::Lazy,
+                  [this, done = std::exchange(m_whenDown, {})](const Result<> &) {
+                      QMetaObject::invokeMethod(this, [done] { done(); });
+                  });
 }
 
 void TaskRunner::setThreads(int threads)
@@ -133,6 +155,7 @@ void TaskRunner::setThreads(int threads)
     {
         const std::lock_guard guard(m_mutex);
         m_prefetch.setThreads(threads);
+        m_refillBelow = m_prefetch.refillBelow();
     }
     wake();
 }
@@ -148,17 +171,10 @@ void TaskRunner::abort(const QList<TaskId> &tasks)
 
 void TaskRunner::wake()
 {
-    {
-        const std::lock_guard guard(m_mutex);
-        if (m_claiming) {
-            m_claimAgain = true;
-            return;
-        }
-        if (isStopping() || m_held.size() >= m_prefetch.target())
-            return;
-        m_claiming = true;
-        m_claimAgain = false;
-    }
+    m_claimAgain = true; // first: whoever ends a claim now sees it
+    if (isStopping() || m_unanswered >= m_refillBelow || m_claiming.exchange(true))
+        return;
+    m_claimAgain = false;
     claim();
 }
 
@@ -169,23 +185,26 @@ void TaskRunner::claim()
         const std::lock_guard guard(m_mutex);
         room = std::max(1, m_prefetch.target() - static_cast<int>(m_held.size()));
     }
-    m_store.write([this, room](Stores &stores) {
-        return stores.tasks.claim(m_store.instance(), room, maxUnitsInHand,
-                                  m_clock.sinceBoot() + m_settings.lease, m_clock.now());
-    }, Store::Durability::Lazy, [this, room](Result<Claim> claim) {
-        claimed(std::move(claim), room);
-    });
+    m_store.write(
+        [this, room](Stores &stores) {
+            return stores.tasks.claim(m_store.instance(), room, maxUnitsInHand,
+                                      m_clock.sinceBoot() + m_settings.lease, m_clock.now());
+        },
+        Store::Durability::Lazy,
+        [this, room](Result<Claim> claim) { claimed(std::move(claim), room); });
 }
 
 void TaskRunner::claimed(Result<Claim> claim, int asked)
 {
     QList<Event> events;
-    bool again = false;
     {
         const std::lock_guard guard(m_mutex);
-        m_claiming = false;
-        again = std::exchange(m_claimAgain, false);
-        if (claim) {
+        if (claim && isStopping()) {
+            QList<Lease> leases;
+            for (const ClaimedTask &task : std::as_const(claim->tasks))
+                leases += task.lease;
+            handBack(leases);
+        } else if (claim) {
             for (ClaimedTask &task : claim->tasks) {
                 auto held = std::make_shared<Held>();
                 held->task = std::move(task);
@@ -194,18 +213,18 @@ void TaskRunner::claimed(Result<Claim> claim, int asked)
                 events += {held->task.lease.task, held->task.entry, held->task.kind,
                            TaskState::Processing, false};
                 m_held.insert(held->task.lease.task, held);
+                ++m_unanswered;
                 m_pool.start([this, held] { run(held); });
             }
-            again = again && claim->tasks.size() < asked;
         }
+        m_refillBelow = m_prefetch.refillBelow();
     }
+    m_claiming = false;
     if (!events.isEmpty())
         m_listener(events);
     const auto due = claim && claim->tasks.size() < asked ? claim->nextDue : std::nullopt;
     QMetaObject::invokeMethod(this, [this, due] {
         if (isStopping()) {
-            m_pool.clear();
-            handBackUnbegun();
             endIfIdle();
             return;
         }
@@ -213,7 +232,7 @@ void TaskRunner::claimed(Result<Claim> claim, int asked)
             m_beat.start();
         armDue(due);
     });
-    if (again)
+    if (m_claimAgain.exchange(false))
         wake();
 }
 
@@ -249,6 +268,7 @@ void TaskRunner::settle(const std::shared_ptr<Held> &held, Result<Analysis> answ
         return;
     const Instant now = m_clock.now();
     const Millis took = m_clock.sinceBoot() - held->began;
+    held->tookMs = static_cast<double>(took.count());
     const ClaimedTask &task = held->task;
     if (!answer && held->timedOut)
         answer = fail(ErrorCode::Transient,
@@ -258,56 +278,59 @@ void TaskRunner::settle(const std::shared_ptr<Held> &held, Result<Analysis> answ
         const Provider::Identity identity = m_provider->identity(task.kind);
         StoredResult result;
         result.analysis = std::move(*answer);
-        result.provenance = {task.kind,          identity.provider,    identity.model,
-                             identity.promptVersion, task.contentHash, now};
+        result.provenance = {task.kind,        identity.provider,
+                             identity.model,   identity.promptVersion,
+                             task.contentHash, now};
         result.processingMs = took.count();
         result.queueWaitMs = (held->startedAt - task.createdAt).count();
-        m_store.write([lease = task.lease, entry = task.entry, result, now](Stores &stores) {
-            return stores.tasks.complete(lease, entry, result, now);
-        }, Store::Durability::Synced, tell);
+        m_store.write(
+            [lease = task.lease, entry = task.entry, result, now](Stores &stores) {
+                return stores.tasks.complete(lease, entry, result, now);
+            },
+            Store::Durability::Synced, tell);
     } else if (answer.error().code == ErrorCode::Cancelled) {
-        m_store.write([lease = task.lease](Stores &stores) -> Result<Settlement> {
-            if (auto done = stores.tasks.handBack({lease}); !done)
-                return fail(done.error());
-            return Settlement{false, TaskState::Queued, false, 0};
-        }, Store::Durability::Lazy, tell);
+        m_store.write(
+            [lease = task.lease](Stores &stores) -> Result<Settlement> {
+                if (auto done = stores.tasks.handBack({lease}); !done)
+                    return fail(done.error());
+                return Settlement{false, TaskState::Queued, false, 0};
+            },
+            Store::Durability::Lazy, tell);
     } else {
         const auto wait = m_settings.retry.waitAfter(task.retries, task.maxRetries,
                                                      answer.error().code, m_dice.roll());
         const auto retryAt = wait ? std::optional(now + *wait) : std::nullopt;
-        m_store.write([lease = task.lease, entry = task.entry, error = answer.error(), retryAt,
-                       worker = m_worker, startedAt = held->startedAt, now](Stores &stores) {
-            return stores.tasks.fail(lease, entry, error, retryAt, worker, startedAt, now);
-        }, Store::Durability::Synced, tell);
+        m_store.write(
+            [lease = task.lease, entry = task.entry, error = answer.error(), retryAt,
+             worker = m_worker, startedAt = held->startedAt, now](Stores &stores) {
+                return stores.tasks.fail(lease, entry, error, retryAt, worker, startedAt, now);
+            },
+            Store::Durability::Synced, tell);
     }
     // Right behind, so that the next claim shares the commit.
-    bool refill = false;
-    {
-        const std::lock_guard guard(m_mutex);
-        m_prefetch.took(static_cast<double>(took.count()));
-        refill = m_held.size() - 1 < m_prefetch.refillBelow();
-    }
-    if (refill)
-        wake();
+    --m_unanswered;
+    wake();
 }
 
 void TaskRunner::settled(const std::shared_ptr<Held> &held, const Result<Settlement> &end)
 {
     const ClaimedTask &task = held->task;
-    forget(task.lease.task);
+    forget(*held);
     if (end && end->state != TaskState::Queued)
         m_listener({{task.lease.task, task.entry, task.kind, end->state, end->entryEnded}});
-    // A settlement that could not be stored is not repeated: the lease is no longer renewed, lapses,
-    // and the task runs again.
+    // A settlement that could not be stored is not repeated: the lease is no longer renewed,
+    // lapses, and the task runs again.
     wake();
     if (isStopping())
         QMetaObject::invokeMethod(this, [this] { endIfIdle(); });
 }
 
-void TaskRunner::forget(TaskId task)
+void TaskRunner::forget(const Held &held)
 {
     const std::lock_guard guard(m_mutex);
-    m_held.remove(task);
+    m_held.remove(held.task.lease.task);
+    m_prefetch.took(held.tookMs);
+    m_refillBelow = m_prefetch.refillBelow();
 }
 
 void TaskRunner::beat()
@@ -326,30 +349,35 @@ void TaskRunner::beat()
             }
         }
     }
-    m_store.write([this](Stores &stores) {
-        return stores.tasks.renew(m_store.instance(), m_clock.sinceBoot() + m_settings.lease,
-                                  m_clock.now());
-    }, Store::Durability::Lazy, [](const Result<> &) {});
+    m_store.write(
+        [this](Stores &stores) {
+            return stores.tasks.renew(m_store.instance(), m_clock.sinceBoot() + m_settings.lease,
+                                      m_clock.now());
+        },
+        Store::Durability::Lazy, [](const Result<> &) {});
 }
 
 void TaskRunner::look()
 {
-    m_store.write([this](Stores &stores) -> Result<bool> {
-        const auto rescued = stores.tasks.rescue(m_store.instance(), m_clock.bootId(),
-                                                 m_clock.sinceBoot(), m_clock.now());
-        if (!rescued)
-            return fail(rescued.error());
-        return stores.tasks.othersHold(m_store.instance());
-    }, Store::Durability::Lazy, [this](const Result<bool> &others) {
-        wake();
-        const bool watch = others.value_or(true);
-        QMetaObject::invokeMethod(this, [this, watch] {
-            if (!watch)
-                m_look.stop();
-            else if (!m_look.isActive() && !isStopping())
-                m_look.start();
+    m_store.write(
+        [this](Stores &stores) -> Result<bool> {
+            const auto rescued = stores.tasks.rescue(m_store.instance(), m_clock.bootId(),
+                                                     m_clock.sinceBoot(), m_clock.now());
+            if (!rescued)
+                return fail(rescued.error());
+            return stores.tasks.othersHold(m_store.instance());
+        },
+        Store::Durability::Lazy,
+        [this](const Result<bool> &others) {
+            wake();
+            const bool watch = others.value_or(true);
+            QMetaObject::invokeMethod(this, [this, watch] {
+                if (!watch)
+                    m_look.stop();
+                else if (!m_look.isActive() && !isStopping())
+                    m_look.start();
+            });
         });
-    });
 }
 
 } // namespace englog

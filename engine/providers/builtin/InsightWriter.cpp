@@ -12,6 +12,7 @@ namespace englog::builtin {
 
 namespace {
 
+constexpr double sureOfTheme = 0.6;
 constexpr double sureEmotion = 0.35;
 constexpr double turn = 0.35; ///< between the course's begin and its end
 constexpr double felt = 0.25;
@@ -149,7 +150,7 @@ private:
         QList<Span> places;
         for (const Theme &theme : m_found.themes->themes) {
             const QList<Span> spans = m_themes.evidence(m_document, theme.name, 2);
-            if (spans.isEmpty() || names.size() >= namedAtMost)
+            if (spans.isEmpty() || names.size() >= namedAtMost || theme.confidence < sureOfTheme)
                 continue;
             names.append(theme.name);
             places += spans;

@@ -112,7 +112,9 @@ Result<ThemeIdentification> ThemeMatcher::analyse(const Document &document, bool
     ThemeIdentification found;
     for (qsizetype theme = 0; theme < m_names.size(); ++theme) {
         const double weight = hits[size_t(theme)] / (1.0 + document.words() / wordsThatDilute);
-        const double close = std::max(double(cosine(meaning, m_meanings[size_t(theme)])), 0.0);
+        // Nearness speaks for a theme; that the rest of an entry is of other things is not against
+        // it.
+        const double close = std::max(0.0, double(cosine(meaning, m_meanings[size_t(theme)])));
         const double p = 1.0 / (1.0 + std::exp(-(hitShare * weight + closeShare * close + offset)));
         if (p >= presentFrom && (weight > 0.0 || close >= closeEnough))
             found.themes.append({m_names[theme], p});

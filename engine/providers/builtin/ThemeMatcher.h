@@ -15,7 +15,7 @@ namespace englog::builtin {
 /// words and c(w) of each seed's stem,
 ///
 ///     hits  = sum of weight(w) * (1 + ln c(w)) / (1 + n / 400)
-///     close = max(cos(the text's meaning, the theme's), 0), meanings being sums of rarity * vector
+///     close = max(0, cos(the text's meaning, the theme's)), meanings being sums of rarity * vector
 ///     p     = 1 / (1 + exp(-(1.3 hits + 4 close - 2.2)))
 ///
 /// p is the theme's confidence; it is present when p >= 0.5 and at least one of its words stands

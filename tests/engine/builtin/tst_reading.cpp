@@ -26,7 +26,8 @@ std::shared_ptr<const Document> read(const QString &text)
 QStringList piecesOf(const QString &text)
 {
     QStringList pieces;
-    for (const Token &token : read(text)->tokens())
+    const auto document = read(text);
+    for (const Token &token : document->tokens())
         pieces.append(text.mid(token.start, token.length));
     return pieces;
 }

@@ -480,7 +480,7 @@ private Q_SLOTS:
         point.themes = {{u"work"_s, 2}};
 
         QCOMPARE(toJson(point), parsed(R"({"from": "2026-01-05", "to": "2026-01-11", "n": 2,
-            "n_scored": 0, "words": 30, "score": null, "mood": null,
+            "n_scored": 0, "n_mood": 0, "words": 30, "score": null, "mood": null,
             "emotions": [{"name": "joy", "intensity": 0.5}],
             "themes": [{"name": "work", "n": 2}]})"));
     }

@@ -365,7 +365,7 @@ private Q_SLOTS:
 
     void aLineTooLongIsRefusedWithoutBeingKept()
     {
-        EndlessLine device(JsonlReader::maxLineBytes + 100'000'000);
+        EndlessLine device(JsonlReader::maxLineBytes + 4'000'000);
         JsonlReader reader(device);
 
         const auto first = reader.next();
@@ -373,7 +373,7 @@ private Q_SLOTS:
         QVERIFY(!first);
         QVERIFY2(first.error().detail.contains(u"longer than 24 MiB"_s),
                  qPrintable(first.error().detail));
-        QCOMPARE(reader.bytesRead(), JsonlReader::maxLineBytes + 100'000'000);
+        QCOMPARE(reader.bytesRead(), JsonlReader::maxLineBytes + 4'000'000);
         const auto second = reader.next();
         QVERIFY(second && !second->has_value());
     }
@@ -536,7 +536,9 @@ private Q_SLOTS:
     void noRandomBytesBringItDown()
     {
         quint32 state = 1;
-        const QByteArray alphabet("{}[]\":,\\/ \n\r\tdatetxu0123456789eE+-.\xc3\xa4\xff\0", 46);
+        // A literal ends in a NUL of its own, which is wanted here.
+        constexpr char letters[] = "{}[]\":,\\/ \n\r\tdatetxu0123456789eE+-.\xc3\xa4\xff";
+        const QByteArray alphabet(letters, sizeof letters);
         for (int round = 0; round < 2'000; ++round) {
             QByteArray bytes;
             for (int i = 0; i < 80; ++i) {

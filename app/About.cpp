@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/About.h"
+
+#include "app/Composition.h"
+#include "engine/ports/Provider.h"
+#include "engine/store/SqlStore.h"
+
+#include <QCoreApplication>
+#include <QFile>
+
+using namespace Qt::StringLiterals;
+
+namespace englog {
+
+namespace {
+
+/// The file that a library of this process was loaded from, or empty.
+///
+/// *Source:* proc(5), /proc/pid/maps.
+QString loadedFrom(const QByteArray &name)
+{
+    QFile maps(u"/proc/self/maps"_s);
+    if (!maps.open(QIODevice::ReadOnly))
+        return {};
+    for (const QByteArray &line : maps.readAll().split('\n')) {
+        const qsizetype path = line.indexOf('/');
+        if (path >= 0 && line.mid(path).contains(name))
+            return QString::fromLocal8Bit(line.mid(path));
+    }
+    return {};
+}
+
+QJsonObject part(const QString &version, const QString &path)
+{
+    return {{u"version"_s, version}, {u"path"_s, path}};
+}
+
+} // namespace
+
+QJsonObject aboutJson()
+{
+    const QString sqlite = SqlStore::sqliteVersion(); // loads it, so that it can be found
+    const auto identity = Composition::analyser()->identity(TaskKind::SentimentAnalysis);
+    return {{u"version"_s, QCoreApplication::applicationVersion()},
+            {u"qt"_s, part(QString::fromLatin1(qVersion()), loadedFrom("libQt6Core"))},
+            {u"sqlite"_s, part(sqlite, loadedFrom("libsqlite3"))},
+            {u"model"_s, part(identity.model, QCoreApplication::applicationFilePath())}};
+}
+
+QString aboutText(const QString &program)
+{
+    const QJsonObject about = aboutJson();
+    QString text = u"%1 %2\n"_s.arg(program, about.value(u"version").toString());
+    for (const auto &[name, key] :
+         {std::pair(u"Qt"_s, u"qt"_s), {u"SQLite"_s, u"sqlite"_s}, {u"model"_s, u"model"_s}}) {
+        const QJsonValue value = about.value(key);
+        text += u"%1 %2 (%3)\n"_s.arg(name.leftJustified(7), value[u"version"_s].toString(),
+                                      value[u"path"_s].toString());
+    }
+    return text;
+}
+
+} // namespace englog

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/CommandLine.h"
+
+using namespace Qt::StringLiterals;
+
+namespace englog {
+
+namespace {
+
+const CommandOption *find(const QList<CommandOption> &options, const QString &argument)
+{
+    const bool isLong = argument.startsWith("--"_L1);
+    const QString name = argument.mid(isLong ? 2 : 1);
+    for (const CommandOption &option : options) {
+        if (isLong ? option.name == name : option.letter == name)
+            return &option;
+    }
+    return nullptr;
+}
+
+} // namespace
+
+QList<CommandOption> CommandLine::commonOptions()
+{
+    return {
+        {u"journal"_s,
+         u"FILE"_s,
+         u"the journal (default: $XDG_DATA_HOME/englog/journal.englog)"_s,
+         {}},
+        {u"store"_s, u"URL"_s, u"a shared store in place of a file (not yet available)"_s, {}},
+        {u"config"_s,
+         u"FILE"_s,
+         u"the settings (default: $XDG_CONFIG_HOME/englog/englog.ini)"_s,
+         {}},
+        {u"verbose"_s, {}, u"say more on standard error"_s, {}},
+        {u"version"_s, {}, u"print the versions of EngLog and of what it uses"_s, {}},
+        {u"help"_s, {}, u"print this help"_s, u"h"_s},
+    };
+}
+
+Result<CommandLine> CommandLine::parse(const QStringList &arguments,
+                                       const QList<CommandOption> &options)
+{
+    const QList<CommandOption> all = commonOptions() + options;
+    CommandLine line;
+    for (qsizetype i = 0; i < arguments.size(); ++i) {
+        const QString &argument = arguments[i];
+        if (argument == "--"_L1) {
+            line.m_rest += arguments.mid(i + 1);
+            break;
+        }
+        if (!argument.startsWith(u'-') || argument == "-"_L1) { // a lone dash: standard input
+            line.m_rest += argument;
+            continue;
+        }
+        const qsizetype equals = argument.indexOf(u'=');
+        const QString name = argument.left(equals);
+        const CommandOption *option = find(all, name);
+        if (!option)
+            return fail(ErrorCode::Usage, u"there is no option %1"_s.arg(name));
+        if (option->valueName.isEmpty()) {
+            if (equals >= 0)
+                return fail(ErrorCode::Usage, u"%1 takes no value"_s.arg(name));
+            line.m_values[option->name] += QString();
+        } else if (equals >= 0) {
+            line.m_values[option->name] += argument.mid(equals + 1);
+        } else if (i + 1 < arguments.size()) {
+            line.m_values[option->name] += arguments[++i];
+        } else {
+            return fail(ErrorCode::Usage, u"%1 lacks its value %2"_s.arg(name, option->valueName));
+        }
+    }
+    return line;
+}
+
+QString CommandLine::helpOf(const QList<CommandOption> &options)
+{
+    QStringList forms;
+    qsizetype width = 0;
+    for (const CommandOption &option : options) {
+        QString form = option.letter.isEmpty() ? u"--"_s : u"-%1, --"_s.arg(option.letter);
+        form += option.name;
+        if (!option.valueName.isEmpty())
+            form += u' ' + option.valueName;
+        width = std::max(width, form.size());
+        forms += form;
+    }
+    QString text;
+    for (qsizetype i = 0; i < options.size(); ++i)
+        text += u"  %1  %2\n"_s.arg(forms[i].leftJustified(width), options[i].help);
+    return text;
+}
+
+CommonOptions CommandLine::common() const
+{
+    return {value(u"journal"_s), value(u"store"_s), value(u"config"_s), has(u"verbose"_s)};
+}
+
+QString CommandLine::value(const QString &name) const
+{
+    const QStringList all = m_values.value(name);
+    return all.isEmpty() ? QString() : all.last();
+}
+
+} // namespace englog

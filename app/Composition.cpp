@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/Composition.h"
+
+#include "app/Settings.h"
+#include "engine/api/Engine.h"
+#include "engine/providers/builtin/BuiltinProvider.h"
+#include "engine/store/SqlStore.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFileInfo>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTimeZone>
+
+#include <csignal>
+#include <sys/stat.h>
+
+using namespace Qt::StringLiterals;
+
+namespace englog {
+
+namespace {
+
+constexpr Millis lookForOthersEvery{1'000};
+const QString windowProgram = u"englog"_s; // where a person sits in front
+
+Result<> refuseSharedStore(const CommonOptions &options)
+{
+    if (options.store.isEmpty())
+        return {};
+    return fail(ErrorCode::Usage, u"a shared store (--store) comes with a later version"_s,
+                u"use --journal FILE"_s);
+}
+
+/// The absolute path of the journal; the default one's folder exists then.
+Result<QString> journalPath(const CommonOptions &options)
+{
+    if (!options.journal.isEmpty())
+        return QFileInfo(options.journal).absoluteFilePath();
+    const QString path = Composition::defaultJournal();
+    const QString folder = QFileInfo(path).path();
+    if (!QDir().mkpath(folder))
+        return fail(ErrorCode::Denied, u"the folder “%1” cannot be made"_s.arg(folder),
+                    u"name a journal elsewhere with --journal"_s);
+    return path;
+}
+
+SqlStore::Options storeOptions(const QString &path, const QString &program)
+{
+    return {path, program, QTimeZone::systemTimeZoneId()};
+}
+
+} // namespace
+
+void Composition::prepareProcess()
+{
+    ::umask(077);
+    std::signal(SIGPIPE, SIG_IGN);
+    QCoreApplication::setApplicationName(u"englog"_s);
+    QCoreApplication::setApplicationVersion(QStringLiteral(ENGLOG_VERSION));
+}
+
+QString Composition::defaultJournal()
+{
+    return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation)
+        + "/englog/journal.englog"_L1;
+}
+
+Composition::Composition() = default;
+
+Composition::~Composition() = default; // the engine first, then the store it borrows
+
+void Composition::onWanted(std::function<void()> leave)
+{
+    QObject::connect(&m_wantedTimer, &QTimer::timeout, m_engine.get(),
+                     [this, leave = std::move(leave)] {
+                         if (!m_store->wanted())
+                             return;
+                         m_wantedTimer.stop();
+                         leave();
+                     });
+    m_wantedTimer.start(lookForOthersEvery);
+}
+
+std::shared_ptr<Provider> Composition::analyser()
+{
+    return BuiltinProvider::make();
+}
+
+Result<std::unique_ptr<Composition>> Composition::open(const CommonOptions &options,
+                                                       const QString &program)
+{
+    if (auto fine = refuseSharedStore(options); !fine)
+        return fail(fine.error());
+    auto config = Settings::read(options.config).and_then(&Settings::engineConfig);
+    if (!config)
+        return fail(config.error());
+    config->idleWorkers = program == windowProgram;
+    const auto path = journalPath(options);
+    if (!path)
+        return fail(path.error());
+
+    std::unique_ptr<Composition> made(new Composition);
+    made->m_journal = *path;
+    auto store = SqlStore::open(storeOptions(*path, program), made->m_clock, made->m_dice);
+    if (!store)
+        return fail(store.error());
+    made->m_store = std::move(*store);
+    made->m_engine = std::make_unique<Engine>(
+        Engine::Parts{*made->m_store, made->m_clock, made->m_dice, analyser()}, *config);
+    return made;
+}
+
+Result<std::unique_ptr<Composition>> Composition::openScratch(const CommonOptions &options,
+                                                              const QString &program)
+{
+    auto folder = std::make_unique<QTemporaryDir>();
+    if (!folder->isValid())
+        return fail(ErrorCode::Denied, u"no temporary folder: %1"_s.arg(folder->errorString()),
+                    u"set TMPDIR to a folder that can be written"_s);
+    CommonOptions scratch = options;
+    scratch.journal = folder->filePath(u"scratch.englog"_s);
+    auto made = open(scratch, program);
+    if (made)
+        (*made)->m_scratch = std::move(folder);
+    return made;
+}
+
+Result<int> Composition::restore(const QString &backup, const CommonOptions &options,
+                                 const QString &program)
+{
+    if (auto fine = refuseSharedStore(options); !fine)
+        return fail(fine.error());
+    const auto path = journalPath(options);
+    if (!path)
+        return fail(path.error());
+    SystemClock clock;
+    SystemDice dice;
+    return SqlStore::restore(backup, storeOptions(*path, program), clock, dice);
+}
+
+} // namespace englog

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/CommandLine.h"
+#include "app/SystemClock.h"
+#include "app/SystemDice.h"
+#include "engine/api/EngineConfig.h"
+
+#include <QTimer>
+
+#include <functional>
+#include <memory>
+
+class QTemporaryDir;
+
+namespace englog {
+
+class Engine;
+class Provider;
+class SqlStore;
+
+/// A running EngLog: the one place where its objects are made, joined and, in the right order,
+/// ended.
+///
+/// *Thread:* main.
+class Composition
+{
+public:
+    /// To be called first in main(), before the application object is used: names, file modes
+    /// (nobody but the owner), and no sudden death when a reader of our output leaves.
+    static void prepareProcess();
+
+    /// `$XDG_DATA_HOME/englog/journal.englog`
+    [[nodiscard]] static QString defaultJournal();
+
+    /// The engine on the journal that the options name, not yet started.
+    /// \param program  how this process is called where others see it, such as `englog-cli`
+    [[nodiscard]] static Result<std::unique_ptr<Composition>> open(const CommonOptions &options,
+                                                                   const QString &program);
+
+    /// An engine on an empty journal that ends with it: for text that belongs to none.
+    [[nodiscard]] static Result<std::unique_ptr<Composition>>
+    openScratch(const CommonOptions &options, const QString &program);
+
+    /// Puts a backup in the place of the journal; how many entries it holds.
+    [[nodiscard]] static Result<int> restore(const QString &backup, const CommonOptions &options,
+                                             const QString &program);
+
+    /// The on-device analyser, and what it calls itself.
+    [[nodiscard]] static std::shared_ptr<Provider> analyser();
+
+    ~Composition();
+    Q_DISABLE_COPY_MOVE(Composition)
+
+    [[nodiscard]] Engine &engine() { return *m_engine; }
+    [[nodiscard]] const QString &journal() const { return m_journal; }
+
+    /// Calls `leave` once, when another process waits to have the journal alone (it restores or
+    /// migrates it, and gives up after 10 s).
+    void onWanted(std::function<void()> leave);
+
+private:
+    Composition();
+
+    std::unique_ptr<QTemporaryDir> m_scratch;
+    SystemClock m_clock;
+    SystemDice m_dice;
+    QString m_journal;
+    std::unique_ptr<SqlStore> m_store;
+    std::unique_ptr<Engine> m_engine;
+    QTimer m_wantedTimer; ///< asks the lock, which cannot tell by itself
+};
+
+} // namespace englog

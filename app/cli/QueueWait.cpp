@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/QueueWait.h"
+
+using namespace Qt::StringLiterals;
+
+namespace englog {
+
+namespace {
+
+const QList<TaskState> openStates{TaskState::Pending, TaskState::Queued, TaskState::Processing,
+                                  TaskState::Retrying};
+
+/// The tasks that need nobody's hand to go on: not those of paused kinds, and not the insights,
+/// which wait for the others.
+qint64 ableToMove(const QueueStats &stats)
+{
+    qint64 able = stats.count(TaskState::Processing);
+    if (stats.paused.contains(u"all"_s))
+        return able;
+    for (const auto &[kind, counts] : stats.byKind.asKeyValueRange()) {
+        if (stats.paused.contains(toString(kind)))
+            continue;
+        able += counts.value(TaskState::Queued) + counts.value(TaskState::Retrying);
+        if (kind != TaskKind::InsightGeneration)
+            able += counts.value(TaskState::Pending);
+    }
+    return able;
+}
+
+} // namespace
+
+QueueWait::QueueWait(Engine &engine, Scope scope, Millis giveUpAfter, QObject *parent)
+    : QObject(parent)
+    , m_engine(engine)
+    , m_scope(std::move(scope))
+{
+    m_patience.setSingleShot(true);
+    m_patience.setInterval(giveUpAfter);
+    connect(&m_patience, &QTimer::timeout, this, [this] {
+        if (m_last.count(TaskState::Processing) > 0)
+            return m_patience.start(); // someone is at it; leases take care of who is dead
+        m_reason = u"nothing has moved for %1 s"_s.arg(m_patience.interval() / 1'000);
+        finish(Outcome::Waiting);
+    });
+}
+
+QueueWait::~QueueWait() = default;
+
+void QueueWait::start()
+{
+    connect(&m_engine, &Engine::queueChanged, this, &QueueWait::look);
+    look();
+}
+
+void QueueWait::look()
+{
+    m_again = m_looking;
+    if (m_looking || m_ended)
+        return;
+    m_looking = true;
+    m_engine.queueStats().then(this, [this](const Result<QueueStats> &stats) {
+        if (!stats)
+            return Q_EMIT stumbled(stats.error());
+        lookAt(*stats);
+    });
+}
+
+void QueueWait::lookAt(const QueueStats &stats)
+{
+    count(stats).then(this, [this, stats](const Result<Look> &now) {
+        if (!now)
+            return Q_EMIT stumbled(now.error());
+        m_looking = false;
+        settle(*now, stats);
+        if (m_again)
+            look();
+    });
+}
+
+QFuture<Result<QueueWait::Look>> QueueWait::count(const QueueStats &stats)
+{
+    if (const auto *batch = std::get_if<BatchId>(&m_scope)) {
+        return m_engine.batches().then(
+            [id = *batch](const Result<QList<BatchStatus>> &batches) -> Result<Look> {
+                if (!batches)
+                    return fail(batches.error());
+                for (const BatchStatus &status : *batches) {
+                    if (status.id == id)
+                        return Look{status.totalTasks - status.completedTasks, status.failedTasks};
+                }
+                return Look{}; // cleaned up: all of it has ended
+            });
+    }
+    if (const auto *entries = std::get_if<QList<EntryId>>(&m_scope)) {
+        TaskFilter filter;
+        filter.entries = *entries;
+        filter.states = openStates + QList<TaskState>{TaskState::Failed};
+        return m_engine.tasks(filter).then([](const Result<QList<Task>> &tasks) -> Result<Look> {
+            if (!tasks)
+                return fail(tasks.error());
+            const auto failed = std::count_if(tasks->begin(), tasks->end(), [](const Task &task) {
+                return task.state == TaskState::Failed;
+            });
+            return Look{tasks->size() - failed, failed};
+        });
+    }
+    return QtFuture::makeReadyFuture(
+        Result<Look>(Look{stats.open(), stats.count(TaskState::Failed)}));
+}
+
+void QueueWait::settle(const Look &now, const QueueStats &stats)
+{
+    if (m_ended)
+        return;
+    const bool moved = !m_first || stats.byState != m_last.byState;
+    m_last = stats;
+    if (moved)
+        m_patience.start();
+    const bool isFirst = !m_first;
+    if (isFirst)
+        m_first = now;
+    m_total = std::max(m_total, now.open);
+    if (m_total > 0)
+        m_progress->show({u"analysing"_s, m_total - now.open, m_total});
+
+    if (now.open == 0)
+        return finish(now.failed > m_first->failed ? Outcome::Failed : Outcome::Completed);
+    if (m_engine.config().ai == EngineConfig::Ai::Off) {
+        m_reason = u"analysis is switched off (ENGLOG_AI)"_s;
+        return finish(Outcome::Waiting);
+    }
+    if (!stats.paused.isEmpty() && ableToMove(stats) == 0) {
+        m_reason =
+            u"paused: %1; go on with: englog-cli queue resume"_s.arg(stats.paused.join(u", "));
+        return finish(Outcome::Waiting);
+    }
+    if (isFirst)
+        m_engine.start(Engine::Work::Run);
+}
+
+void QueueWait::finish(Outcome outcome)
+{
+    m_ended = true;
+    m_patience.stop();
+    m_progress.reset();
+    Q_EMIT ended(outcome);
+}
+
+} // namespace englog

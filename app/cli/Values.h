@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/CommandLine.h"
+#include "engine/domain/Insights.h"
+#include "engine/domain/Task.h"
+
+#include <QDate>
+
+namespace englog {
+
+// What the options' words mean. Every refusal is ErrorCode::Usage and names the option.
+
+[[nodiscard]] Result<QDate> dayFrom(const QString &text, const QString &option);
+
+/// The range that --from and --to name.
+[[nodiscard]] Result<DateRange> rangeOf(const CommandLine &line);
+
+/// The number that an option names, or `fallback` where it is not given.
+[[nodiscard]] Result<int> numberOf(const CommandLine &line, const QString &option, int least,
+                                   int most, int fallback);
+
+/// The kinds that --kind names; empty: not given.
+[[nodiscard]] Result<QList<TaskKind>> kindsOf(const CommandLine &line);
+
+/// Nothing when --provider is not given or names one that there is.
+[[nodiscard]] Result<> checkProvider(const CommandLine &line);
+
+/// The options --from and --to.
+[[nodiscard]] QList<CommandOption> rangeOptions();
+
+} // namespace englog

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/About.h"
+#include "app/Composition.h"
+#include "app/ExitStatus.h"
+#include "app/Settings.h"
+#include "app/UnixSignals.h"
+#include "engine/api/Engine.h"
+
+#include <QCoreApplication>
+#include <QThread>
+#include <QTimer>
+
+#include <csignal>
+#include <cstdio>
+#include <unistd.h>
+#include <utility>
+
+using namespace Qt::StringLiterals;
+
+namespace englog {
+
+namespace {
+
+constexpr Millis grace{8'000};      ///< for what is in hand, when the end is asked for
+constexpr Millis lastMoment{9'500}; ///< then the process goes; leases bring the rest back
+
+void say(const QString &text)
+{
+    std::fprintf(stderr, "englog-worker: %s\n", text.toUtf8().constData());
+}
+
+int refuse(const Error &error)
+{
+    say(error.hint.isEmpty() ? error.detail : error.detail + u"\n  "_s + error.hint);
+    return exitStatusOf(error.code);
+}
+
+/// What the settings say now; a mistake in them is told, and changes nothing.
+void readSettingsAgain(Engine &engine, const CommonOptions &options)
+{
+    const auto config = Settings::read(options.config).and_then(&Settings::engineConfig);
+    if (!config)
+        return say(u"settings not taken: "_s + config.error().detail);
+    const int threads =
+        config->workerPoolSize > 0 ? config->workerPoolSize : QThread::idealThreadCount();
+    engine.setPoolSize(threads);
+    say(u"settings read again: %1 working threads; other settings count from the next start"_s.arg(
+        threads));
+}
+
+void leave(Engine &engine, int status)
+{
+    say(u"leaving"_s);
+    QTimer::singleShot(lastMoment, qApp, [status] { ::_exit(status); });
+    engine.shutdown(grace).then(qApp,
+                                [status](const Result<> &) { QCoreApplication::exit(status); });
+}
+
+int work(const CommonOptions &options)
+{
+    auto composition = Composition::open(options, u"englog-worker"_s);
+    if (!composition)
+        return refuse(composition.error());
+    Engine &engine = (*composition)->engine();
+    UnixSignals signals({SIGTERM, SIGINT, SIGHUP});
+    bool leaving = false;
+    QObject::connect(&signals, &UnixSignals::raised, &engine, [&](int number) {
+        if (number == SIGHUP)
+            return readSettingsAgain(engine, options);
+        if (!std::exchange(leaving, true))
+            leave(engine, 0);
+    });
+    (*composition)->onWanted([&] {
+        say(u"another process needs the journal for itself"_s);
+        if (!std::exchange(leaving, true))
+            leave(engine, exitStatusOf(ErrorCode::Busy));
+    });
+    engine.start(Engine::Work::Run);
+    say(u"working the queue of %1"_s.arg((*composition)->journal()));
+    return QCoreApplication::exec();
+}
+
+int run(const QStringList &arguments)
+{
+    const auto line = CommandLine::parse(arguments, {});
+    if (!line)
+        return refuse({line.error().code, line.error().detail, u"see: englog-worker --help"_s});
+    QString answer;
+    if (line->has(u"help"_s))
+        answer = u"englog-worker [options]\n  works the queue of a journal until it is told to "
+                 "stop (SIGTERM); SIGHUP reads the settings again\n\n"_s
+            + CommandLine::helpOf(CommandLine::commonOptions());
+    else if (line->has(u"version"_s))
+        answer = aboutText(u"englog-worker"_s);
+    if (!answer.isEmpty())
+        return std::fputs(answer.toUtf8().constData(), stdout) < 0 ? 1 : 0;
+    if (!line->rest().isEmpty())
+        return refuse({ErrorCode::Usage, u"“%1” is not understood"_s.arg(line->rest().first()),
+                       u"see: englog-worker --help"_s});
+    return work(line->common());
+}
+
+} // namespace
+
+} // namespace englog
+
+int main(int argc, char *argv[])
+{
+    englog::Composition::prepareProcess();
+    const QCoreApplication application(argc, argv);
+    return englog::run(QCoreApplication::arguments().mid(1));
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/ports/Clock.h"
+#include "engine/ports/Store.h"
+
+#include <QFuture>
+
+namespace englog {
+
+/// Queues what is missing of many entries as one batch, in pieces small enough that a person's save
+/// never waits behind it.
+///
+/// *Thread:* run() from any; the pieces run in the store's.
+class AnalyseJob : public std::enable_shared_from_this<AnalyseJob>
+{
+public:
+    struct Parts
+    {
+        Store &store;
+        Clock &clock;
+        QueuePlan plan;
+        qint64 queueMaxSize;
+    };
+    struct Outcome
+    {
+        int tasks = 0;
+        BatchId batch;
+    };
+
+    /// \param entries  empty: all of the journal
+    /// Errors: NotFound for an unknown entry, Full when the queue may not grow.
+    static QFuture<Result<Outcome>> run(const Parts &parts, const QList<EntryId> &entries);
+
+private:
+    AnalyseJob(const Parts &parts, const QList<EntryId> &entries);
+    void next();
+    Result<bool> piece(Stores &stores); ///< false: that was the last
+    void end(Result<Outcome> outcome);
+
+    Parts m_parts;
+    QList<EntryId> m_entries;
+    bool m_all;
+    EntryId m_last;
+    qsizetype m_at = 0;
+    Outcome m_outcome;
+    QPromise<Result<Outcome>> m_promise;
+};
+
+} // namespace englog

@@ -1,0 +1,477 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Writing and reading; the queue is in EngineQueue.cpp.
+#include "engine/api/Engine.h"
+
+#include "engine/api/AnalyseJob.h"
+#include "engine/api/EnginePrivate.h"
+#include "engine/api/ImportJob.h"
+#include "engine/api/ReportFiles.h"
+#include "engine/api/TextAnalysis.h"
+#include "engine/insights/Aggregator.h"
+#include "engine/insights/ReportBuilder.h"
+#include "engine/insights/Trends.h"
+
+#include <QMetaMethod>
+#include <QtConcurrentRun>
+
+using namespace Qt::StringLiterals;
+
+namespace englog {
+
+namespace {
+
+constexpr Millis quietWhileTyping{3'000}; // after the last key, for the on-device analyser
+constexpr Millis trashKeeps{Millis(qint64(30) * 24 * 3'600'000)};
+
+} // namespace
+
+Engine::Private::Private(const Parts &parts, Engine &engine, const EngineConfig &config)
+    : store(parts.store)
+    , clock(parts.clock)
+    , dice(parts.dice)
+    , provider(parts.provider)
+    , maxRetries(config.maxRetries)
+    , analyses(config.ai != EngineConfig::Ai::Off)
+    , events(store, clock, engine)
+{
+    jobs.setMaxThreadCount(2);
+}
+
+QueuePlan Engine::Private::plan(QueuePlan::Lane lane) const
+{
+    QueuePlan plan;
+    plan.lane = lane;
+    plan.maxRetries = maxRetries;
+    if (analyses) {
+        for (const TaskKind kind : allTaskKinds)
+            plan.wanted.insert(kind, provider->identity(kind));
+    }
+    return plan;
+}
+
+void Engine::Private::wakeRunner()
+{
+    if (runner)
+        runner->wake();
+}
+
+Engine::Engine(const Parts &parts, EngineConfig config, QObject *parent)
+    : QObject(parent)
+    , d(std::make_unique<Private>(parts, *this, config))
+    , m_config(std::move(config))
+{
+    connect(&d->events, &EngineEvents::resultsChanged, this,
+            [this](const EntryId &id) { d->cache.remove(id); });
+    connect(&d->events, &EngineEvents::othersCommitted, this, [this] {
+        d->cache.clear();
+        if (d->runner)
+            QMetaObject::invokeMethod(d->runner.get(), &TaskRunner::look);
+    });
+    d->store.onForeignChange([events = &d->events] { events->foreignChange(); });
+}
+
+Engine::~Engine()
+{
+    d->events.stop();
+    d->store.onForeignChange({});
+    d->jobs.waitForDone();
+    d->store.drain(); // our own continuations, and those of whoever asked us
+    if (!d->runner)
+        return;
+    QMetaObject::invokeMethod(
+        d->runner.get(), [runner = d->runner.get(), here = thread()] { runner->retire(here); });
+    d->runnerThread.quit();
+    d->runnerThread.wait();
+    d->runner.reset(); // stops what is still in the pool and waits for it
+}
+
+bool Engine::hasQueueListener() const
+{
+    static const QMetaMethod signal = QMetaMethod::fromSignal(&Engine::queueChanged);
+    return isSignalConnected(signal);
+}
+
+void Engine::start(Work work)
+{
+    d->store.write([before = d->clock.now()
+                        - trashKeeps](Stores &stores) { return stores.entries.emptyTrash(before); },
+                   Store::Durability::Lazy);
+    if (work == Work::Leave || !d->analyses || d->runner)
+        return;
+    TaskRunner::Settings settings{
+        m_config.workerPoolSize > 0 ? m_config.workerPoolSize : QThread::idealThreadCount(),
+        m_config.heartbeatInterval,
+        m_config.workerTimeout,
+        m_config.taskTimeout,
+        m_config.idleWorkers,
+        *RetryPolicy::from({m_config.retryBaseDelay, m_config.retryMaxDelay})};
+    d->runner = std::make_unique<TaskRunner>(
+        TaskRunner::Parts{d->store, d->clock, d->dice, d->provider}, std::move(settings),
+        [events = &d->events](const QList<TaskRunner::Event> &happened) {
+            events->tell(happened);
+        });
+    d->runnerThread.setObjectName(u"englog-runner"_s);
+    d->runner->moveToThread(&d->runnerThread);
+    d->runnerThread.start();
+    QMetaObject::invokeMethod(d->runner.get(), &TaskRunner::start);
+}
+
+QFuture<Result<>> Engine::shutdown(Millis grace)
+{
+    auto promise = std::make_shared<QPromise<Result<>>>();
+    promise->start();
+    const auto down = [promise] {
+        promise->addResult(Result<>());
+        promise->finish();
+    };
+    if (d->runner)
+        QMetaObject::invokeMethod(d->runner.get(), [runner = d->runner.get(), grace, down] {
+            runner->shutDown(grace, down);
+        });
+    else
+        down();
+    return promise->future();
+}
+
+void Engine::setPoolSize(int threads)
+{
+    if (d->runner)
+        d->runner->setThreads(threads);
+}
+
+// --- writing ---
+
+QFuture<Result<SavedEntry>> Engine::save(const EntryDraft &draft, SaveMode mode)
+{
+    const Instant now = d->clock.now();
+    QueuePlan plan = d->plan(QueuePlan::Lane::Interactive);
+    if (mode == SaveMode::Working)
+        plan.runAfter = now + quietWhileTyping;
+    const EntryId fresh = EntryId::make(now, d->dice.bits(), d->dice.bits());
+    return d->store
+        .write([draft, mode, fresh, plan, now](Stores &stores) -> Result<SavedEntry> {
+            auto saved = stores.entries.save(draft, mode, fresh, now);
+            if (!saved)
+                return saved;
+            if (draft.ai == AiLevel::Never) {
+                if (auto gone = stores.results.remove(saved->id); !gone)
+                    return fail(gone.error());
+            }
+            const auto queued = stores.tasks.queueEntry(saved->id, plan, now);
+            if (!queued)
+                return fail(queued.error());
+            saved->tasksQueued = *queued;
+            if (mode == SaveMode::Closing) {
+                if (auto due = stores.tasks.hurry(saved->id, now); !due)
+                    return fail(due.error());
+            }
+            return saved;
+        })
+        .then(this, [this](Result<SavedEntry> saved) {
+            if (saved) {
+                d->cache.remove(saved->id);
+                Q_EMIT entrySaved(saved->id, saved->revision);
+                d->wakeRunner();
+                d->events.queueMoved();
+                d->events.entryMoved(saved->id);
+            }
+            return saved;
+        });
+}
+
+QFuture<Result<>> Engine::leave(const EntryId &id)
+{
+    return d->store
+        .write([id, now = d->clock.now()](Stores &stores) -> Result<> {
+            if (auto closed = stores.entries.closeRevision(id); !closed)
+                return closed;
+            const auto due = stores.tasks.hurry(id, now);
+            return due ? Result<>() : Result<>(fail(due.error()));
+        })
+        .then(this, [this](Result<> done) {
+            d->wakeRunner();
+            return done;
+        });
+}
+
+QFuture<Result<>> Engine::remove(const EntryId &id)
+{
+    return d->store
+        .write([id, now = d->clock.now()](Stores &stores) -> Result<> {
+            if (auto done = stores.entries.trash(id, now); !done)
+                return done;
+            TaskFilter itsTasks;
+            itsTasks.entries = {id};
+            const auto order = stores.tasks.cancel(itsTasks, u"the entry is in the trash"_s, now);
+            return order ? Result<>() : Result<>(fail(order.error()));
+        })
+        .then(this, [this, id](Result<> done) { return removed(id, std::move(done)); });
+}
+
+QFuture<Result<>> Engine::removeForGood(const EntryId &id)
+{
+    return d->store.write([id](Stores &stores) { return stores.entries.remove(id); })
+        .then(this, [this, id](Result<> done) { return removed(id, std::move(done)); });
+}
+
+Result<> Engine::removed(const EntryId &id, Result<> done)
+{
+    if (done) {
+        d->cache.remove(id);
+        Q_EMIT entryRemoved(id);
+        d->events.queueMoved();
+        d->events.insightsMoved();
+    }
+    return done;
+}
+
+QFuture<Result<>> Engine::undelete(const EntryId &id)
+{
+    const QueuePlan plan = d->plan(QueuePlan::Lane::Interactive);
+    return d->store
+        .write([id, plan, now = d->clock.now()](Stores &stores) -> Result<> {
+            if (auto done = stores.entries.undelete(id); !done)
+                return done;
+            const auto queued = stores.tasks.queueEntry(id, plan, now);
+            return queued ? Result<>() : Result<>(fail(queued.error()));
+        })
+        .then(this, [this](Result<> done) {
+            d->wakeRunner();
+            d->events.entriesMoved();
+            d->events.insightsMoved();
+            return done;
+        });
+}
+
+QFuture<Result<SavedEntry>> Engine::restoreRevision(const EntryId &id, int revision)
+{
+    const Instant now = d->clock.now();
+    const QueuePlan plan = d->plan(QueuePlan::Lane::Interactive);
+    return d->store
+        .write([id, revision, plan, now](Stores &stores) -> Result<SavedEntry> {
+            const auto entry = stores.entries.entry(id);
+            if (!entry)
+                return fail(entry.error());
+            const auto old = stores.entries.revision(id, revision);
+            if (!old)
+                return fail(old.error());
+            if (auto closed = stores.entries.closeRevision(id); !closed)
+                return fail(closed.error());
+            EntryDraft draft = entry->draft();
+            draft.title = old->title;
+            draft.content = old->content;
+            auto saved = stores.entries.save(draft, SaveMode::Closing, id, now);
+            if (!saved)
+                return saved;
+            const auto queued = stores.tasks.queueEntry(id, plan, now);
+            if (!queued)
+                return fail(queued.error());
+            saved->tasksQueued = *queued;
+            return saved;
+        })
+        .then(this, [this](Result<SavedEntry> saved) {
+            if (saved) {
+                Q_EMIT entrySaved(saved->id, saved->revision);
+                d->cache.remove(saved->id);
+                d->wakeRunner();
+            }
+            return saved;
+        });
+}
+
+// --- reading ---
+
+QFuture<Result<Entry>> Engine::entry(const EntryId &id)
+{
+    return d->store.read([id](Stores &stores) { return stores.entries.entry(id); });
+}
+
+QFuture<Result<QList<Entry>>> Engine::entries(const EntryFilter &filter)
+{
+    return d->store.read([filter](Stores &stores) { return stores.entries.list(filter); });
+}
+
+QFuture<Result<QList<Revision>>> Engine::history(const EntryId &id)
+{
+    return d->store.read([id](Stores &stores) { return stores.entries.history(id); });
+}
+
+QFuture<Result<QList<SearchHit>>> Engine::search(const QString &words, int limit)
+{
+    return d->store.read(
+        [words, limit](Stores &stores) { return stores.entries.search(words, limit); });
+}
+
+QFuture<Result<QStringList>> Engine::tags()
+{
+    return d->store.read([](Stores &stores) { return stores.entries.tags(); });
+}
+
+// --- analysis ---
+
+QFuture<Result<Engine::Queued>> Engine::analyse(const QList<EntryId> &entries, Select select)
+{
+    QueuePlan plan = d->plan(QueuePlan::Lane::Bulk);
+    plan.accept = select == Select::Missing ? QueuePlan::Accept::Any : QueuePlan::Accept::Present;
+    if (!entries.isEmpty())
+        plan.lane = QueuePlan::Lane::Interactive;
+    return AnalyseJob::run({d->store, d->clock, plan, m_config.queueMaxSize}, entries)
+        .then(this, [this](const Result<AnalyseJob::Outcome> &outcome) -> Result<Queued> {
+            d->wakeRunner();
+            d->events.queueMoved();
+            if (!outcome)
+                return fail(outcome.error());
+            return Queued{outcome->tasks,
+                          outcome->tasks > 0 ? std::optional(outcome->batch) : std::nullopt};
+        });
+}
+
+QFuture<Result<AggregatedResults>> Engine::analyseText(const AnalysisRequest &prototype,
+                                                       const QList<TaskKind> &kinds)
+{
+    return TextAnalysis::run(d->jobs, d->provider, prototype, kinds, d->clock.now());
+}
+
+QFuture<Result<AggregatedResults>> Engine::results(const EntryId &id)
+{
+    if (const AggregatedResults *cached = d->cache.object(id))
+        return QtFuture::makeReadyFuture(Result<AggregatedResults>(*cached));
+    return d->store
+        .read([id](Stores &stores) -> Result<AggregatedResults> {
+            const auto entry = stores.entries.entry(id);
+            if (!entry)
+                return fail(entry.error());
+            const auto results = stores.results.results(id);
+            if (!results)
+                return fail(results.error());
+            const auto tasks = stores.tasks.ofEntry(id);
+            if (!tasks)
+                return fail(tasks.error());
+            return aggregate(id, *results, *tasks, entry->contentHash);
+        })
+        .then(this, [this, id](Result<AggregatedResults> all) {
+            const bool settled =
+                all && all->stats.tasksCompleted + all->stats.tasksFailed == all->stats.tasksTotal;
+            if (settled)
+                d->cache.insert(id, new AggregatedResults(*all));
+            return all;
+        });
+}
+
+QFuture<Result<ProcessingStatus>> Engine::status(const EntryId &id)
+{
+    return d->store.read([id](Stores &stores) -> Result<ProcessingStatus> {
+        if (const auto entry = stores.entries.entry(id); !entry)
+            return fail(entry.error());
+        const auto tasks = stores.tasks.ofEntry(id);
+        if (!tasks)
+            return fail(tasks.error());
+        return statusOf(id, *tasks);
+    });
+}
+
+void Engine::watch(const EntryId &id)
+{
+    d->events.watch(id);
+}
+
+// --- over time ---
+
+QFuture<Result<QList<TrendPoint>>> Engine::trends(const DateRange &range, TrendStep step)
+{
+    return d->store.read([range, step](Stores &stores) -> Result<QList<TrendPoint>> {
+        const auto facts = stores.results.facts(range);
+        if (!facts)
+            return fail(facts.error());
+        return englog::trends(*facts, range, step);
+    });
+}
+
+QFuture<Result<ReportModel>> Engine::report(const DateRange &range)
+{
+    return d->store.read([range, now = d->clock.now()](Stores &stores) -> Result<ReportModel> {
+        const auto facts = stores.results.facts(range);
+        if (!facts)
+            return fail(facts.error());
+        const auto analysers = stores.results.analysers();
+        if (!analysers)
+            return fail(analysers.error());
+        return reportOf(*facts, range, *analysers, now);
+    });
+}
+
+QFuture<Result<>> Engine::writeReport(const QString &path, const DateRange &range,
+                                      const QString &format)
+{
+    return report(range).then(&d->jobs, [path, format](const Result<ReportModel> &model) {
+        return model ? ReportFiles::write(*model, path, format) : Result<>(fail(model.error()));
+    });
+}
+
+QFuture<Result<QStringList>> Engine::writePictures(const QString &folder, const DateRange &range)
+{
+    return report(range).then(&d->jobs,
+                              [folder](const Result<ReportModel> &model) -> Result<QStringList> {
+                                  if (!model)
+                                      return fail(model.error());
+                                  return ReportFiles::writePictures(*model, folder);
+                              });
+}
+
+QFuture<Result<Engine::Totals>> Engine::totals()
+{
+    return d->store.read([](Stores &stores) -> Result<Totals> {
+        const auto entries = stores.entries.count();
+        if (!entries)
+            return fail(entries.error());
+        const auto analysed = stores.results.countAnalysed();
+        if (!analysed)
+            return fail(analysed.error());
+        return Totals{*entries, *analysed};
+    });
+}
+
+// --- exchange and care ---
+
+QFuture<Result<ImportReport>> Engine::importFile(const QString &path, const ImportOptions &options,
+                                                 std::stop_token stop)
+{
+    const ImportJob::Parts parts{
+        d->store,
+        d->clock,
+        d->dice,
+        d->plan(QueuePlan::Lane::Bulk),
+        m_config.queueMaxSize,
+        [events = &d->events](const JobProgress &progress) { events->progress(progress); }};
+    return QtConcurrent::run(
+               &d->jobs,
+               [parts, path, options, stop] {
+                   return ImportJob(parts, path, options.format, options.dryRun).run(stop);
+               })
+        .then(this, [this](Result<ImportReport> report) {
+            d->wakeRunner();
+            d->events.entriesMoved();
+            d->events.queueMoved();
+            d->events.insightsMoved();
+            return report;
+        });
+}
+
+QFuture<Result<int>> Engine::exportFile(const QString &path, const DateRange &range)
+{
+    return d->store.read([path, range](Stores &stores) {
+        return ReportFiles::exportEntries(stores.entries, path, range);
+    });
+}
+
+QFuture<Result<QStringList>> Engine::check()
+{
+    return d->store.check();
+}
+
+QFuture<Result<int>> Engine::backup(const QString &file)
+{
+    return d->store.backup(file);
+}
+
+} // namespace englog

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/domain/Exchange.h"
+#include "engine/domain/Task.h"
+#include "engine/workers/TaskRunner.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <mutex>
+
+namespace englog {
+
+class Engine;
+class Store;
+class Clock;
+
+/// Turns thousands of task events a second into the few signals that a window can show.
+///
+/// Events from the workers wait in a mailbox that posts one call to the main thread at a time;
+/// there each kind of signal has a timer that lets the first through at once or soon, holds the
+/// rest back and never loses the last.
+///
+/// *Thread:* tell(), foreignChange() and progress() from any; the rest, and every signal, main.
+class EngineEvents : public QObject
+{
+    Q_OBJECT
+
+public:
+    EngineEvents(Store &store, const Clock &clock, Engine &engine);
+
+    void tell(const QList<TaskRunner::Event> &events);
+    void foreignChange();
+    void progress(const JobProgress &progress);
+
+    void watch(const EntryId &id);
+    [[nodiscard]] const EntryId &watched() const { return m_watched; }
+    void queueMoved();                  ///< something was queued, cancelled, paused
+    void entriesMoved();                ///< many entries changed
+    void insightsMoved();               ///< results are new or gone
+    void entryMoved(const EntryId &id); ///< the watched entry's tasks may have changed
+    /// Lets no more signals out.
+    void stop();
+
+Q_SIGNALS:
+    void resultsChanged(const englog::EntryId &id); ///< before anybody else is told
+    void othersCommitted();
+
+private:
+    void drain();
+    void readStats();
+    void readStatus();
+    void statusCame(const EntryId &id, const QList<Task> &tasks);
+    void foreignDrain();
+
+    Store &m_store;
+    const Clock &m_clock;
+    Engine &m_engine;
+
+    std::mutex m_mutex; // guards the mailbox
+    QList<TaskRunner::Event> m_mail;
+    std::optional<JobProgress> m_progress;
+    bool m_posted = false;
+    bool m_foreign = false;
+
+    EntryId m_watched;
+    QList<Task> m_watchedTasks;
+    bool m_stopped = false;
+    bool m_statusAsked = false;
+    QString m_stamp;
+    QTimer m_queueTimer, m_insightsTimer, m_entriesTimer, m_statusTimer, m_foreignTimer,
+        m_progressTimer;
+};
+
+} // namespace englog

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/api/Engine.h"
+#include "engine/api/EngineEvents.h"
+#include "engine/ports/Clock.h"
+#include "engine/ports/Dice.h"
+#include "engine/ports/Provider.h"
+#include "engine/ports/Store.h"
+#include "engine/workers/TaskRunner.h"
+
+#include <QCache>
+#include <QThread>
+#include <QThreadPool>
+
+namespace englog {
+
+/// What the Engine is made of; shared by the files that implement it.
+class Engine::Private
+{
+public:
+    Private(const Parts &parts, Engine &engine, const EngineConfig &config);
+
+    /// What of an entry is queued when it is saved or imported.
+    [[nodiscard]] QueuePlan plan(QueuePlan::Lane lane) const;
+    void wakeRunner();
+
+    Store &store;
+    Clock &clock;
+    Dice &dice;
+    std::shared_ptr<Provider> provider;
+    int maxRetries;
+    bool analyses; ///< false: ENGLOG_AI is off
+    EngineEvents events;
+    QThreadPool jobs;                   ///< imports, exports, reports: what is long and waits
+    std::unique_ptr<TaskRunner> runner; ///< lives in runnerThread
+    QThread runnerThread;
+    QCache<EntryId, AggregatedResults> cache{256};
+};
+
+} // namespace englog

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/api/ReportFiles.h"
+
+#include "engine/domain/Json.h"
+#include "engine/exchange/JsonlWriter.h"
+#include "engine/insights/HtmlReport.h"
+#include "engine/insights/MarkdownReport.h"
+#include "engine/insights/ReportDocument.h"
+#include "engine/insights/SvgCanvas.h"
+
+#include <QDir>
+#include <QJsonDocument>
+#include <QRegularExpression>
+#include <QSaveFile>
+
+using namespace Qt::StringLiterals;
+
+namespace englog {
+
+namespace {
+
+tl::unexpected<Error> cannotWrite(const QSaveFile &file)
+{
+    return fail(file.error() == QFileDevice::ResourceError ? ErrorCode::Full : ErrorCode::Denied,
+                u"%1 cannot be written: %2"_s.arg(file.fileName(), file.errorString()),
+                u"choose another place, or free some space"_s);
+}
+
+Result<> writeWhole(const QString &path, const QByteArray &bytes)
+{
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly))
+        return cannotWrite(file);
+    file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
+    if (file.write(bytes) != bytes.size() || !file.commit())
+        return cannotWrite(file);
+    return {};
+}
+
+} // namespace
+
+Result<> ReportFiles::write(const ReportModel &report, const QString &path, const QString &format)
+{
+    if (format == "html"_L1)
+        return writeWhole(path, htmlReport(report));
+    if (format == "markdown"_L1)
+        return writeWhole(path, markdownReport(report));
+    if (format == "json"_L1)
+        return writeWhole(path, QJsonDocument(toJson(report)).toJson(QJsonDocument::Indented));
+    return fail(ErrorCode::Usage, u"there is no report format “%1”"_s.arg(format),
+                u"the formats are: html, markdown, json"_s);
+}
+
+Result<QStringList> ReportFiles::writePictures(const ReportModel &report, const QString &folder)
+{
+    if (!QDir().mkpath(folder))
+        return fail(ErrorCode::Denied, u"the folder %1 cannot be made"_s.arg(folder),
+                    u"choose another place"_s);
+    QStringList paths;
+    const ReportDocument document = documentOf(report);
+    for (const ReportDocument::Section &section : document.sections) {
+        if (!section.chart)
+            continue;
+        QString name = section.heading.toLower();
+        name.replace(QRegularExpression(u"[^a-z0-9]+"_s), u"-"_s);
+        const QString path = QDir(folder).filePath(name + u".svg"_s);
+        if (auto done = writeWhole(path, standaloneSvg(section.chart->wide).toUtf8()); !done)
+            return fail(done.error());
+        paths += path;
+    }
+    return paths;
+}
+
+Result<int> ReportFiles::exportEntries(EntryStore &entries, const QString &path,
+                                       const DateRange &range)
+{
+    EntryFilter filter;
+    filter.from = range.from;
+    filter.to = range.to;
+    const auto listed = entries.list(filter);
+    if (!listed)
+        return fail(listed.error());
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly))
+        return cannotWrite(file);
+    file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
+    for (auto it = listed->crbegin(); it != listed->crend(); ++it) { // one text at a time
+        const auto entry = entries.entry(it->id);
+        if (!entry)
+            return fail(entry.error());
+        const QByteArray line = toJsonLine(*entry);
+        if (file.write(line) != line.size())
+            return cannotWrite(file);
+    }
+    if (!file.commit())
+        return cannotWrite(file);
+    return static_cast<int>(listed->size());
+}
+
+} // namespace englog

@@ -1,0 +1,762 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// englog-cli as a person or a script meets it: every verb, its output, its exit status.
+#include "tests/app/Programs.h"
+
+#include <QDate>
+#include <QFile>
+#include <QFileInfo>
+#include <QRegularExpression>
+#include <QSet>
+
+#include <csignal>
+
+using namespace englog::test;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// JSON written with single quotes: moc stumbles over raw strings that hold double ones.
+QByteArray json(QByteArray text)
+{
+    return text.replace('\'', '"');
+}
+
+} // namespace
+
+class TestCli : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void addsShowsAndLists()
+    {
+        const Programs programs;
+
+        const Ended added = programs.cli({u"add"_s, u"-"_s, u"--title"_s, u"Grüße"_s, u"--tag"_s,
+                                          u"a"_s, u"--tag=b"_s, u"--mood"_s, u"7"_s, u"--date"_s,
+                                          u"2026-03-01T09:30+02:00"_s, u"--ai"_s, u"local"_s},
+                                         "A walk in Paris.\nIt was lovely.");
+        COMPARE_STATUS(added, 0);
+        const Ended shown = programs.cli({u"show"_s, added.word(), u"--json"_s});
+        const Ended listed = programs.cli({u"list"_s, u"--json"_s});
+
+        COMPARE_STATUS(shown, 0);
+        const QJsonObject entry = shown.object();
+        QCOMPARE(entry.value(u"id"_s).toString(), added.word());
+        QCOMPARE(entry.value(u"user_id"_s).toString(), u"local"_s);
+        QCOMPARE(entry.value(u"title"_s).toString(), u"Grüße"_s);
+        QCOMPARE(entry.value(u"content"_s).toString(), u"A walk in Paris.\nIt was lovely."_s);
+        QCOMPARE(entry.value(u"tags"_s).toArray(), QJsonArray({u"a"_s, u"b"_s}));
+        QCOMPARE(entry.value(u"mood"_s).toInt(), 7);
+        QCOMPARE(entry.value(u"ai"_s).toString(), u"local"_s);
+        QCOMPARE(entry.value(u"entry_date"_s).toString(), u"2026-03-01"_s);
+        QCOMPARE(entry.value(u"entry_time"_s).toString(), u"09:30:00"_s);
+        QCOMPARE(entry.value(u"revision"_s).toInt(), 1);
+        QCOMPARE(entry.value(u"word_count"_s).toInt(), 7);
+        COMPARE_STATUS(listed, 0);
+        QCOMPARE(listed.array().size(), 1);
+        QVERIFY(!listed.array().first().toObject().contains(u"content"_s));
+        const Ended text = programs.cli({u"show"_s, added.word()});
+        QVERIFY(text.out.contains("Grüße") && text.out.contains("It was lovely.\n"));
+    }
+
+    void addTellsTheIdAsJson()
+    {
+        const Programs programs;
+        const QString file = programs.write(u"note.txt"_s, "Words of a file.");
+
+        const Ended added = programs.cli({u"--json"_s, u"add"_s, file});
+
+        COMPARE_STATUS(added, 0);
+        static const QRegularExpression version7(u"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-.{17}$"_s);
+        QVERIFY(version7.match(added.object().value(u"id"_s).toString()).hasMatch());
+    }
+
+    void aMoodAloneIsAnEntry()
+    {
+        const Programs programs;
+
+        const Ended added = programs.cli({u"add"_s, u"--mood"_s, u"3"_s});
+
+        COMPARE_STATUS(added, 0);
+        COMPARE_STATUS(programs.cli({u"show"_s, added.word()}), 0);
+    }
+
+    void editChangesOnlyWhatIsNamed()
+    {
+        const Programs programs;
+        const QString id = programs
+                               .cli({u"add"_s, u"-"_s, u"--title"_s, u"T"_s, u"--tag"_s, u"a"_s,
+                                     u"--mood"_s, u"4"_s},
+                                    "First words.")
+                               .word();
+
+        COMPARE_STATUS(programs.cli({u"edit"_s, id, u"--add-tag"_s, u"b"_s, u"--remove-tag"_s,
+                                     u"a"_s, u"--mood"_s, u"none"_s}),
+                       0);
+        const QJsonObject tagged = programs.cli({u"show"_s, id, u"--json"_s}).object();
+        COMPARE_STATUS(
+            programs.cli({u"edit"_s, id, u"-"_s, u"--title"_s, QString()}, "Other words."), 0);
+        const QJsonObject edited = programs.cli({u"show"_s, id, u"--json"_s}).object();
+
+        QCOMPARE(tagged.value(u"content"_s).toString(), u"First words."_s);
+        QCOMPARE(tagged.value(u"title"_s).toString(), u"T"_s);
+        QCOMPARE(tagged.value(u"tags"_s).toArray(), QJsonArray{u"b"_s});
+        QVERIFY(tagged.value(u"mood"_s).isNull());
+        QCOMPARE(edited.value(u"content"_s).toString(), u"Other words."_s);
+        QCOMPARE(edited.value(u"title"_s).toString(), QString());
+        QCOMPARE(edited.value(u"tags"_s).toArray(), QJsonArray{u"b"_s});
+    }
+
+    void historyKeepsAndBringsBackRevisions()
+    {
+        const Programs programs;
+        const QString id = programs.cli({u"add"_s}, "One.").word();
+        COMPARE_STATUS(programs.cli({u"edit"_s, id, u"-"_s}, "Two words."), 0);
+
+        const QJsonArray revisions = programs.cli({u"history"_s, id, u"--json"_s}).array();
+        const Ended restored = programs.cli({u"history"_s, id, u"--restore"_s, u"1"_s});
+
+        QCOMPARE(revisions.size(), 2);
+        QCOMPARE(revisions[0].toObject().value(u"revision"_s).toInt(), 2);
+        QCOMPARE(revisions[0].toObject().value(u"word_count"_s).toInt(), 2);
+        QVERIFY(revisions[1].toObject().contains(u"created_at"_s));
+        COMPARE_STATUS(restored, 0);
+        QCOMPARE(programs.cli({u"show"_s, id, u"--json"_s}).object().value(u"content"_s).toString(),
+                 u"One."_s);
+        COMPARE_STATUS(programs.cli({u"history"_s, id, u"--restore"_s, u"99"_s}), 3);
+        COMPARE_STATUS(programs.cli({u"history"_s, id, u"--restore"_s, u"x"_s}), 2);
+    }
+
+    void theTrashGivesBack()
+    {
+        const Programs programs;
+        const QString id = programs.cli({u"add"_s}, "Thrown away.").word();
+
+        COMPARE_STATUS(programs.cli({u"delete"_s, id, u"--json"_s}), 0);
+        QCOMPARE(programs.cli({u"list"_s, u"--json"_s}).array().size(), 0);
+        COMPARE_STATUS(programs.cli({u"undelete"_s, id}), 0);
+        QCOMPARE(programs.cli({u"list"_s, u"--json"_s}).array().size(), 1);
+
+        COMPARE_STATUS(programs.cli({u"delete"_s, id, u"--now"_s}), 0);
+        COMPARE_STATUS(programs.cli({u"show"_s, id}), 3);
+        COMPARE_STATUS(programs.cli({u"undelete"_s, id}), 3);
+    }
+
+    void findsByWordsTagsAndDays()
+    {
+        const Programs programs;
+        const QString file = programs.write(
+            u"in.jsonl"_s,
+            json("{'date':'2026-01-01','text':'The garden is asleep.','tags':['home']}\n"
+                 "{'date':'2026-02-01','text':'Snow on the garden, and a garden "
+                 "robin.','title':'Garden'}\n"
+                 "{'date':'2026-03-01','text':'By train to Vienna.','tags':['travel']}\n"));
+        COMPARE_STATUS(programs.cli({u"import"_s, file}), 0);
+
+        const auto count = [&](const QStringList &arguments) {
+            return programs.cli(arguments + QStringList{u"--json"_s}).array().size();
+        };
+        QCOMPARE(count({u"list"_s}), 3);
+        QCOMPARE(count({u"list"_s, u"--limit"_s, u"2"_s}), 2);
+        QCOMPARE(count({u"list"_s, u"--offset"_s, u"2"_s}), 1);
+        QCOMPARE(count({u"list"_s, u"--from"_s, u"2026-02-01"_s}), 2);
+        QCOMPARE(count({u"list"_s, u"--to"_s, u"2026-02-01"_s}), 2);
+        QCOMPARE(count({u"list"_s, u"--tag"_s, u"travel"_s}), 1);
+        QCOMPARE(count({u"list"_s, u"--text"_s, u"garden"_s}), 2);
+        const QJsonArray hits = programs.cli({u"search"_s, u"garden"_s, u"--json"_s}).array();
+        QCOMPARE(hits.size(), 2);
+        const QJsonObject best = hits[0].toObject();
+        QCOMPARE(best.value(u"title"_s).toString(), u"Garden"_s);
+        QVERIFY(best.value(u"score"_s).toDouble()
+                >= hits[1].toObject().value(u"score"_s).toDouble());
+        const QJsonObject span = best.value(u"spans"_s).toArray().first().toObject();
+        QCOMPARE(best.value(u"snippet"_s)
+                     .toString()
+                     .mid(span.value(u"start"_s).toInt(), span.value(u"length"_s).toInt())
+                     .toLower(),
+                 u"garden"_s);
+        QVERIFY(!best.value(u"matched"_s).toArray().isEmpty());
+        QCOMPARE(count({u"search"_s, u"garden"_s, u"--limit"_s, u"1"_s}), 1);
+        QCOMPARE(count({u"search"_s, u"nowhere"_s}), 0);
+    }
+
+    void importingTwiceChangesNothing()
+    {
+        const Programs programs;
+        const QString file = programs.write(u"in.jsonl"_s, Programs::entries(20));
+
+        const Ended dry = programs.cli({u"import"_s, file, u"--dry-run"_s, u"--json"_s});
+        const QJsonArray none = programs.cli({u"list"_s, u"--json"_s}).array();
+        const Ended first = programs.cli({u"import"_s, file, u"--json"_s});
+        const QByteArray listed = programs.cli({u"list"_s, u"--json"_s}).out;
+        const Ended second =
+            programs.cli({u"import"_s, file, u"--format"_s, u"jsonl"_s, u"--json"_s});
+
+        COMPARE_STATUS(dry, 0);
+        QCOMPARE(dry.object().value(u"imported"_s).toInt(), 20);
+        QVERIFY(none.isEmpty());
+        COMPARE_STATUS(first, 0);
+        QCOMPARE(first.object().value(u"imported"_s).toInt(), 20);
+        COMPARE_STATUS(second, 0);
+        QCOMPARE(second.object().value(u"imported"_s).toInt(), 0);
+        QCOMPARE(second.object().value(u"unchanged"_s).toInt(), 20);
+        QCOMPARE(programs.cli({u"list"_s, u"--json"_s}).out, listed);
+    }
+
+    void exportAndImportMakeTheSameJournal()
+    {
+        const Programs one;
+        const Programs other;
+        const QString file = one.write(u"in.jsonl"_s, Programs::entries(10));
+        COMPARE_STATUS(one.cli({u"import"_s, file}), 0);
+        COMPARE_STATUS(
+            one.cli({u"add"_s, u"-"_s, u"--title"_s, u"T"_s, u"--tag"_s, u"x"_s, u"--mood"_s,
+                     u"9"_s, u"--date"_s, u"2026-05-05T10:00"_s, u"--ai"_s, u"never"_s},
+                    "Emoji 🌱 and\nlines."),
+            0);
+
+        const Ended exported = one.cli(
+            {u"export"_s, one.path(u"out.jsonl"_s), u"--format"_s, u"jsonl"_s, u"--json"_s});
+        COMPARE_STATUS(exported, 0);
+        COMPARE_STATUS(other.cli({u"import"_s, one.path(u"out.jsonl"_s)}), 0);
+
+        QCOMPARE(exported.object().value(u"entries"_s).toInt(), 11);
+        const auto comparable = [](const Programs &programs) {
+            QJsonArray entries = programs.cli({u"list"_s, u"--full"_s, u"--json"_s}).array();
+            for (auto &&value : entries) {
+                QJsonObject entry = value.toObject();
+                for (const QString &own : {u"created_at"_s, u"updated_at"_s})
+                    entry.remove(own);
+                value = entry;
+            }
+            return entries;
+        };
+        QCOMPARE(comparable(other), comparable(one));
+        COMPARE_STATUS(one.cli({u"export"_s, one.path(u"x"_s)}), 2);
+        COMPARE_STATUS(one.cli({u"export"_s, one.path(u"x"_s), u"--format"_s, u"odt"_s}), 2);
+    }
+
+    void analysesAndTellsWhatItFound()
+    {
+        const Programs programs;
+        const QString id =
+            programs
+                .cli({u"add"_s, u"-"_s, u"--date"_s, u"2026-05-05"_s},
+                     "I walked through Paris with Maria. It was a wonderful day and I "
+                     "was so happy about the letter from my sister.")
+                .word();
+        COMPARE_STATUS(programs.cli({u"status"_s, id}), 0);
+
+        const Ended plain = programs.cli({u"analyse"_s, u"--json"_s});
+        const Ended worked = programs.cli({u"analyse"_s, u"--all"_s, u"--wait"_s, u"--json"_s});
+
+        COMPARE_STATUS(plain, 0);
+        QVERIFY(plain.object().contains(u"queued"_s) && plain.object().contains(u"batch_id"_s));
+        COMPARE_STATUS(worked, 0);
+        const QJsonObject results = programs.cli({u"insights"_s, id, u"--json"_s}).object();
+        QCOMPARE(results.value(u"journal_id"_s).toString(), id);
+        QVERIFY(results.value(u"overall_sentiment"_s).toObject().value(u"score"_s).toDouble() > 0);
+        QCOMPARE(results.value(u"provenance"_s).toArray().size(), 6);
+        QVERIFY(!results.value(u"stale"_s).toBool());
+        const QJsonObject entryStatus = programs.cli({u"status"_s, id, u"--json"_s}).object();
+        QCOMPARE(entryStatus.value(u"status"_s).toString(), u"completed"_s);
+        QCOMPARE(entryStatus.value(u"completed_tasks"_s).toInt(), 6);
+        QCOMPARE(entryStatus.value(u"progress"_s).toDouble(), 1.0);
+        const QJsonObject total = programs.cli({u"status"_s, u"--json"_s}).object();
+        QCOMPARE(total.value(u"entries_total"_s).toInt(), 1);
+        QCOMPARE(total.value(u"entries_analysed"_s).toInt(), 1);
+        QCOMPARE(total.value(u"queue"_s).toObject().value(u"completed"_s).toInt(), 6);
+        const Ended again = programs.cli({u"analyse"_s, id, u"--wait"_s, u"--json"_s});
+        COMPARE_STATUS(again, 0);
+        QCOMPARE(again.object().value(u"queued"_s).toInt(), 0);
+        COMPARE_STATUS(programs.cli({u"analyse"_s, u"--stale"_s, u"--wait"_s}), 0);
+        const Ended text = programs.cli({u"insights"_s, id});
+        QVERIFY2(text.out.contains("positive"), text.out.constData());
+    }
+
+    void anEditMakesResultsStaleUntilAnalysedAgain()
+    {
+        const Programs programs;
+        const QString id = programs.cli({u"add"_s}, "I was so happy today.").word();
+        COMPARE_STATUS(programs.cli({u"analyse"_s, id, u"--wait"_s}), 0);
+
+        COMPARE_STATUS(programs.cli({u"edit"_s, id, u"-"_s}, "I was terribly sad and angry today."),
+                       0);
+
+        QVERIFY(programs.cli({u"insights"_s, id, u"--json"_s}).object().value(u"stale"_s).toBool());
+        COMPARE_STATUS(programs.cli({u"analyse"_s, id, u"--wait"_s}), 0);
+        const QJsonObject now = programs.cli({u"insights"_s, id, u"--json"_s}).object();
+        QVERIFY(!now.value(u"stale"_s).toBool());
+        QVERIFY(now.value(u"overall_sentiment"_s).toObject().value(u"score"_s).toDouble() < 0);
+    }
+
+    void trendsAndReportsTellOfAllEntries()
+    {
+        const Programs programs;
+        COMPARE_STATUS(
+            programs.cli({u"import"_s, programs.write(u"in.jsonl"_s, Programs::entries(40))}), 0);
+        COMPARE_STATUS(programs.cli({u"analyse"_s, u"--all"_s, u"--wait"_s}), 0);
+
+        const QJsonArray months = programs.cli({u"trends"_s, u"--json"_s}).array();
+        const QJsonArray days = programs
+                                    .cli({u"trends"_s, u"--by"_s, u"day"_s, u"--from"_s,
+                                          u"2024-01-10"_s, u"--to"_s, u"2024-01-12"_s, u"--json"_s})
+                                    .array();
+
+        QCOMPARE(months.size(), 2);
+        QCOMPARE(months[0].toObject().value(u"n"_s).toInt(), 31);
+        QCOMPARE(months[0].toObject().value(u"from"_s).toString(), u"2024-01-01"_s);
+        QCOMPARE(days.size(), 3);
+        COMPARE_STATUS(programs.cli({u"trends"_s}), 0);
+        COMPARE_STATUS(programs.cli({u"trends"_s, u"--by"_s, u"year"_s}), 2);
+        for (const QString &format : {u"html"_s, u"markdown"_s, u"json"_s}) {
+            const QString path = programs.path(u"report."_s + format);
+            const Ended made =
+                programs.cli({u"report"_s, u"--format"_s, format, u"-o"_s, path, u"--json"_s});
+            COMPARE_STATUS(made, 0);
+            QCOMPARE(made.object().value(u"file"_s).toString(), path);
+            QFile file(path);
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            const QByteArray report = file.readAll();
+            QVERIFY2(report.contains(format == "html"_L1       ? "<svg"
+                                         : format == "json"_L1 ? "entries_total"
+                                                               : "data:image/svg"),
+                     report.left(400).constData());
+            QVERIFY(!(file.permissions() & (QFile::ReadGroup | QFile::ReadOther)));
+        }
+        COMPARE_STATUS(programs.cli({u"report"_s, u"--format"_s, u"pdf"_s, u"-o"_s,
+                                     programs.path(u"r.pdf"_s)}),
+                       2);
+        COMPARE_STATUS(programs.cli({u"report"_s, u"--format"_s, u"html"_s}), 2);
+        COMPARE_STATUS(programs.cli({u"report"_s, u"-o"_s, programs.path(u"r"_s)}), 2);
+        QCOMPARE(programs.cli({u"insights"_s, u"--json"_s})
+                     .object()
+                     .value(u"entries_analysed"_s)
+                     .toInt(),
+                 40);
+    }
+
+    void theQueueCanBeSteered()
+    {
+        const Programs programs;
+        const QString id = programs.cli({u"add"_s}, "Something to think about.").word();
+        const auto stats = [&] {
+            return programs.cli({u"queue"_s, u"stats"_s, u"--json"_s}).object();
+        };
+
+        const QJsonArray tasks = programs.cli({u"queue"_s, u"list"_s, u"--json"_s}).array();
+        QCOMPARE(tasks.size(), 6);
+        QCOMPARE(tasks[0].toObject().value(u"journal_id"_s).toString(), id);
+        QVERIFY(!tasks[0].toObject().contains(u"content"_s));
+        QCOMPARE(
+            programs.cli({u"queue"_s, u"list"_s, u"--limit"_s, u"2"_s, u"--json"_s}).array().size(),
+            2);
+
+        COMPARE_STATUS(programs.cli({u"queue"_s, u"pause"_s}), 0);
+        QCOMPARE(stats().value(u"paused"_s).toArray(), QJsonArray{u"all"_s});
+        const Ended waiting = programs.cli({u"analyse"_s, u"--all"_s, u"--wait"_s});
+        COMPARE_STATUS(waiting, 5);
+        QVERIFY(waiting.err.contains("resume"));
+        COMPARE_STATUS(programs.cli({u"queue"_s, u"resume"_s}), 0);
+        QCOMPARE(stats().value(u"paused"_s).toArray(), QJsonArray());
+
+        COMPARE_STATUS(programs.cli({u"queue"_s, u"pause"_s, u"--kind"_s, u"sentiment_analysis"_s}),
+                       0);
+        COMPARE_STATUS(programs.cli({u"analyse"_s, id, u"--wait"_s}), 5);
+        QCOMPARE(stats().value(u"completed"_s).toInt(), 4);
+        COMPARE_STATUS(
+            programs.cli({u"queue"_s, u"resume"_s, u"--kind"_s, u"sentiment_analysis"_s}), 0);
+
+        const Ended cancelled = programs.cli({u"queue"_s, u"cancel"_s, id, u"--json"_s});
+        COMPARE_STATUS(cancelled, 0);
+        QCOMPARE(cancelled.object().value(u"cancelled"_s).toInt(), 2);
+        const Ended purged = programs.cli({u"queue"_s, u"purge"_s, u"--all"_s, u"--json"_s});
+        QCOMPARE(purged.object().value(u"purged"_s).toInt(), 6);
+        QCOMPARE(programs.cli({u"queue"_s, u"list"_s, u"--json"_s}).array().size(), 0);
+        QCOMPARE(programs.cli({u"queue"_s, u"dead"_s, u"--json"_s}).array().size(), 0);
+        COMPARE_STATUS(programs.cli({u"queue"_s, u"batches"_s, u"--json"_s}), 0);
+        COMPARE_STATUS(programs.cli({u"queue"_s, u"retry"_s}), 2);
+        COMPARE_STATUS(programs.cli({u"queue"_s, u"retry"_s, u"--all"_s}), 0);
+        COMPARE_STATUS(programs.cli({u"queue"_s, u"cancel"_s, u"4711"_s}), 3);
+        COMPARE_STATUS(programs.cli({u"queue"_s, u"cancel"_s, u"b4711"_s}), 3);
+        COMPARE_STATUS(programs.cli({u"queue"_s, u"cancel"_s, u"nonsense"_s}), 3);
+        COMPARE_STATUS(programs.cli({u"queue"_s, u"dance"_s}), 2);
+        COMPARE_STATUS(programs.cli({u"queue"_s, u"list"_s, u"--kind"_s, u"dance"_s}), 2);
+    }
+
+    void textOfNoJournalIsAnalysedAndNotStored()
+    {
+        const Programs programs;
+
+        const Ended whole = programs.bareCli({u"analyse-text"_s, u"--json"_s},
+                                             "I love Paris. What a wonderful day.");
+        const Ended some =
+            programs.bareCli({u"analyse-text"_s, u"--json"_s, u"--kind"_s, u"entity_recognition"_s},
+                             "I love Paris.");
+        const Ended full =
+            programs.bareCli({u"analyse-text"_s, u"--full"_s, u"--summary-sentences"_s, u"1"_s},
+                             "I love Paris. What a wonderful day.");
+        const Ended text =
+            programs.bareCli({u"analyse-text"_s}, "I love Paris. What a wonderful day.");
+
+        COMPARE_STATUS(whole, 0);
+        QVERIFY(whole.object().value(u"journal_id"_s).isNull());
+        QVERIFY(whole.object().value(u"overall_sentiment"_s).toObject().value(u"score"_s).toDouble()
+                > 0);
+        COMPARE_STATUS(some, 0);
+        QVERIFY(some.object().value(u"overall_sentiment"_s).isNull());
+        QVERIFY(some.object().value(u"entities"_s).isArray());
+        COMPARE_STATUS(full, 0);
+        QVERIFY(full.object().value(u"emotion_scores"_s).toArray().size() >= 28);
+        QVERIFY(!full.object().value(u"embedding"_s).toArray().isEmpty());
+        COMPARE_STATUS(text, 0);
+        QVERIFY(text.out.contains("Sentiment"));
+        QVERIFY(!QFileInfo::exists(programs.path(u"englog"_s)));
+    }
+
+    void themesOfOnesOwnAreUsed()
+    {
+        const Programs programs;
+        const QString themes =
+            programs.write(u"themes.json"_s,
+                           json("[{'name':'boats','seeds':['boat','sail','harbour','anchor']}]"));
+
+        const Ended answer =
+            programs.bareCli({u"analyse-text"_s, u"--full"_s, u"--themes"_s, themes},
+                             "We took the boat out of the harbour and set sail.");
+
+        COMPARE_STATUS(answer, 0);
+        const QJsonArray scores = answer.object().value(u"theme_scores"_s).toArray();
+        QCOMPARE(scores.size(), 1);
+        QCOMPARE(scores[0].toObject().value(u"name"_s).toString(), u"boats"_s);
+        COMPARE_STATUS(
+            programs.bareCli({u"analyse-text"_s, u"--themes"_s, programs.write(u"t"_s, "{}")}, "x"),
+            1);
+        COMPARE_STATUS(programs.bareCli({u"analyse-text"_s, u"--themes"_s,
+                                         programs.write(u"t"_s, json("[{'name':'x'}]"))},
+                                        "x"),
+                       1);
+    }
+
+    void linesAreAnsweredInTheirOrder()
+    {
+        const Programs programs;
+        QByteArray lines;
+        for (int i = 0; i < 60; ++i) // the first of each pair takes longer than the second
+            lines +=
+                json("{'id':" + QByteArray::number(i) + ",'text':'"
+                     + QByteArray("What a good day. ").repeated(i % 2 == 0 ? 200 : 1) + "'}\n");
+        lines += json("not json\n\n{'id':'last','text':'Fine.','date':'2026-01-01'}");
+
+        const Ended ended = programs.bareCli({u"analyse-text"_s, u"--jsonl"_s}, lines);
+
+        COMPARE_STATUS(ended, 1); // one line could not be read
+        const QList<QByteArray> answers = ended.out.trimmed().split('\n');
+        QCOMPARE(answers.size(), 62);
+        for (int i = 0; i < 60; ++i) {
+            const QJsonObject answer = QJsonDocument::fromJson(answers[i]).object();
+            QCOMPARE(answer.value(u"id"_s).toInt(-1), i);
+            QVERIFY(answer.value(u"results"_s).isObject());
+        }
+        const QJsonObject broken = QJsonDocument::fromJson(answers[60]).object();
+        QVERIFY(broken.value(u"error"_s)
+                    .toObject()
+                    .value(u"message"_s)
+                    .toString()
+                    .contains("line 61"_L1));
+        QCOMPARE(QJsonDocument::fromJson(answers[61]).object().value(u"id"_s).toString(),
+                 u"last"_s);
+    }
+
+    void aLineIsAnsweredBeforeTheNextIsWritten()
+    {
+        const Programs programs;
+        const auto process =
+            programs.start(QStringLiteral(ENGLOG_CLI_PATH), {u"analyse-text"_s, u"--jsonl"_s});
+
+        for (int i = 0; i < 3; ++i) {
+            process->write(json("{'text':'Good.'}\n"));
+            while (!process->canReadLine())
+                QVERIFY(process->waitForReadyRead(programTimeoutMs));
+            QVERIFY(QJsonDocument::fromJson(process->readLine()).object().contains(u"results"_s));
+        }
+        process->closeWriteChannel();
+
+        COMPARE_STATUS(Programs::ended(*process), 0);
+    }
+
+    void checkBackupAndRestore()
+    {
+        const Programs programs;
+        const QString kept = programs.cli({u"add"_s}, "Kept.").word();
+        const Ended saved = programs.cli({u"backup"_s, programs.path(u"b.englog"_s), u"--json"_s});
+        const QString lost = programs.cli({u"add"_s}, "Written after the backup.").word();
+
+        const Ended restored =
+            programs.cli({u"restore"_s, programs.path(u"b.englog"_s), u"--json"_s});
+
+        COMPARE_STATUS(saved, 0);
+        QCOMPARE(saved.object().value(u"entries"_s).toInt(), 1);
+        QVERIFY(saved.object().value(u"verified"_s).toBool());
+        COMPARE_STATUS(restored, 0);
+        COMPARE_STATUS(programs.cli({u"show"_s, kept}), 0);
+        COMPARE_STATUS(programs.cli({u"show"_s, lost}), 3);
+        const Ended checked = programs.cli({u"check"_s, u"--json"_s});
+        COMPARE_STATUS(checked, 0);
+        QVERIFY(checked.object().value(u"ok"_s).toBool());
+        QCOMPARE(checked.object().value(u"problems"_s).toArray().size(), 0);
+    }
+
+    void demoMakesAWholeJournal()
+    {
+        const Programs programs;
+        const QString folder = programs.path(u"demo"_s);
+
+        const Ended made = programs.bareCli({u"demo"_s, folder, u"--json"_s});
+        const Ended again = programs.bareCli({u"demo"_s, folder});
+
+        COMPARE_STATUS(made, 0);
+        const int entries = made.object().value(u"entries_total"_s).toInt();
+        QVERIFY(entries >= 55 && entries <= 75);
+        QCOMPARE(made.object().value(u"entries_analysed"_s).toInt(), entries);
+        const QJsonArray files = made.object().value(u"files"_s).toArray();
+        QVERIFY(files.size() >= 3 + 3);
+        for (const QJsonValue &file : files)
+            QVERIFY2(QFileInfo(file.toString()).size() > 200, qPrintable(file.toString()));
+        COMPARE_STATUS(again, 0);
+        QVERIFY(again.out.contains("report.html"));
+        const QString journal = folder + "/journal.englog"_L1;
+        QCOMPARE(programs.bareCli({u"list"_s, u"--json"_s, u"--journal"_s, journal}).array().size(),
+                 entries);
+
+        COMPARE_STATUS(programs.cli({u"add"_s}, "Mine."), 0);
+        QVERIFY(QFile::rename(programs.journal(), programs.path(u"journal.englog"_s)));
+        COMPARE_STATUS(programs.bareCli({u"demo"_s, programs.path({})}), 1); // somebody's journal
+    }
+
+    void wrongUsageIsToldApart_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QString>("told");
+        const auto row = [](const char *name, const QStringList &arguments, const QString &told) {
+            QTest::newRow(name) << arguments << told;
+        };
+        row("nothing", {}, u"--help"_s);
+        row("unknown verb", {u"lst"_s}, u"list"_s);
+        row("later verb", {u"theme"_s, u"list"_s}, u"theme"_s);
+        row("unknown option", {u"list"_s, u"--colour"_s}, u"--colour"_s);
+        row("option of another verb", {u"list"_s, u"--wait"_s}, u"--wait"_s);
+        row("semantic search", {u"search"_s, u"--semantic"_s, u"x"_s}, u"--semantic"_s);
+        row("too few words", {u"show"_s}, u"show ID"_s);
+        row("too many words", {u"undelete"_s, u"a"_s, u"b"_s}, u"undelete ID"_s);
+        row("bad date", {u"add"_s, u"--date"_s, u"tomorrow"_s}, u"tomorrow"_s);
+        row("bad mood", {u"add"_s, u"--mood"_s, u"11"_s}, u"11"_s);
+        row("bad level", {u"add"_s, u"--ai"_s, u"some"_s}, u"some"_s);
+        row("bad limit", {u"list"_s, u"--limit"_s, u"-1"_s}, u"-1"_s);
+        row("bad day", {u"list"_s, u"--from"_s, u"2026-13-01"_s}, u"2026-13-01"_s);
+        row("two selections", {u"analyse"_s, u"--all"_s, u"--stale"_s}, u"--stale"_s);
+        row("unknown provider", {u"analyse"_s, u"--provider"_s, u"oracle"_s}, u"oracle"_s);
+        row("no duration", {u"analyse"_s, u"--give-up-after"_s, u"soon"_s}, u"soon"_s);
+        row("unknown kind", {u"analyse-text"_s, u"--kind"_s, u"mood"_s}, u"sentiment_analysis"_s);
+        row("unknown format", {u"import"_s, u"x"_s, u"--format"_s, u"odt"_s}, u"jsonl"_s);
+        row("shared store", {u"list"_s, u"--store"_s, u"postgresql://db/x"_s}, u"--store"_s);
+        row("absent settings", {u"list"_s, u"--config"_s, u"/nowhere.ini"_s}, u"/nowhere.ini"_s);
+    }
+
+    void wrongUsageIsToldApart()
+    {
+        QFETCH(const QStringList, arguments);
+        QFETCH(const QString, told);
+        const Programs programs;
+
+        const Ended text = programs.cli(arguments);
+        const Ended asJson = programs.cli(arguments + QStringList{u"--json"_s});
+
+        COMPARE_STATUS(text, 2);
+        QVERIFY2(QString::fromUtf8(text.err).contains(told), text.err.constData());
+        QVERIFY(text.out.isEmpty());
+        COMPARE_STATUS(asJson, 2);
+        const QJsonObject error = asJson.object().value(u"error"_s).toObject();
+        QVERIFY2(!error.value(u"message"_s).toString().isEmpty(), asJson.out.constData());
+        QVERIFY(error.contains(u"code"_s) && error.contains(u"hint"_s));
+    }
+
+    void whatIsNotThereIsNotFound_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        const QString id = u"018f0000-0000-7000-8000-000000000000"_s;
+        for (const auto *verb :
+             {"show", "edit", "delete", "undelete", "history", "status", "insights", "analyse"})
+            QTest::newRow(verb) << QStringList{QString::fromLatin1(verb), id};
+        QTest::newRow("no id at all") << QStringList{u"show"_s, u"yesterday"_s};
+        QTest::newRow("delete for good") << QStringList{u"delete"_s, u"--now"_s, id};
+        QTest::newRow("text file") << QStringList{u"add"_s, u"/nowhere/x.txt"_s};
+        QTest::newRow("import file") << QStringList{u"import"_s, u"/nowhere/x.jsonl"_s};
+        QTest::newRow("backup") << QStringList{u"restore"_s, u"/nowhere/x.englog"_s};
+    }
+
+    void whatIsNotThereIsNotFound()
+    {
+        QFETCH(const QStringList, arguments);
+        const Programs programs;
+
+        COMPARE_STATUS(programs.cli(arguments), 3);
+    }
+
+    void helpAndVersionNeedNoJournal()
+    {
+        const Programs programs;
+
+        const Ended help = programs.bareCli({u"--help"_s});
+        const Ended verb = programs.bareCli({u"analyse"_s, u"--help"_s});
+        const Ended version = programs.bareCli({u"--version"_s});
+        const Ended asJson = programs.bareCli({u"--version"_s, u"--json"_s});
+
+        COMPARE_STATUS(help, 0);
+        for (const auto *name :
+             {"add", "search", "import", "analyse-text", "queue", "restore", "demo"})
+            QVERIFY2(help.out.contains(QByteArray("\n  ") + name), name);
+        COMPARE_STATUS(verb, 0);
+        QVERIFY(verb.out.contains("--give-up-after"));
+        COMPARE_STATUS(version, 0);
+        for (const auto *part : {"Qt", "SQLite", "model"})
+            QVERIFY2(version.out.contains(part), part);
+        for (const QString &part : {u"qt"_s, u"sqlite"_s, u"model"_s}) {
+            const QJsonObject told = asJson.object().value(part).toObject();
+            QVERIFY2(!told.value(u"version"_s).toString().isEmpty(), qPrintable(part));
+            QVERIFY2(QFileInfo::exists(told.value(u"path"_s).toString()), qPrintable(part));
+        }
+        QVERIFY(!QFileInfo::exists(programs.path(u"englog"_s)));
+    }
+
+    void verboseTellsWhichJournalOnStandardError()
+    {
+        const Programs programs;
+
+        const Ended ended = programs.cli({u"list"_s, u"--verbose"_s, u"--json"_s});
+
+        COMPARE_STATUS(ended, 0);
+        QVERIFY2(ended.err.contains(programs.journal().toUtf8()), ended.err.constData());
+        QCOMPARE(ended.array(), QJsonArray());
+    }
+
+    void anImportThatIsInterruptedKeepsWhatItHas()
+    {
+        const Programs programs;
+        const QString file = programs.write(u"in.jsonl"_s, Programs::entries(20'000));
+        COMPARE_STATUS(programs.cli({u"check"_s}), 0); // makes the journal
+        const auto process =
+            programs.start(QStringLiteral(ENGLOG_CLI_PATH),
+                           {u"--journal"_s, programs.journal(), u"import"_s, file, u"--json"_s});
+        const auto stored = [&] {
+            return programs.cli({u"status"_s, u"--json"_s})
+                .object()
+                .value(u"entries_total"_s)
+                .toInt();
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(stored() > 0, programTimeoutMs);
+        ::kill(static_cast<pid_t>(process->processId()), SIGINT);
+
+        const Ended stopped = Programs::ended(*process);
+
+        COMPARE_STATUS(stopped, 1);
+        const int imported = stopped.object().value(u"imported"_s).toInt();
+        QVERIFY2(imported > 0 && imported < 20'000, stopped.out.constData());
+        QCOMPARE(stored(), imported);
+    }
+
+    void theDefaultJournalIsMadeForItsOwnerAlone()
+    {
+        const Programs programs;
+
+        COMPARE_STATUS(programs.bareCli({u"add"_s}, "Words."), 0);
+
+        const QFileInfo folder(programs.path(u"englog"_s));
+        const QFileInfo file(programs.path(u"englog/journal.englog"_s));
+        const auto others = QFile::ReadGroup | QFile::WriteGroup | QFile::ExeGroup
+            | QFile::ReadOther | QFile::WriteOther | QFile::ExeOther;
+        QVERIFY(folder.isDir() && file.isFile());
+        QVERIFY(!(folder.permissions() & others));
+        QVERIFY(!(file.permissions() & others));
+    }
+
+    void settingsComeFromEnvironmentAndFile()
+    {
+        Programs programs;
+        const QString config = programs.write(u"e.ini"_s, "worker_pool_size = 1000\n");
+
+        const Ended file = programs.cli({u"list"_s, u"--config"_s, config});
+        programs.setEnvironment(u"PROCESSING_TIMEOUT"_s, u"3 days"_s);
+        const Ended environment = programs.cli({u"list"_s});
+
+        COMPARE_STATUS(file, 2);
+        QVERIFY(file.err.contains("WORKER_POOL_SIZE") && file.err.contains("1 to 256")
+                && file.err.contains("e.ini"));
+        COMPARE_STATUS(environment, 2);
+        QVERIFY(environment.err.contains("PROCESSING_TIMEOUT")
+                && environment.err.contains("environment"));
+    }
+
+    void analysisThatIsSwitchedOffWaits()
+    {
+        Programs programs;
+        COMPARE_STATUS(programs.cli({u"add"_s}, "Some words."), 0);
+        programs.setEnvironment(u"ENGLOG_AI"_s, u"off"_s);
+
+        const Ended waiting = programs.cli({u"analyse"_s, u"--all"_s, u"--wait"_s});
+
+        COMPARE_STATUS(waiting, 5);
+        QVERIFY(waiting.err.contains("ENGLOG_AI"));
+    }
+
+    void aReaderThatLeavesEarlyEndsNothing()
+    {
+        const Programs programs;
+        COMPARE_STATUS(
+            programs.cli({u"import"_s, programs.write(u"in.jsonl"_s, Programs::entries(400))}), 0);
+        QProcess shell;
+        shell.start(
+            u"/bin/sh"_s,
+            {u"-c"_s,
+             QStringLiteral(ENGLOG_CLI_PATH)
+                 + u" --journal '%1' list --json | head -c 10; echo"_s.arg(programs.journal())});
+
+        const Ended ended = Programs::ended(shell);
+
+        COMPARE_STATUS(ended, 0);
+        QVERIFY2(ended.err.isEmpty(), ended.err.constData());
+    }
+
+    void aWorkerWorksTheQueueUntilItIsToldToStop()
+    {
+        const Programs programs;
+        const QString id = programs.cli({u"add"_s}, "A good day in Paris.").word();
+
+        const auto worker = programs.start(QStringLiteral(ENGLOG_WORKER_PATH),
+                                           {u"--journal"_s, programs.journal()});
+        QTRY_COMPARE_WITH_TIMEOUT(
+            programs.cli({u"status"_s, id, u"--json"_s}).object().value(u"status"_s).toString(),
+            u"completed"_s, programTimeoutMs);
+        const QString later = programs.cli({u"add"_s}, "And another in Rome.").word();
+        QTRY_COMPARE_WITH_TIMEOUT(
+            programs.cli({u"status"_s, later, u"--json"_s}).object().value(u"status"_s).toString(),
+            u"completed"_s, programTimeoutMs);
+        ::kill(static_cast<pid_t>(worker->processId()), SIGHUP);
+        QByteArray said;
+        QTRY_VERIFY_WITH_TIMEOUT((said += worker->readAllStandardError()).contains("read again"),
+                                 programTimeoutMs);
+        worker->terminate();
+
+        COMPARE_STATUS(Programs::ended(*worker), 0);
+        const Ended wrong = [&] {
+            const auto process =
+                programs.start(QStringLiteral(ENGLOG_WORKER_PATH), {u"--nonsense"_s});
+            return Programs::ended(*process);
+        }();
+        COMPARE_STATUS(wrong, 2);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCli)
+#include "tst_cli.moc"

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/api/EngineConfig.h"
+
+#include <QMap>
+#include <QTest>
+
+using namespace englog;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+Result<EngineConfig> configOf(const QMap<QString, QString> &settings)
+{
+    return EngineConfig::from([&](const QString &name) -> std::optional<EngineConfig::Setting> {
+        if (!settings.contains(name))
+            return std::nullopt;
+        return EngineConfig::Setting{settings[name], u"the test"_s};
+    });
+}
+
+} // namespace
+
+class TestEngineConfig : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void isTheDefaultWhenNothingIsSet()
+    {
+        const auto config = configOf({});
+
+        QVERIFY(config);
+        QCOMPARE(*config, EngineConfig{});
+    }
+
+    void takesEveryValueWithinItsRange()
+    {
+        const auto config = configOf({{u"PROCESSING_MAX_RETRIES"_s, u"0"_s},
+                                      {u"PROCESSING_TIMEOUT"_s, u"2min"_s},
+                                      {u"RETRY_BASE_DELAY"_s, u"250ms"_s},
+                                      {u"RETRY_MAX_DELAY"_s, u"1h"_s},
+                                      {u"QUEUE_MAX_SIZE"_s, u"100000000"_s},
+                                      {u"WORKER_POOL_SIZE"_s, u" 4 "_s},
+                                      {u"WORKER_HEARTBEAT_INTERVAL"_s, u"1s"_s},
+                                      {u"WORKER_HEALTH_CHECK_TIMEOUT"_s, u"1001ms"_s},
+                                      {u"ENGLOG_AI"_s, u"local"_s},
+                                      {u"ENGLOG_PROVIDER"_s, u"builtin"_s}});
+
+        QVERIFY(config);
+        QCOMPARE(config->maxRetries, 0);
+        QCOMPARE(config->taskTimeout, 2min);
+        QCOMPARE(config->retryBaseDelay, 250ms);
+        QCOMPARE(config->retryMaxDelay, 1h);
+        QCOMPARE(config->queueMaxSize, 100'000'000);
+        QCOMPARE(config->workerPoolSize, 4);
+        QCOMPARE(config->heartbeatInterval, 1s);
+        QCOMPARE(config->workerTimeout, 1001ms);
+        QCOMPARE(config->ai, EngineConfig::Ai::Local);
+        QCOMPARE(config->provider, u"builtin"_s);
+    }
+
+    void refusesValuesOutOfRange_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("value");
+        QTest::addColumn<QString>("range");
+        const auto row = [](const char *what, const QString &name, const QString &value,
+                            const QString &range) {
+            QTest::newRow(what) << name << value << range;
+        };
+        row("retries below", u"PROCESSING_MAX_RETRIES"_s, u"-1"_s, u"0 to 100"_s);
+        row("retries above", u"PROCESSING_MAX_RETRIES"_s, u"101"_s, u"0 to 100"_s);
+        row("retries in words", u"PROCESSING_MAX_RETRIES"_s, u"three"_s, u"0 to 100"_s);
+        row("timeout below", u"PROCESSING_TIMEOUT"_s, u"999ms"_s, u"1s to 1h"_s);
+        row("timeout above", u"PROCESSING_TIMEOUT"_s, u"61min"_s, u"1s to 1h"_s);
+        row("timeout bare", u"PROCESSING_TIMEOUT"_s, u"60"_s, u"1s to 1h"_s);
+        row("base of nothing", u"RETRY_BASE_DELAY"_s, u"0s"_s, u"1ms to 1h"_s);
+        row("longest below first", u"RETRY_MAX_DELAY"_s, u"1s"_s, u"RETRY_BASE_DELAY (2000ms)"_s);
+        row("longest above", u"RETRY_MAX_DELAY"_s, u"8d"_s, u"to 7d"_s);
+        row("no room", u"QUEUE_MAX_SIZE"_s, u"0"_s, u"1 to 100000000"_s);
+        row("no pool", u"WORKER_POOL_SIZE"_s, u"0"_s, u"1 to 256"_s);
+        row("huge pool", u"WORKER_POOL_SIZE"_s, u"257"_s, u"1 to 256"_s);
+        row("fast heart", u"WORKER_HEARTBEAT_INTERVAL"_s, u"99ms"_s, u"100ms to 10min"_s);
+        row("health within a beat", u"WORKER_HEALTH_CHECK_TIMEOUT"_s, u"5s"_s,
+            u"above WORKER_HEARTBEAT_INTERVAL (5000ms)"_s);
+        row("unknown level", u"ENGLOG_AI"_s, u"some"_s, u"all, local or off"_s);
+        row("unknown provider", u"ENGLOG_PROVIDER"_s, u"oracle"_s, u"builtin"_s);
+    }
+
+    void refusesValuesOutOfRange()
+    {
+        QFETCH(const QString, name);
+        QFETCH(const QString, value);
+        QFETCH(const QString, range);
+
+        const auto config = configOf({{name, value}});
+
+        QVERIFY(!config);
+        QCOMPARE(config.error().code, ErrorCode::Usage);
+        for (const QString &named : {name, value, range, u"the test"_s})
+            QVERIFY2(config.error().detail.contains(named), qPrintable(config.error().detail));
+        QVERIFY(!config.error().hint.isEmpty());
+    }
+
+    void boundsThatNobodySetFollowTheOnesTheyDependOn()
+    {
+        const auto slow = configOf(
+            {{u"RETRY_BASE_DELAY"_s, u"20min"_s}, {u"WORKER_HEARTBEAT_INTERVAL"_s, u"1min"_s}});
+
+        QVERIFY(slow);
+        QCOMPARE(slow->retryMaxDelay, 20min);
+        QCOMPARE(slow->workerTimeout, 3min);
+    }
+
+    void namesTheFirstThingWrong()
+    {
+        const auto config =
+            configOf({{u"PROCESSING_MAX_RETRIES"_s, u"x"_s}, {u"ENGLOG_AI"_s, u"y"_s}});
+
+        QVERIFY(!config);
+        QVERIFY(config.error().detail.startsWith("PROCESSING_MAX_RETRIES"_L1));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestEngineConfig)
+#include "tst_engineconfig.moc"

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/queue/Prefetch.h"
+#include "engine/queue/RetryPolicy.h"
+
+#include <QTest>
+
+using namespace englog;
+using namespace std::chrono_literals;
+
+class TestQueueRules : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void refusesLimitsOutOfRange()
+    {
+        QCOMPARE(RetryPolicy::from({0ms, 1s}).error().code, ErrorCode::Usage);
+        QVERIFY(RetryPolicy::from({0ms, 1s}).error().detail.contains(u"RETRY_BASE_DELAY"));
+        QVERIFY(RetryPolicy::from({2s, 1s}).error().detail.startsWith(u"RETRY_MAX_DELAY"));
+    }
+
+    void waitDoublesUpToTheLongestAndJitterShortens()
+    {
+        const auto policy = RetryPolicy::from({1s, 5s});
+        QVERIFY(policy);
+
+        QCOMPARE(policy->waitAfter(0, 100, ErrorCode::Transient, 0.0), 1s);
+        QCOMPARE(policy->waitAfter(2, 100, ErrorCode::Transient, 0.0), 4s);
+        QCOMPARE(policy->waitAfter(3, 100, ErrorCode::Transient, 0.0), 5s);
+        QCOMPARE(policy->waitAfter(99, 100, ErrorCode::Transient, 0.0), 5s); // 2^99 needs 100 bits
+        QCOMPARE(policy->waitAfter(0, 100, ErrorCode::Transient, 0.75), 250ms);
+    }
+
+    void givesUpWhenAnotherTryCannotHelp()
+    {
+        const auto policy = RetryPolicy::from({1s, 5s});
+        QVERIFY(policy);
+
+        QVERIFY(policy->waitAfter(2, 3, ErrorCode::Transient, 0.0));
+        QVERIFY(!policy->waitAfter(3, 3, ErrorCode::Transient, 0.0)); // the tries are used up
+        QVERIFY(!policy->waitAfter(0, 3, ErrorCode::Denied, 0.0));    // a wrong key stays wrong
+        QVERIFY(!policy->waitAfter(0, 3, ErrorCode::Invalid, 0.0));   // so does this text
+    }
+
+    void anOutageUsesUpNoTries()
+    {
+        const auto policy = RetryPolicy::from({1s, 5s});
+        QVERIFY(policy);
+
+        QCOMPARE(policy->waitAfter(50, 3, ErrorCode::Offline, 0.0), 5s);
+    }
+
+    void holdsTwoTasksAThreadWhileTheyAreLongAndManyWhenTheyAreShort()
+    {
+        Prefetch prefetch(2);
+
+        QCOMPARE(prefetch.target(), 4);
+        for (int i = 0; i < 200; ++i)
+            prefetch.took(1.0);
+        QCOMPARE_GE(prefetch.target(), 38);
+        QCOMPARE_LE(prefetch.target(), 41); // 20 ms of work for two threads
+        for (int i = 0; i < 200; ++i)
+            prefetch.took(0.0);
+        QCOMPARE(prefetch.target(), Prefetch::most);
+        QVERIFY(prefetch.refillBelow() <= prefetch.target() / 2 + 1);
+    }
+
+    void followsTheNumberOfThreads()
+    {
+        Prefetch prefetch(1);
+
+        prefetch.setThreads(200);
+
+        QCOMPARE(prefetch.target(), 400);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestQueueRules)
+#include "tst_queuerules.moc"

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/domain/Insights.h"
+#include "engine/domain/Result.h"
+#include "ui/Appearance.h"
+
+#include <QMainWindow>
+
+#include <functional>
+
+class QSettings;
+class QStackedWidget;
+
+namespace englog {
+
+class Engine;
+class FileJobs;
+class InsightsPage;
+class JournalPage;
+class NavigationRail;
+class NoticeBar;
+class ProcessingPage;
+class QueueStrip;
+
+/// The window: its pages, its menus and its status bar, put together. It decides nothing.
+///
+/// It closes only when the words of the open entry are on disk, or by the person's word.
+class MainWindow : public QMainWindow
+{
+    Q_OBJECT
+
+public:
+    enum Page {
+        Journal,
+        Insights,
+        Processing,
+    };
+
+    /// \param state where the window was and how it looked; nothing else is kept there
+    MainWindow(Engine &engine, Appearance &appearance, QSettings &state);
+
+    [[nodiscard]] JournalPage &journal() const { return *m_journal; }
+    void showPage(Page page);
+    /// Brings the window to the front, with a fresh entry if that is what was asked for.
+    void raiseFor(bool capture);
+    /// Starts saving what is being typed; does not wait for it.
+    void saveNow();
+
+Q_SIGNALS:
+    void closed(); ///< all words are on disk; the program may end
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+
+private:
+    using Done = std::function<void()>;
+    QAction *add(QMenu *menu, const QString &text, const QKeySequence &keys, Done done);
+    void makeJournalMenu();
+    void makeEditMenu();
+    void makeViewMenu();
+    void makeHelpMenu();
+    void makeStatusBar();
+    void connectEngine();
+    void restoreState();
+    void keepState();
+    void showAbout();
+
+    Engine &m_engine;
+    Appearance &m_appearance;
+    QSettings &m_state;
+    NoticeBar *m_notices;
+    NavigationRail *m_rail;
+    QStackedWidget *m_pages;
+    JournalPage *m_journal;
+    InsightsPage *m_insights;
+    ProcessingPage *m_processing;
+    QueueStrip *m_queue;
+    FileJobs *m_files;
+    QAction *m_resultsAction = nullptr;
+    bool m_mayClose = false;
+};
+
+} // namespace englog

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/domain/Task.h"
+
+#include <QWidget>
+
+class QLabel;
+class QPushButton;
+class QTableView;
+
+namespace englog {
+
+class Engine;
+class NoticeBar;
+class QueueModel;
+class TaskListModel;
+
+/// The queue: how much waits, what runs, what failed and why, and what to do about it.
+class ProcessingPage : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit ProcessingPage(Engine &engine, QWidget *parent = nullptr);
+
+protected:
+    void showEvent(QShowEvent *event) override;
+
+private:
+    QWidget *makeHead();
+    QWidget *makeFigures();
+    QWidget *makeTables();
+    QTableView *makeTable(QAbstractItemModel *model, const QString &name);
+    void show(const QueueStats &stats);
+    void refresh();
+    void askTasks();
+    void pauseOrResume();
+    void retry(const TaskFilter &filter);
+    void cancelWaiting();
+    void analyseMissing();
+    [[nodiscard]] TaskFilter selectedFailed() const;
+    void tell(const Error &error);
+
+    Engine &m_engine;
+    NoticeBar *m_notices;
+    QueueModel *m_queue;
+    TaskListModel *m_running;
+    TaskListModel *m_failed;
+    QTableView *m_failedTable = nullptr;
+    QLabel *m_runningEmpty;
+    QLabel *m_failedEmpty;
+    QTableView *m_runningTable = nullptr;
+    QList<QLabel *> m_figures;
+    QPushButton *m_pause;
+    QPushButton *m_cancel;
+    QPushButton *m_analyse;
+    QPushButton *m_retry;
+    bool m_paused = false;
+    bool m_asking = false;
+    bool m_askAgain = false;
+};
+
+} // namespace englog
