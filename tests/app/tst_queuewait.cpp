@@ -170,6 +170,7 @@ private Q_SLOTS:
         QueueWait everything(*m_engine, QueueWait::All{}, 20s, nullptr);
         QCOMPARE(waitFor(everything), Outcome::Completed);
         m_provider->model = u"m2"_s;
+        makeEngine({}); // whose workers have not started
         const auto queued = await(m_engine->analyse({}, Engine::Select::Stale)).value();
         QVERIFY(queued.batch);
 
