@@ -103,7 +103,7 @@ def report_margins(weights, moves, data):
 
 def main():
     program, models, out = sys.argv[1:4]
-    epochs = int(sys.argv[4]) if len(sys.argv) > 4 else 8
+    epochs = int(sys.argv[4]) if len(sys.argv) > 4 else 5
     data = []
     for name in ("btc", "gum", "litbank", "wnut"):
         rows = samples(f"train/ner_{name}_train.jsonl.gz")

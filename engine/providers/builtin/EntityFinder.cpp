@@ -29,7 +29,7 @@ struct Find
 
 double confidenceOf(double margin)
 {
-    return 1.0 / (1.0 + std::exp(-(-0.08 + 0.016 * margin)));
+    return 1.0 / (1.0 + std::exp(-0.016 * margin));
 }
 
 EntityType typeOf(NameTagger::Tag tag)

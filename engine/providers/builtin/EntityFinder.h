@@ -14,7 +14,7 @@ namespace englog::builtin {
 /// Dates come from DateFinder and events from the lists (*Christmas*, *the Jazz Festival*); what
 /// they leave is marked by the tagger; what follows a title (*Mr. Gunning*) joins it. Names recur
 /// in a diary: a name that was marked with different types in one text gets the type with the
-/// largest sum of margins. The confidence of a tagged name is 1 / (1 + exp(0.08 - 0.016 m)), m its
+/// largest sum of margins. The confidence of a tagged name is 1 / (1 + exp(-0.016 m)), m its
 /// smallest margin (fitted to EWT and WNUT17 dev); of a date 0.95 with a day, 0.8 without.
 class EntityFinder
 {
