@@ -83,9 +83,19 @@ void TextStream::readMore()
     if (n < 0 && (errno == EINTR || errno == EAGAIN))
         return;
     m_atEnd = n <= 0;
-    if (m_atEnd)
-        m_notifier->setEnabled(false);
-    takeLines();
+    goOn();
+}
+
+void TextStream::goOn()
+{
+    do
+        takeLines();
+    while (tell()); // what was told made room
+    m_notifier->setEnabled(!m_atEnd && !m_buffer.contains('\n'));
+    if (m_atEnd && m_slots.empty() && m_buffer.isEmpty() && !m_ended) {
+        m_ended = true;
+        Q_EMIT ended(m_failed);
+    }
 }
 
 void TextStream::takeLines()
@@ -102,16 +112,12 @@ void TextStream::takeLines()
         at = std::min(end + 1, m_buffer.size());
     }
     m_buffer.remove(0, at);
-    const bool holdsLine = m_buffer.contains('\n');
-    if (!holdsLine && (m_dropping || m_buffer.size() > longestLine)) {
+    if (!m_buffer.contains('\n') && (m_dropping || m_buffer.size() > longestLine)) {
         if (!m_dropping)
             take(m_buffer);
         m_dropping = true;
         m_buffer.clear();
     }
-    if (!m_atEnd)
-        m_notifier->setEnabled(!holdsLine);
-    tell();
 }
 
 void TextStream::take(QByteArrayView line)
@@ -138,28 +144,27 @@ void TextStream::take(QByteArrayView line)
         return refuse(parsed.error().detail);
     m_analyse(parsed->text, parsed->day).then(this, [this, slot](Result<QJsonObject> answer) {
         slot->answer = std::move(answer);
-        takeLines();
+        // An answer that is there already comes before this line is out of the buffer.
+        QMetaObject::invokeMethod(this, &TextStream::goOn, Qt::QueuedConnection);
     });
 }
 
-void TextStream::tell()
+bool TextStream::tell()
 {
-    while (!m_slots.empty() && m_slots.front()->answer) {
-        const Slot &slot = *m_slots.front();
-        QJsonObject line{{u"id"_s, slot.id.isUndefined() ? QJsonValue() : slot.id}};
-        if (*slot.answer) {
-            line.insert(u"results"_s, **slot.answer);
+    bool told = false;
+    for (; !m_slots.empty() && m_slots.front()->answer; told = true) {
+        const auto slot = m_slots.front();
+        m_slots.pop_front();
+        QJsonObject line{{u"id"_s, slot->id.isUndefined() ? QJsonValue() : slot->id}};
+        if (*slot->answer) {
+            line.insert(u"results"_s, **slot->answer);
         } else {
-            line.insert(u"error"_s, toJson(slot.answer->error()).value(u"error"));
+            line.insert(u"error"_s, toJson(slot->answer->error()).value(u"error"));
             ++m_failed;
         }
-        m_slots.pop_front();
         Q_EMIT lineDone(line);
     }
-    if (m_atEnd && m_slots.empty() && m_buffer.isEmpty()) {
-        m_atEnd = false; // once
-        Q_EMIT ended(m_failed);
-    }
+    return told;
 }
 
 } // namespace englog

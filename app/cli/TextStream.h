@@ -47,9 +47,10 @@ private:
     };
 
     void readMore();
+    void goOn();
     void takeLines();
     void take(QByteArrayView line);
-    void tell();
+    bool tell(); ///< whether there was something to tell
 
     Analyse m_analyse;
     QFile m_file;
@@ -59,6 +60,7 @@ private:
     std::deque<std::shared_ptr<Slot>> m_slots;
     int m_failed = 0;
     bool m_atEnd = false;
+    bool m_ended = false;
     bool m_dropping = false; ///< within a line that is too long
 };
 
