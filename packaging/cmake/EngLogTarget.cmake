@@ -34,6 +34,21 @@ if(ENGLOG_SANITIZE)
     target_compile_options(englog_options INTERFACE ${sanitize})
     target_link_options(englog_options INTERFACE ${sanitize})
 endif()
+if(ENGLOG_SANITIZE STREQUAL thread) # see the file's head
+    add_library(englog_handover STATIC ${PROJECT_SOURCE_DIR}/tests/support/QtHandOver.cpp)
+    target_link_libraries(englog_handover PRIVATE Qt6::Core)
+    target_compile_options(englog_handover PRIVATE -fsanitize=thread)
+    set(invokeMethod
+        "_ZN11QMetaObject16invokeMethodImplEP7QObjectPN9QtPrivate15QSlotObjectBaseEN2Qt14ConnectionTypeEPv")
+    foreach(call IN ITEMS ${invokeMethod} _ZN11QThreadPool5startESt8functionIFvvEEi
+            _ZN11QThreadPool5startEP9QRunnablei _ZN11QThreadPool11waitForDoneEi
+            _ZN7QThread5startENS_8PriorityE _ZN7QThread4waitE14QDeadlineTimer
+            _ZN10QSemaphore7acquireEi _ZN10QSemaphore7releaseEi
+            _ZNK20QFutureInterfaceBase6derefTEv)
+        target_link_options(englog_options INTERFACE LINKER:--wrap=${call})
+    endforeach()
+    target_link_libraries(englog_options INTERFACE englog_handover)
+endif()
 
 # Qt's headers are read once: every target reuses these two precompiled headers.
 function(englog_precompiled_header name)
