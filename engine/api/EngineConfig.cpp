@@ -99,9 +99,9 @@ Result<EngineConfig> EngineConfig::from(const Lookup &lookup)
         u"WORKER_HEALTH_CHECK_TIMEOUT"_s, config.workerTimeout, config.heartbeatInterval + 1ms, 24h,
         u"above WORKER_HEARTBEAT_INTERVAL (%1ms) to 24h"_s.arg(config.heartbeatInterval.count()));
     reader.read(u"ENGLOG_AI"_s, u"all, local or off"_s, [&](const QString &text) {
-        const auto ai = aiFrom(text);
-        config.ai = ai.value_or(config.ai);
-        return ai.has_value();
+        const auto permitted = aiFrom(text);
+        config.ai = permitted.value_or(config.ai);
+        return permitted.has_value();
     });
     reader.read(u"ENGLOG_PROVIDER"_s, u"builtin, the only provider there is"_s,
                 [&](const QString &text) { return text == config.provider; });

@@ -655,7 +655,7 @@ private Q_SLOTS:
         const QByteArray lines = Programs::entries(800);
         const qsizetype half = lines.size() / 2; // more than a read takes, less than a pipe holds
         QVERIFY(half > 32 * 1024 && half < 48 * 1024);
-        QCOMPARE(::write(end, lines.constData(), half), half);
+        QCOMPARE(::write(end, lines.constData(), size_t(half)), half);
         COMPARE_STATUS(programs.cli({u"check"_s}), 0); // makes the journal
         const auto process =
             programs.start(QStringLiteral(ENGLOG_CLI_PATH),
@@ -675,7 +675,7 @@ private Q_SLOTS:
             QVERIFY2(process->waitForReadyRead(programTimeoutMs), told.constData());
             told += process->readAllStandardError();
         }
-        QCOMPARE(::write(end, lines.constData() + half, half), half);
+        QCOMPARE(::write(end, lines.constData() + half, size_t(half)), half);
 
         const Ended stopped = Programs::ended(*process);
 

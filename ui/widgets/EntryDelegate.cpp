@@ -123,8 +123,19 @@ void EntryDelegate::drawDay(QPainter *painter, const QStyleOptionViewItem &optio
                       locale.dayName(date.dayOfWeek(), QLocale::ShortFormat));
     painter->setFont(large);
     painter->setPen(theme.text);
-    painter->drawText(inner.adjusted(0, QFontMetrics(small).height(), 0, 0),
-                      Qt::AlignHCenter | Qt::AlignTop, QString::number(date.day()));
+    const int number = QFontMetrics(small).height();
+    painter->drawText(inner.adjusted(0, number, 0, 0), Qt::AlignHCenter | Qt::AlignTop,
+                      QString::number(date.day()));
+    // The month of the topmost row stands above the list; here where it changes.
+    const QModelIndex above = index.siblingAtRow(index.row() - 1);
+    const QDate newer = above.data(EntryListModel::DateRole).toDate();
+    if (!above.isValid() || (newer.year() == date.year() && newer.month() == date.month()))
+        return;
+    painter->setFont(small);
+    painter->setPen(theme.accent);
+    painter->drawText(inner.adjusted(0, number + QFontMetrics(large).height(), 0, 0),
+                      Qt::AlignHCenter | Qt::AlignTop,
+                      locale.standaloneMonthName(date.month(), QLocale::ShortFormat));
 }
 
 void EntryDelegate::drawWords(QPainter *painter, const QStyleOptionViewItem &option,
