@@ -18,6 +18,21 @@ const CommandOption *find(const QList<CommandOption> &options, const QString &ar
     return nullptr;
 }
 
+/// What stands behind the option's `=`, else what comes next; a switch has nothing.
+Result<QString> valueOf(const CommandOption &option, const QString &argument, QStringList &left)
+{
+    const qsizetype equals = argument.indexOf(u'=');
+    if (option.valueName.isEmpty() && equals >= 0)
+        return fail(ErrorCode::Usage, u"%1 takes no value"_s.arg(argument.left(equals)));
+    if (option.valueName.isEmpty())
+        return QString();
+    if (equals >= 0)
+        return argument.mid(equals + 1);
+    if (left.isEmpty())
+        return fail(ErrorCode::Usage, u"%1 lacks its value %2"_s.arg(argument, option.valueName));
+    return left.takeFirst();
+}
+
 } // namespace
 
 QList<CommandOption> CommandLine::commonOptions()
@@ -43,32 +58,24 @@ Result<CommandLine> CommandLine::parse(const QStringList &arguments,
 {
     const QList<CommandOption> all = commonOptions() + options;
     CommandLine line;
-    for (qsizetype i = 0; i < arguments.size(); ++i) {
-        const QString &argument = arguments[i];
+    for (QStringList left = arguments; !left.isEmpty();) {
+        const QString argument = left.takeFirst();
         if (argument == "--"_L1) {
-            line.m_rest += arguments.mid(i + 1);
+            line.m_rest += left;
             break;
         }
         if (!argument.startsWith(u'-') || argument == "-"_L1) { // a lone dash: standard input
             line.m_rest += argument;
             continue;
         }
-        const qsizetype equals = argument.indexOf(u'=');
-        const QString name = argument.left(equals);
+        const QString name = argument.left(argument.indexOf(u'='));
         const CommandOption *option = find(all, name);
         if (!option)
             return fail(ErrorCode::Usage, u"there is no option %1"_s.arg(name));
-        if (option->valueName.isEmpty()) {
-            if (equals >= 0)
-                return fail(ErrorCode::Usage, u"%1 takes no value"_s.arg(name));
-            line.m_values[option->name] += QString();
-        } else if (equals >= 0) {
-            line.m_values[option->name] += argument.mid(equals + 1);
-        } else if (i + 1 < arguments.size()) {
-            line.m_values[option->name] += arguments[++i];
-        } else {
-            return fail(ErrorCode::Usage, u"%1 lacks its value %2"_s.arg(name, option->valueName));
-        }
+        const auto value = valueOf(*option, argument, left);
+        if (!value)
+            return fail(value.error());
+        line.m_values[option->name] += *value;
     }
     return line;
 }

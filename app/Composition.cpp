@@ -56,7 +56,7 @@ SqlStore::Options storeOptions(const QString &path, const QString &program)
 void Composition::prepareProcess()
 {
     ::umask(077);
-    std::signal(SIGPIPE, SIG_IGN);
+    static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
     QCoreApplication::setApplicationName(u"englog"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(ENGLOG_VERSION));
 }

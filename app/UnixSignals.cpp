@@ -48,7 +48,7 @@ UnixSignals::~UnixSignals()
     if (!m_notifier)
         return;
     for (const int number : m_numbers)
-        ::signal(number, SIG_DFL);
+        static_cast<void>(::signal(number, SIG_DFL));
     g_writeEnd = -1;
     m_notifier.reset();
     ::close(m_sockets[0]);

@@ -18,7 +18,7 @@ class UnixSignals : public QObject
     Q_OBJECT
 
 public:
-    explicit UnixSignals(std::initializer_list<int> numbers, QObject *parent = nullptr);
+    UnixSignals(std::initializer_list<int> numbers, QObject *parent = nullptr);
     ~UnixSignals() override;
     Q_DISABLE_COPY_MOVE(UnixSignals)
 

@@ -35,7 +35,7 @@ Nothing here is of any use to EngLog: remove the folder when you have seen enoug
 class Demo : public QObject
 {
 public:
-    Demo(Job &job, const QString &folder) : QObject(&job), m_job(job), m_folder(folder) {}
+    Demo(Job &job, QString folder) : QObject(&job), m_job(job), m_folder(std::move(folder)) {}
 
     void start()
     {

@@ -14,22 +14,22 @@ namespace englog {
 
 namespace {
 
-/// Lays what the options say over a draft; what they leave out stays.
-Result<> applyOptions(EntryDraft &draft, const CommandLine &line)
+Result<> applyDate(EntryDraft &draft, const CommandLine &line)
 {
-    if (line.has(u"date"_s)) {
-        const auto when = When::from(line.value(u"date"_s));
-        if (!when)
-            return fail(ErrorCode::Usage, u"--date: "_s + when.error().detail, when.error().hint);
-        draft.date = when->date;
-        draft.time = when->time;
-        if (!when->timeZone.isEmpty())
-            draft.timeZone = when->timeZone;
-    }
-    if (line.has(u"title"_s))
-        draft.title = line.value(u"title"_s);
-    if (line.has(u"tag"_s))
-        draft.tags = line.values(u"tag"_s);
+    if (!line.has(u"date"_s))
+        return {};
+    const auto when = When::from(line.value(u"date"_s));
+    if (!when)
+        return fail(ErrorCode::Usage, u"--date: "_s + when.error().detail, when.error().hint);
+    draft.date = when->date;
+    draft.time = when->time;
+    if (!when->timeZone.isEmpty())
+        draft.timeZone = when->timeZone;
+    return {};
+}
+
+Result<> applyMood(EntryDraft &draft, const CommandLine &line)
+{
     if (line.value(u"mood"_s) == "none"_L1) {
         draft.mood.reset();
     } else if (line.has(u"mood"_s)) {
@@ -38,14 +38,32 @@ Result<> applyOptions(EntryDraft &draft, const CommandLine &line)
             return fail(mood.error());
         draft.mood = *mood;
     }
-    if (line.has(u"ai"_s)) {
-        const auto level = aiLevelFrom(line.value(u"ai"_s));
-        if (!level)
-            return fail(
-                ErrorCode::Usage,
-                u"--ai “%1” is none of any, local, never"_s.arg(line.value(u"ai"_s).left(80)));
-        draft.ai = *level;
+    return {};
+}
+
+Result<> applyLevel(EntryDraft &draft, const CommandLine &line)
+{
+    if (!line.has(u"ai"_s))
+        return {};
+    const auto level = aiLevelFrom(line.value(u"ai"_s));
+    if (!level)
+        return fail(ErrorCode::Usage,
+                    u"--ai “%1” is none of any, local, never"_s.arg(line.value(u"ai"_s).left(80)));
+    draft.ai = *level;
+    return {};
+}
+
+/// Lays what the options say over a draft; what they leave out stays.
+Result<> applyOptions(EntryDraft &draft, const CommandLine &line)
+{
+    for (const auto apply : {applyDate, applyMood, applyLevel}) {
+        if (auto applied = apply(draft, line); !applied)
+            return applied;
     }
+    if (line.has(u"title"_s))
+        draft.title = line.value(u"title"_s);
+    if (line.has(u"tag"_s))
+        draft.tags = line.values(u"tag"_s);
     for (const QString &tag : line.values(u"add-tag"_s)) {
         if (!draft.tags.contains(tag))
             draft.tags += tag;

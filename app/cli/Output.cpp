@@ -111,7 +111,8 @@ void Output::write(const QByteArray &bytes)
     const int problem = writeAll(STDOUT_FILENO, bytes);
     m_complete = problem == 0;
     if (!m_complete && problem != EPIPE) // who left early knows it
-        note(u"englog-cli: standard output: "_s + QString::fromLocal8Bit(std::strerror(problem)));
+        note(u"englog-cli: standard output: "_s
+             + QString::fromStdString(std::generic_category().message(problem)));
 }
 
 qsizetype columnsOf(const QString &text)

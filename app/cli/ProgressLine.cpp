@@ -30,11 +30,19 @@ QString bar(double share)
     return u'[' + QString(full, u'#') + QString(barWidth - full, u'.') + u']';
 }
 
+QString amount(double n, JobProgress::Unit unit)
+{
+    if (unit == JobProgress::Unit::Bytes)
+        return u"%1 MB"_s.arg(n / 1e6, 0, 'f', 1);
+    return QString::number(n, 'f', n < 10.0 && n != std::floor(n) ? 1 : 0);
+}
+
 void toStandardError(const QString &text)
 {
     const QByteArray bytes = text.toUtf8();
-    std::fwrite(bytes.constData(), 1, static_cast<size_t>(bytes.size()), stderr);
-    std::fflush(stderr);
+    // Who cannot be told cannot be told that either.
+    static_cast<void>(std::fwrite(bytes.constData(), 1, static_cast<size_t>(bytes.size()), stderr));
+    static_cast<void>(std::fflush(stderr));
 }
 
 } // namespace
@@ -65,15 +73,15 @@ void ProgressLine::show(const JobProgress &progress)
     if (progress.total > 0) {
         const double share = std::clamp(
             static_cast<double>(progress.done) / static_cast<double>(progress.total), 0.0, 1.0);
-        line += u"%1 %2/%3 (%4 %)"_s.arg(bar(share))
-                    .arg(progress.done)
-                    .arg(progress.total)
+        line += u"%1 %2/%3 (%4 %)"_s
+                    .arg(bar(share), amount(static_cast<double>(progress.done), progress.unit),
+                         amount(static_cast<double>(progress.total), progress.unit))
                     .arg(std::floor(share * 100.0));
     } else {
-        line += QString::number(progress.done);
+        line += amount(static_cast<double>(progress.done), progress.unit);
     }
     if (rate > 0.0) {
-        line += u", %1/s"_s.arg(rate, 0, 'f', rate < 10.0 ? 1 : 0);
+        line += u", %1/s"_s.arg(amount(rate, progress.unit));
         if (progress.total > progress.done)
             line += u", "_s + span(static_cast<double>(progress.total - progress.done) / rate)
                 + u" left"_s;

@@ -2,6 +2,7 @@
 #include "app/cli/TextInput.h"
 
 #include "engine/domain/Entry.h"
+#include "engine/domain/Utf8.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -11,46 +12,6 @@
 using namespace Qt::StringLiterals;
 
 namespace englog {
-
-namespace {
-
-/// The length of the UTF-8 sequence at the start of `bytes`, or 0 when there is none.
-qsizetype sequenceLength(QByteArrayView bytes)
-{
-    const auto at = [&](qsizetype i) {
-        return i < bytes.size() ? static_cast<uchar>(bytes[i]) : uchar(0);
-    };
-    const auto within = [&](qsizetype i, uchar least, uchar most) {
-        return at(i) >= least && at(i) <= most;
-    };
-    const uchar first = at(0);
-    if (first < 0x80)
-        return 1;
-    if (first >= 0xc2 && first <= 0xdf)
-        return within(1, 0x80, 0xbf) ? 2 : 0;
-    if (first >= 0xe0 && first <= 0xef) {
-        const bool second = within(1, first == 0xe0 ? 0xa0 : 0x80, first == 0xed ? 0x9f : 0xbf);
-        return second && within(2, 0x80, 0xbf) ? 3 : 0;
-    }
-    if (first >= 0xf0 && first <= 0xf4) {
-        const bool second = within(1, first == 0xf0 ? 0x90 : 0x80, first == 0xf4 ? 0x8f : 0xbf);
-        return second && within(2, 0x80, 0xbf) && within(3, 0x80, 0xbf) ? 4 : 0;
-    }
-    return 0;
-}
-
-} // namespace
-
-qsizetype firstInvalidUtf8(QByteArrayView bytes)
-{
-    for (qsizetype i = 0; i < bytes.size();) {
-        const qsizetype length = sequenceLength(bytes.sliced(i));
-        if (length == 0)
-            return i;
-        i += length;
-    }
-    return -1;
-}
 
 Result<QString> textFromUtf8(QByteArrayView bytes, const QString &name)
 {

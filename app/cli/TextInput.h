@@ -8,11 +8,6 @@
 
 namespace englog {
 
-/// The position of the first byte that is not UTF-8, or -1.
-///
-/// *Source:* RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
-[[nodiscard]] qsizetype firstInvalidUtf8(QByteArrayView bytes);
-
 /// The text of these bytes; ErrorCode::Invalid with the position of the first that is not UTF-8.
 /// \param name  what they are called in that error
 [[nodiscard]] Result<QString> textFromUtf8(QByteArrayView bytes, const QString &name);

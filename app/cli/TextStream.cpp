@@ -4,6 +4,7 @@
 #include "app/cli/TextInput.h"
 #include "engine/domain/Entry.h"
 #include "engine/domain/Json.h"
+#include "engine/domain/Utf8.h"
 
 #include <QJsonDocument>
 #include <QThread>
@@ -17,12 +18,12 @@ namespace englog {
 
 namespace {
 
-constexpr qsizetype chunk = 64 * 1024;
+constexpr qsizetype chunk = qsizetype(64) * 1024;
 constexpr qsizetype longestLine = 2 * EntryLimits::maxTextBytes; // escapes need room
 
 size_t ahead()
 {
-    return static_cast<size_t>(4 * QThread::idealThreadCount());
+    return size_t(4) * static_cast<size_t>(QThread::idealThreadCount());
 }
 
 struct Line

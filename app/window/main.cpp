@@ -40,11 +40,12 @@ std::optional<QString> answerTo(const CommandLine &line)
 
 int refuse(const QString &text)
 {
-    std::fprintf(stderr, "englog: %s\n  see: englog --help\n", text.toUtf8().constData());
+    static_cast<void>(
+        std::fprintf(stderr, "englog: %s\n  see: englog --help\n", text.toUtf8().constData()));
     return exitStatusOf(ErrorCode::Usage);
 }
 
-int runWindow(QApplication &application, const CommandLine &line)
+int runWindow(const CommandLine &line)
 {
     QApplication::setStyle(new PlainStyle);
     QApplication::setWindowIcon(QIcon(u":/app/io.github.englog.EngLog.svg"_s));
@@ -54,7 +55,7 @@ int runWindow(QApplication &application, const CommandLine &line)
     Program program(line.common(), line.has(u"capture"_s));
     UnixSignals signals({SIGTERM, SIGINT, SIGHUP});
     QObject::connect(&signals, &UnixSignals::raised, &program, &Program::close);
-    return program.start() ? application.exec() : 0;
+    return program.start() ? QApplication::exec() : 0;
 }
 
 } // namespace
@@ -79,5 +80,5 @@ int main(int argc, char *argv[])
     if (!line->rest().isEmpty())
         return refuse(u"“%1” is not understood"_s.arg(line->rest().first()));
     QApplication application(argc, argv);
-    return runWindow(application, *line);
+    return runWindow(*line);
 }

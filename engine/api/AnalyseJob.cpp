@@ -11,8 +11,8 @@ constexpr int pieceSize = 32; // entries: about 4 ms
 
 } // namespace
 
-AnalyseJob::AnalyseJob(const Parts &parts, const QList<EntryId> &entries)
-    : m_parts(parts)
+AnalyseJob::AnalyseJob(Parts parts, const QList<EntryId> &entries)
+    : m_parts(std::move(parts))
     , m_entries(entries)
     , m_all(entries.isEmpty())
 {}
@@ -58,25 +58,29 @@ Result<bool> AnalyseJob::piece(Stores &stores)
         return fail(ErrorCode::Full,
                     u"the queue holds %1 tasks, as many as QUEUE_MAX_SIZE allows"_s.arg(*open),
                     u"let it work some off, or raise QUEUE_MAX_SIZE"_s);
-    QList<EntryId> piece;
-    if (m_all) {
-        auto ids = stores.entries.idsAfter(m_last, pieceSize);
-        if (!ids)
-            return fail(ids.error());
-        piece = *ids;
-    } else {
-        piece = m_entries.mid(m_at, pieceSize);
-        m_at += piece.size();
-    }
-    for (const EntryId &id : std::as_const(piece)) {
+    const auto piece = nextPiece(stores);
+    if (!piece)
+        return fail(piece.error());
+    for (const EntryId &id : *piece) {
         const auto queued = stores.tasks.queueEntry(id, m_parts.plan, now);
         if (!queued)
             return fail(queued.error());
         m_outcome.tasks += *queued;
     }
-    if (!piece.isEmpty())
-        m_last = piece.last();
-    return m_all ? piece.size() == pieceSize : m_at < m_entries.size();
+    return m_all ? piece->size() == pieceSize : m_at < m_entries.size();
+}
+
+Result<QList<EntryId>> AnalyseJob::nextPiece(Stores &stores)
+{
+    if (!m_all) {
+        const QList<EntryId> piece = m_entries.mid(m_at, pieceSize);
+        m_at += piece.size();
+        return piece;
+    }
+    auto piece = stores.entries.idsAfter(m_last, pieceSize);
+    if (piece && !piece->isEmpty())
+        m_last = piece->last();
+    return piece;
 }
 
 void AnalyseJob::end(Result<Outcome> outcome)

@@ -33,9 +33,10 @@ public:
     static QFuture<Result<Outcome>> run(const Parts &parts, const QList<EntryId> &entries);
 
 private:
-    AnalyseJob(const Parts &parts, const QList<EntryId> &entries);
+    AnalyseJob(Parts parts, const QList<EntryId> &entries);
     void next();
     Result<bool> piece(Stores &stores); ///< false: that was the last
+    Result<QList<EntryId>> nextPiece(Stores &stores);
     void end(Result<Outcome> outcome);
 
     Parts m_parts;

@@ -49,7 +49,7 @@ QueuePlan Engine::Private::plan(QueuePlan::Lane lane) const
     return plan;
 }
 
-void Engine::Private::wakeRunner()
+void Engine::Private::wakeRunner() const
 {
     if (runner)
         runner->wake();
@@ -98,7 +98,7 @@ void Engine::start(Work work)
                    Store::Durability::Lazy);
     if (work == Work::Leave || !d->analyses || d->runner)
         return;
-    TaskRunner::Settings settings{
+    const TaskRunner::Settings settings{
         m_config.workerPoolSize > 0 ? m_config.workerPoolSize : QThread::idealThreadCount(),
         m_config.heartbeatInterval,
         m_config.workerTimeout,
@@ -106,7 +106,7 @@ void Engine::start(Work work)
         m_config.idleWorkers,
         *RetryPolicy::from({m_config.retryBaseDelay, m_config.retryMaxDelay})};
     d->runner = std::make_unique<TaskRunner>(
-        TaskRunner::Parts{d->store, d->clock, d->dice, d->provider}, std::move(settings),
+        TaskRunner::Parts{d->store, d->clock, d->dice, d->provider}, settings,
         [events = &d->events](const QList<TaskRunner::Event> &happened) {
             events->tell(happened);
         });
@@ -141,6 +141,32 @@ void Engine::setPoolSize(int threads)
 
 // --- writing ---
 
+namespace {
+
+/// Entry and tasks in one transaction: promise 1.
+Result<SavedEntry> saveAndQueue(Stores &stores, const EntryDraft &draft, SaveMode mode,
+                                const EntryId &fresh, const QueuePlan &plan, Instant now)
+{
+    auto saved = stores.entries.save(draft, mode, fresh, now);
+    if (!saved)
+        return saved;
+    if (draft.ai == AiLevel::Never) {
+        if (auto gone = stores.results.remove(saved->id); !gone)
+            return fail(gone.error());
+    }
+    const auto queued = stores.tasks.queueEntry(saved->id, plan, now);
+    if (!queued)
+        return fail(queued.error());
+    saved->tasksQueued = *queued;
+    if (mode == SaveMode::Closing) {
+        if (auto due = stores.tasks.hurry(saved->id, now); !due)
+            return fail(due.error());
+    }
+    return saved;
+}
+
+} // namespace
+
 QFuture<Result<SavedEntry>> Engine::save(const EntryDraft &draft, SaveMode mode)
 {
     const Instant now = d->clock.now();
@@ -149,23 +175,8 @@ QFuture<Result<SavedEntry>> Engine::save(const EntryDraft &draft, SaveMode mode)
         plan.runAfter = now + quietWhileTyping;
     const EntryId fresh = EntryId::make(now, d->dice.bits(), d->dice.bits());
     return d->store
-        .write([draft, mode, fresh, plan, now](Stores &stores) -> Result<SavedEntry> {
-            auto saved = stores.entries.save(draft, mode, fresh, now);
-            if (!saved)
-                return saved;
-            if (draft.ai == AiLevel::Never) {
-                if (auto gone = stores.results.remove(saved->id); !gone)
-                    return fail(gone.error());
-            }
-            const auto queued = stores.tasks.queueEntry(saved->id, plan, now);
-            if (!queued)
-                return fail(queued.error());
-            saved->tasksQueued = *queued;
-            if (mode == SaveMode::Closing) {
-                if (auto due = stores.tasks.hurry(saved->id, now); !due)
-                    return fail(due.error());
-            }
-            return saved;
+        .write([draft, mode, fresh, plan, now](Stores &stores) {
+            return saveAndQueue(stores, draft, mode, fresh, plan, now);
         })
         .then(this, [this](Result<SavedEntry> saved) {
             if (saved) {
@@ -434,7 +445,7 @@ QFuture<Result<Engine::Totals>> Engine::totals()
 // --- exchange and care ---
 
 QFuture<Result<ImportReport>> Engine::importFile(const QString &path, const ImportOptions &options,
-                                                 std::stop_token stop)
+                                                 const std::stop_token &stop)
 {
     const ImportJob::Parts parts{
         d->store,

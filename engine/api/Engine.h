@@ -128,7 +128,7 @@ public:
     /// Tells how far it is by jobProgressed(). What is stored when `stop` comes stays, and the
     /// report tells of it.
     QFuture<Result<ImportReport>> importFile(const QString &path, const ImportOptions &options,
-                                             std::stop_token stop = {});
+                                             const std::stop_token &stop = {});
     /// Writes what import reads; how many entries.
     QFuture<Result<int>> exportFile(const QString &path, const DateRange &range);
     QFuture<Result<QStringList>> check();             ///< the problems found; empty: none

@@ -23,7 +23,7 @@ public:
 
     /// What of an entry is queued when it is saved or imported.
     [[nodiscard]] QueuePlan plan(QueuePlan::Lane lane) const;
-    void wakeRunner();
+    void wakeRunner() const;
 
     Store &store;
     Clock &clock;

@@ -15,13 +15,13 @@ namespace englog {
 namespace {
 
 constexpr int piecesInFlight = 4;
-constexpr qsizetype pieceEntries = 12;      // about 4 ms of writing
-constexpr qsizetype pieceUnits = 32 * 1024; // of text
+constexpr qsizetype pieceEntries = 12;                 // about 4 ms of writing
+constexpr qsizetype pieceUnits = qsizetype(32) * 1024; // of text
 
 } // namespace
 
-ImportJob::ImportJob(const Parts &parts, QString path, QString format, bool dryRun)
-    : m_parts(parts)
+ImportJob::ImportJob(Parts parts, QString path, QString format, bool dryRun)
+    : m_parts(std::move(parts))
     , m_path(std::move(path))
     , m_format(std::move(format))
     , m_dryRun(dryRun)
@@ -59,7 +59,7 @@ Result<ImportReport> ImportJob::run(const std::stop_token &stop)
         if (!piece.isEmpty())
             post(std::exchange(piece, {}));
         units = 0;
-        m_parts.progress({u"import"_s, reader.bytesRead(), file.size()});
+        m_parts.progress({u"import"_s, reader.bytesRead(), file.size(), JobProgress::Unit::Bytes});
     };
     const auto hasFailed = [this] {
         const std::lock_guard guard(m_mutex);

@@ -34,7 +34,7 @@ public:
         std::function<void(const JobProgress &)> progress;
     };
 
-    ImportJob(const Parts &parts, QString path, QString format, bool dryRun);
+    ImportJob(Parts parts, QString path, QString format, bool dryRun);
 
     /// What came in; where `stop` came first, that is not all there was.
     Result<ImportReport> run(const std::stop_token &stop);

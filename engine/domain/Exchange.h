@@ -56,9 +56,15 @@ struct ImportedEntry
 /// How far a long job is. `total` is -1 while it is not known.
 struct JobProgress
 {
+    enum class Unit {
+        Items,
+        Bytes
+    };
+
     QString stage;
     qint64 done = 0;
     qint64 total = -1;
+    Unit unit = Unit::Items;
 
     friend bool operator==(const JobProgress &, const JobProgress &) = default;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/exchange/JsonlReader.h"
 
+#include "engine/domain/Utf8.h"
 #include "engine/exchange/When.h"
 
 #include <QCryptographicHash>
@@ -20,35 +21,6 @@ namespace englog {
 namespace {
 
 constexpr qsizetype maxIdLength = 200;
-
-/// Where the first byte stands that cannot be UTF-8, or -1.
-///
-/// Source: RFC 3629, section 4.
-qsizetype firstBadByte(const QByteArray &bytes)
-{
-    if (bytes.isValidUtf8())
-        return -1;
-    const auto at = [&](qsizetype i) { return i < bytes.size() ? quint8(bytes[i]) : quint8(0); };
-    qsizetype i = 0;
-    while (i < bytes.size()) {
-        const quint8 lead = at(i);
-        const int more = lead < 0x80      ? 0
-            : lead >= 0xC2 && lead < 0xE0 ? 1
-            : lead >= 0xE0 && lead < 0xF0 ? 2
-            : lead >= 0xF0 && lead < 0xF5 ? 3
-                                          : -1;
-        // Four leads narrow what may follow: overlong forms, surrogates, beyond U+10FFFF.
-        const quint8 low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
-        const quint8 high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
-        bool fine = more == 0 || (more > 0 && at(i + 1) >= low && at(i + 1) <= high);
-        for (int next = 2; next <= more; ++next)
-            fine = fine && (at(i + next) & 0xC0U) == 0x80;
-        if (!fine)
-            return i;
-        i += more + 1;
-    }
-    return i;
-}
 
 tl::unexpected<Error> refuse(const QString &detail, const QString &hint = {})
 {
@@ -187,7 +159,7 @@ Result<> readRest(const QJsonObject &json, EntryDraft &draft, QStringList &warni
 
 Result<QJsonObject> objectFrom(const QByteArray &line)
 {
-    if (const qsizetype at = firstBadByte(line); at >= 0)
+    if (const qsizetype at = firstInvalidUtf8(line); at >= 0)
         return refuse(u"byte %1 of the line is not UTF-8"_s.arg(at + 1),
                       u"save the file as UTF-8"_s);
     if (const qsizetype at = line.indexOf('\0'); at >= 0)

@@ -69,7 +69,8 @@ SvgCanvas drawLabels(double width, const QMap<SentimentLabel, int> &labels, int 
         x += length;
 
         const double keyX = width / columns * (place % columns);
-        const double keyY = 46.0 + 22.0 * (place / columns);
+        const int row = place / columns;
+        const double keyY = 46.0 + 22.0 * row;
         canvas.rect(keyX, keyY - 9.0, 10.0, 10.0, lookOf(label), 2.0);
         canvas.text(keyX + 16.0, keyY,
                     u"%1 %2 (%3)"_s.arg(toString(label), numberText(n), percentText(n, total)));

@@ -42,7 +42,11 @@ struct Grid
     {
         return newYear.dayOfWeek() - 1 + static_cast<int>(newYear.daysTo(day));
     }
-    [[nodiscard]] double x(QDate day) const { return left + slot(day) / 7 * pitch; }
+    [[nodiscard]] double x(QDate day) const
+    {
+        const int week = slot(day) / 7;
+        return left + week * pitch;
+    }
     [[nodiscard]] double y(QDate day) const { return top + slot(day) % 7 * pitch; }
 };
 

@@ -6,6 +6,7 @@
 #include "app/cli/Output.h"
 #include "app/cli/TextInput.h"
 #include "app/cli/Values.h"
+#include "engine/domain/Utf8.h"
 
 #include <QTemporaryDir>
 #include <QTest>
