@@ -6,9 +6,9 @@
 #include <QJsonDocument>
 
 #include <cerrno>
-#include <cstring>
 #include <cwchar>
 #include <sys/ioctl.h>
+#include <system_error>
 #include <unistd.h>
 
 using namespace Qt::StringLiterals;

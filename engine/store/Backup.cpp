@@ -59,14 +59,10 @@ Result<QStringList> rowsOf(Database &database, const QString &sql)
 {
     auto row = database.statement(sql);
     QStringList rows;
-    for (;;) {
-        const auto got = row.step();
-        if (!got)
-            return fail(got.error());
-        if (!*got)
-            return rows;
-        rows += row.text(0);
-    }
+    const auto read = row.each([&] { rows += row.text(0); });
+    if (!read)
+        return fail(read.error());
+    return rows;
 }
 
 } // namespace

@@ -7,8 +7,8 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
+#include <system_error>
 #include <unistd.h>
 
 using namespace Qt::StringLiterals;
@@ -70,10 +70,11 @@ Result<std::unique_ptr<JournalLock>> JournalLock::openFile(const QString &journa
     const QByteArray path = QFile::encodeName(pathFor(journal));
     const int file = ::open(path.constData(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (file < 0)
-        return fail(ErrorCode::Denied,
-                    u"%1 cannot be made: %2"_s.arg(pathFor(journal),
-                                                   QString::fromLocal8Bit(std::strerror(errno))),
-                    u"make the folder writable, or choose another with --journal"_s);
+        return fail(
+            ErrorCode::Denied,
+            u"%1 cannot be made: %2"_s.arg(
+                pathFor(journal), QString::fromStdString(std::generic_category().message(errno))),
+            u"make the folder writable, or choose another with --journal"_s);
     return std::unique_ptr<JournalLock>(new JournalLock(file));
 }
 
@@ -124,7 +125,7 @@ Result<std::unique_ptr<JournalLock>> JournalLock::takeAlone(const QString &journ
     return lock;
 }
 
-Result<> JournalLock::shareNow()
+Result<> JournalLock::shareNow() // NOLINT(*-make-member-function-const): others see the change
 {
     if (!setLock(m_file, F_RDLCK, gate))
         return fail(ErrorCode::Internal, u"the lock of the journal could not be shared"_s);

@@ -3,6 +3,8 @@
 #include "engine/store/Database.h"
 #include "engine/store/SqlEntryStore.h"
 
+#include <utility>
+
 using namespace Qt::StringLiterals;
 
 namespace englog {
@@ -22,25 +24,39 @@ std::pair<QString, QList<Span>> unmark(const QString &marked)
     qsizetype begin = -1;
     bool space = false;
     for (const QChar c : marked) {
-        if (c == matchBegin) {
-            if (space && !text.isEmpty())
-                text += u' ';
-            space = false;
-            begin = text.size();
-        } else if (c == matchEnd) {
+        if (c.isSpace()) {
+            space = true;
+            continue;
+        }
+        if (c == matchEnd) {
             if (begin >= 0 && text.size() > begin)
                 spans += {begin, text.size() - begin};
             begin = -1;
-        } else if (c.isSpace()) {
-            space = true;
-        } else {
-            if (space && !text.isEmpty())
-                text += u' ';
-            space = false;
-            text += c;
+            continue;
         }
+        if (space && !text.isEmpty())
+            text += u' ';
+        space = false;
+        if (c == matchBegin)
+            begin = text.size();
+        else
+            text += c;
     }
     return {text, spans};
+}
+
+/// The term of FTS5 for what stands between spaces or quotes; empty when there is no word in it.
+QString termOf(const QString &run, bool phrase)
+{
+    QString clean;
+    for (const QChar c : run)
+        clean += c.isLetterOrNumber() || c.isMark() || c.isSurrogate() ? c : u' ';
+    clean = clean.simplified();
+    if (clean.isEmpty())
+        return {};
+    // What is joined in writing ("well-being") stands together in the text.
+    const bool together = phrase || clean.contains(u' ');
+    return u'"' + clean + u'"' + (together ? u""_s : u"*"_s);
 }
 
 } // namespace
@@ -51,16 +67,8 @@ QString SqlEntryStore::queryFor(const QString &words)
     QString current;
     bool quoted = false;
     const auto flush = [&](bool phrase) {
-        QString clean;
-        for (const QChar c : std::as_const(current))
-            clean += c.isLetterOrNumber() || c.isMark() || c.isSurrogate() ? c : u' ';
-        clean = clean.simplified();
-        current.clear();
-        if (clean.isEmpty())
-            return;
-        // What is joined in writing ("well-being") stands together in the text.
-        const bool together = phrase || clean.contains(u' ');
-        terms += u'"' + clean + u'"' + (together ? u""_s : u"*"_s);
+        if (const QString term = termOf(std::exchange(current, {}), phrase); !term.isEmpty())
+            terms += term;
     };
     for (const QChar c : words) {
         if (c == u'"') {
@@ -97,12 +105,7 @@ Result<QList<SearchHit>> SqlEntryStore::search(const QString &words, int limit)
         "ORDER BY bm25(entry_text, 10.0, 1.0, 4.0), e.entry_date DESC LIMIT ?"_s);
     row.with(query, limit);
     QList<SearchHit> hits;
-    for (;;) {
-        const auto got = row.step();
-        if (!got)
-            return fail(got.error());
-        if (!*got)
-            return hits;
+    const auto read = row.each([&] {
         SearchHit hit;
         hit.id = EntryId{QUuid::fromString(row.text(0))};
         hit.date = QDate::fromString(row.text(1), Qt::ISODate);
@@ -116,7 +119,10 @@ Result<QList<SearchHit>> SqlEntryStore::search(const QString &words, int limit)
         if (row.text(6).contains(matchBegin))
             hit.matched += u"tag"_s;
         hits += hit;
-    }
+    });
+    if (!read)
+        return fail(read.error());
+    return hits;
 }
 
 } // namespace englog

@@ -166,10 +166,10 @@ Result<bool> SqlEntryStore::keepOldWords(const Entry &old, Instant now)
     return true;
 }
 
-Result<SavedEntry> SqlEntryStore::update(const Entry &old, const EntryDraft &given, SaveMode mode,
+Result<SavedEntry> SqlEntryStore::update(const Entry &old, const EntryDraft &changed, SaveMode mode,
                                          Instant now)
 {
-    const EntryDraft draft = completed(given, old);
+    const EntryDraft draft = completed(changed, old);
     SavedEntry saved{old.id, old.revision, 0, old.content != draft.content};
     if (draft == old.draft()) {
         if (mode == SaveMode::Closing) {
@@ -178,23 +178,11 @@ Result<SavedEntry> SqlEntryStore::update(const Entry &old, const EntryDraft &giv
         }
         return saved;
     }
-    bool fresh = false;
     if (!sameWords(old, draft)) {
-        const auto kept = keepOldWords(old, now);
-        if (!kept)
-            return fail(kept.error());
-        fresh = *kept;
-        saved.revision += fresh ? 1 : 0;
-        auto words = m_database.statement(
-            u"UPDATE entry SET title = ?, content = ?, content_hash = ?, units = ?, "
-            "word_count = ?, excerpt = ?, revision = ?, "
-            "revision_at = CASE WHEN ? THEN ? ELSE revision_at END, revision_open = 1 "
-            "WHERE uuid = ?"_s);
-        words.with(draft.title, draft.content, contentHashOf(draft.content),
-                   qint64(draft.content.size()), countWords(draft.content),
-                   excerptOf(draft.content), saved.revision, fresh ? 1 : 0, now, old.id.toString());
-        if (auto done = words.run(); !done)
-            return fail(done.error());
+        const auto revision = updateWords(old, draft, now);
+        if (!revision)
+            return fail(revision.error());
+        saved.revision = *revision;
     }
     if (draft.tags != old.tags) {
         auto tagged = m_database.statement(u"UPDATE entry SET tags = ? WHERE uuid = ?"_s);
@@ -211,6 +199,25 @@ Result<SavedEntry> SqlEntryStore::update(const Entry &old, const EntryDraft &giv
     if (auto done = rest.run(); !done)
         return fail(done.error());
     return saved;
+}
+
+Result<int> SqlEntryStore::updateWords(const Entry &old, const EntryDraft &draft, Instant now)
+{
+    const auto kept = keepOldWords(old, now);
+    if (!kept)
+        return fail(kept.error());
+    const int revision = old.revision + (*kept ? 1 : 0);
+    auto words = m_database.statement(
+        u"UPDATE entry SET title = ?, content = ?, content_hash = ?, units = ?, "
+        "word_count = ?, excerpt = ?, revision = ?, "
+        "revision_at = CASE WHEN ? THEN ? ELSE revision_at END, revision_open = 1 "
+        "WHERE uuid = ?"_s);
+    words.with(draft.title, draft.content, contentHashOf(draft.content),
+               qint64(draft.content.size()), countWords(draft.content), excerptOf(draft.content),
+               revision, *kept ? 1 : 0, now, old.id.toString());
+    if (auto done = words.run(); !done)
+        return fail(done.error());
+    return revision;
 }
 
 Result<> SqlEntryStore::closeRevision(const EntryId &id)
@@ -233,25 +240,38 @@ Result<EntryStore::ImportedAs> SqlEntryStore::import(const ImportedEntry &import
     const auto found = known.step();
     if (!found)
         return fail(found.error());
-    const auto remember = [&](const EntryId &id) {
-        auto row = m_database.statement(
-            u"UPDATE entry SET source_key = ?, source_hash = ? WHERE uuid = ?"_s);
-        return row.with(imported.sourceKey, hash, id.toString()).run();
-    };
-    if (!*found) {
-        const EntryId id = imported.draft.id.isNull() ? freshId : imported.draft.id;
-        auto saved = insert(imported.draft, SaveMode::Closing, id, imported.sourceKey, now);
-        if (!saved)
-            return fail(saved.error());
-        if (auto done = remember(id); !done)
-            return fail(done.error());
-        return ImportedAs{ImportOutcome::Imported, *saved};
+    if (*found) {
+        const EntryId id{QUuid::fromString(known.text(0))};
+        const bool trashed = !known.isNull(2);
+        const bool broughtBefore = known.bytes(1) == hash;
+        if (trashed || broughtBefore)
+            return ImportedAs{ImportOutcome::Unchanged, {id, 0, 0, false}};
     }
-    const EntryId id{QUuid::fromString(known.text(0))};
-    const bool trashed = !known.isNull(2);
-    const bool broughtBefore = known.bytes(1) == hash;
-    if (trashed || broughtBefore)
-        return ImportedAs{ImportOutcome::Unchanged, {id, 0, 0, false}};
+    const auto as = *found ? importAgain(EntryId{QUuid::fromString(known.text(0))}, imported, now)
+                           : importNew(imported, freshId, now);
+    if (!as)
+        return as;
+    auto remember =
+        m_database.statement(u"UPDATE entry SET source_key = ?, source_hash = ? WHERE uuid = ?"_s);
+    remember.with(imported.sourceKey, hash, as->saved.id.toString());
+    if (auto done = remember.run(); !done)
+        return fail(done.error());
+    return as;
+}
+
+Result<EntryStore::ImportedAs> SqlEntryStore::importNew(const ImportedEntry &imported,
+                                                        const EntryId &freshId, Instant now)
+{
+    const EntryId id = imported.draft.id.isNull() ? freshId : imported.draft.id;
+    const auto saved = insert(imported.draft, SaveMode::Closing, id, imported.sourceKey, now);
+    if (!saved)
+        return fail(saved.error());
+    return ImportedAs{ImportOutcome::Imported, *saved};
+}
+
+Result<EntryStore::ImportedAs>
+SqlEntryStore::importAgain(const EntryId &id, const ImportedEntry &imported, Instant now)
+{
     const auto old = entry(id);
     if (!old)
         return fail(old.error());
@@ -260,8 +280,6 @@ Result<EntryStore::ImportedAs> SqlEntryStore::import(const ImportedEntry &import
     const auto saved = update(*old, draft, SaveMode::Closing, now);
     if (!saved)
         return fail(saved.error());
-    if (auto done = remember(id); !done)
-        return fail(done.error());
     return ImportedAs{draft == old->draft() ? ImportOutcome::Unchanged : ImportOutcome::Updated,
                       *saved};
 }
@@ -343,14 +361,10 @@ Result<QList<Entry>> SqlEntryStore::list(const EntryFilter &filter)
     for (const QVariant &value : std::as_const(values))
         row.add(value);
     QList<Entry> entries;
-    for (;;) {
-        const auto got = row.step();
-        if (!got)
-            return fail(got.error());
-        if (!*got)
-            return entries;
-        entries += entryFrom(row, filter.withContent);
-    }
+    const auto read = row.each([&] { entries += entryFrom(row, filter.withContent); });
+    if (!read)
+        return fail(read.error());
+    return entries;
 }
 
 Result<QList<Revision>> SqlEntryStore::history(const EntryId &id)
@@ -361,14 +375,11 @@ Result<QList<Revision>> SqlEntryStore::history(const EntryId &id)
         "JOIN entry e ON e.id = r.entry_id WHERE e.uuid = ? ORDER BY number DESC"_s);
     row.with(id.toString(), id.toString());
     QList<Revision> revisions;
-    for (;;) {
-        const auto got = row.step();
-        if (!got)
-            return fail(got.error());
-        if (!*got)
-            break;
+    const auto read = row.each([&] {
         revisions += {row.number(0), row.instant(1), row.number(2), row.text(3), {}};
-    }
+    });
+    if (!read)
+        return fail(read.error());
     if (revisions.isEmpty())
         return noEntry(id);
     return revisions;
@@ -401,14 +412,10 @@ Result<QStringList> SqlEntryStore::tags()
         m_database.statement(u"SELECT value, count(*) AS n FROM entry, json_each(entry.tags) "
                              "WHERE deleted_at IS NULL GROUP BY value ORDER BY n DESC, value"_s);
     QStringList names;
-    for (;;) {
-        const auto got = row.step();
-        if (!got)
-            return fail(got.error());
-        if (!*got)
-            return names;
-        names += row.text(0);
-    }
+    const auto read = row.each([&] { names += row.text(0); });
+    if (!read)
+        return fail(read.error());
+    return names;
 }
 
 Result<int> SqlEntryStore::count()
@@ -433,14 +440,10 @@ Result<QList<EntryId>> SqlEntryStore::idsAfter(const EntryId &after, int limit)
         "AND id > coalesce((SELECT id FROM entry WHERE uuid = ?), 0) ORDER BY id LIMIT ?"_s);
     row.with(after.isNull() ? QString() : after.toString(), limit);
     QList<EntryId> ids;
-    for (;;) {
-        const auto got = row.step();
-        if (!got)
-            return fail(got.error());
-        if (!*got)
-            return ids;
-        ids += EntryId{QUuid::fromString(row.text(0))};
-    }
+    const auto read = row.each([&] { ids += EntryId{QUuid::fromString(row.text(0))}; });
+    if (!read)
+        return fail(read.error());
+    return ids;
 }
 
 } // namespace englog

@@ -18,7 +18,7 @@ public:
     Result<SavedEntry> save(const EntryDraft &draft, SaveMode mode, const EntryId &freshId,
                             Instant now) override;
     Result<> closeRevision(const EntryId &id) override;
-    Result<ImportedAs> import(const ImportedEntry &entry, const EntryId &freshId,
+    Result<ImportedAs> import(const ImportedEntry &imported, const EntryId &freshId,
                               Instant now) override;
     Result<> trash(const EntryId &id, Instant now) override;
     Result<> undelete(const EntryId &id) override;
@@ -41,8 +41,13 @@ public:
 private:
     Result<SavedEntry> insert(const EntryDraft &draft, SaveMode mode, const EntryId &id,
                               const QString &sourceKey, Instant now);
-    Result<SavedEntry> update(const Entry &old, const EntryDraft &draft, SaveMode mode,
+    Result<SavedEntry> update(const Entry &old, const EntryDraft &changed, SaveMode mode,
                               Instant now);
+    /// The number of the revision that has the new words.
+    Result<int> updateWords(const Entry &old, const EntryDraft &draft, Instant now);
+    Result<ImportedAs> importNew(const ImportedEntry &imported, const EntryId &freshId,
+                                 Instant now);
+    Result<ImportedAs> importAgain(const EntryId &id, const ImportedEntry &imported, Instant now);
     Result<bool> keepOldWords(const Entry &old, Instant now);
     Result<QString> defaultZone();
 

@@ -19,14 +19,9 @@ Result<TaskStore::Order> SqlTaskStore::cancel(const TaskFilter &filter, const QS
     auto running =
         m_database.statement(u"SELECT t.id FROM task t WHERE t.state = 2 AND "_s + condition.sql());
     condition.bind(running);
-    for (;;) {
-        const auto got = running.step();
-        if (!got)
-            return englog::fail(got.error());
-        if (!*got)
-            break;
-        order.running += TaskId{running.integer(0)};
-    }
+    const auto read = running.each([&] { order.running += TaskId{running.integer(0)}; });
+    if (!read)
+        return englog::fail(read.error());
     auto row = m_database.statement(
         u"UPDATE task AS t SET state = 6, completed_at = ?, worker = NULL, lease_until = NULL, "
         "error_code = 'cancelled', error = ? WHERE t.state < 4 AND "_s
@@ -52,14 +47,9 @@ Result<int> SqlTaskStore::retry(const TaskFilter &filter, Instant now)
         + condition.sql() + u" RETURNING id"_s);
     condition.bind(row);
     QJsonArray reopened;
-    for (;;) {
-        const auto got = row.step();
-        if (!got)
-            return englog::fail(got.error());
-        if (!*got)
-            break;
-        reopened += row.integer(0);
-    }
+    const auto read = row.each([&] { reopened += row.integer(0); });
+    if (!read)
+        return englog::fail(read.error());
     // What was made without their results is made again after them.
     auto again = m_database.statement(
         u"UPDATE task SET state = 0, waits_for = 1, completed_at = NULL, started_at = NULL "

@@ -68,7 +68,7 @@ Result<QList<StoredResult>> SqlResultStore::results(const EntryId &id)
         "FROM result r JOIN entry e ON e.id = r.entry_id WHERE e.uuid = ? ORDER BY kind"_s);
     row.with(id.toString());
     QList<StoredResult> results;
-    for (;;) {
+    for (;;) { // an error may come with each of them
         const auto got = row.step();
         if (!got)
             return fail(got.error());
@@ -149,14 +149,10 @@ Result<QStringList> SqlResultStore::analysers()
         u"SELECT provider, model, count(*) AS n FROM result GROUP BY provider, model "
         "ORDER BY n DESC"_s);
     QStringList names;
-    for (;;) {
-        const auto got = row.step();
-        if (!got)
-            return fail(got.error());
-        if (!*got)
-            return names;
-        names += row.text(0) + u' ' + row.text(1);
-    }
+    const auto read = row.each([&] { names += row.text(0) + u' ' + row.text(1); });
+    if (!read)
+        return fail(read.error());
+    return names;
 }
 
 } // namespace englog

@@ -42,27 +42,21 @@ Result<std::optional<SqlTaskStore::QueuedEntry>> SqlTaskStore::lookAt(const Entr
     auto task = m_database.statement(
         u"SELECT id, kind, state, content_hash FROM task WHERE entry_id = ? AND state < 4"_s);
     task.with(entry.row);
-    for (;;) {
-        const auto next = task.step();
-        if (!next)
-            return englog::fail(next.error());
-        if (!*next)
-            break;
+    const auto tasks = task.each([&] {
         entry.open[static_cast<TaskKind>(task.number(1))] += QueuedEntry::Open{
             task.integer(0), static_cast<TaskState>(task.number(2)), task.bytes(3)};
-    }
+    });
+    if (!tasks)
+        return englog::fail(tasks.error());
     auto result = m_database.statement(u"SELECT kind, provider, model, prompt_version FROM result "
                                        "WHERE entry_id = ? AND content_hash = ?"_s);
     result.with(entry.row, entry.contentHash);
-    for (;;) {
-        const auto next = result.step();
-        if (!next)
-            return englog::fail(next.error());
-        if (!*next)
-            break;
+    const auto results = result.each([&] {
         entry.fresh[static_cast<TaskKind>(result.number(0))] = {result.text(1), result.text(2),
                                                                 result.text(3)};
-    }
+    });
+    if (!results)
+        return englog::fail(results.error());
     return entry;
 }
 
@@ -74,6 +68,17 @@ Result<> SqlTaskStore::supersede(qint64 task, Instant now)
     return row.with(now, task).run();
 }
 
+Result<> SqlTaskStore::supersedeAll(const QueuedEntry &entry, Instant now)
+{
+    for (const auto &tasks : entry.open) {
+        for (const auto &task : tasks) {
+            if (auto done = supersede(task.task, now); !done)
+                return done;
+        }
+    }
+    return {};
+}
+
 Result<int> SqlTaskStore::queueEntry(const EntryId &id, const QueuePlan &plan, Instant now)
 {
     auto looked = lookAt(id);
@@ -83,13 +88,8 @@ Result<int> SqlTaskStore::queueEntry(const EntryId &id, const QueuePlan &plan, I
         return englog::fail(ErrorCode::NotFound, u"there is no entry %1"_s.arg(id.toString()));
     QueuedEntry &entry = **looked;
     if (!entry.analysable) {
-        for (const auto &tasks : std::as_const(entry.open)) {
-            for (const auto &task : tasks) {
-                if (auto done = supersede(task.task, now); !done)
-                    return englog::fail(done.error());
-            }
-        }
-        return 0;
+        const auto done = supersedeAll(entry, now);
+        return done ? Result<int>(0) : englog::fail(done.error());
     }
     int queued = 0;
     for (auto it = plan.wanted.cbegin(); it != plan.wanted.cend(); ++it) {
@@ -129,25 +129,31 @@ Result<int> SqlTaskStore::queueKind(const QueuedEntry &entry, TaskKind kind, con
         }
         if (sameText)
             return 0; // waits already
-        auto move = m_database.statement(
-            u"UPDATE task SET content_hash = ?, run_after = ?, state = ?, lane = ?, retries = 0, "
-            "error = NULL, error_code = NULL WHERE id = ?"_s);
-        move.with(entry.contentHash, plan.runAfter, state, plan.lane, task.task);
-        if (auto done = move.run(); !done)
-            return englog::fail(done.error());
-        return 1;
+        return moveTask(task.task, entry, plan, state);
     }
-    if (answered)
-        return 0;
+    return answered ? Result<int>(0) : insertTask(entry, kind, plan, state, now);
+}
+
+/// The task that waits takes over the new text.
+Result<int> SqlTaskStore::moveTask(qint64 task, const QueuedEntry &entry, const QueuePlan &plan,
+                                   TaskState state)
+{
+    auto row = m_database.statement(
+        u"UPDATE task SET content_hash = ?, run_after = ?, state = ?, lane = ?, retries = 0, "
+        "error = NULL, error_code = NULL WHERE id = ?"_s);
+    return row.with(entry.contentHash, plan.runAfter, state, plan.lane, task).count();
+}
+
+Result<int> SqlTaskStore::insertTask(const QueuedEntry &entry, TaskKind kind, const QueuePlan &plan,
+                                     TaskState state, Instant now)
+{
     auto row = m_database.statement(
         u"INSERT INTO task (entry_id, kind, lane, priority, state, run_after, content_hash, "
         "batch_id, max_retries, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s);
     row.with(entry.row, kind, plan.lane, priorityOf(kind), state, plan.runAfter, entry.contentHash,
              plan.batch ? std::optional(plan.batch->value) : std::optional<qint64>(),
              plan.maxRetries, now);
-    if (auto done = row.run(); !done)
-        return englog::fail(done.error());
-    return 1;
+    return row.count();
 }
 
 /// The insight of an entry waits for whatever else of it is open now.

@@ -62,6 +62,26 @@ Result<Claim> SqlTaskStore::claim(const QString &instance, int limit, qint64 max
                              "WHERE state IN (0, 3) AND waits_for = 0 AND run_after <= ?"_s);
     if (auto done = promote.with(now).run(); !done)
         return englog::fail(done.error());
+    const auto ids = readyTasks(limit, maxUnits);
+    if (!ids)
+        return englog::fail(ids.error());
+    Claim claim;
+    auto due = m_database.statement(u"SELECT min(run_after) FROM task INDEXED BY task_waiting "
+                                    "WHERE state IN (0, 3) AND waits_for = 0"_s);
+    if (auto got = due.step(); !got)
+        return englog::fail(got.error());
+    claim.nextDue = due.optionalInstant(0);
+    if (!ids->isEmpty()) {
+        auto tasks = take(*ids, instance, leaseUntil, now);
+        if (!tasks)
+            return englog::fail(tasks.error());
+        claim.tasks = std::move(*tasks);
+    }
+    return claim;
+}
+
+Result<QList<qint64>> SqlTaskStore::readyTasks(int limit, qint64 maxUnits)
+{
     auto row =
         m_database.statement(u"SELECT t.id, t.entry_id, e.units FROM task t INDEXED BY task_ready "
                              "JOIN entry e ON e.id = t.entry_id WHERE t.state = 1 "
@@ -71,33 +91,19 @@ Result<Claim> SqlTaskStore::claim(const QString &instance, int limit, qint64 max
     QList<qint64> ids;
     QSet<qint64> entries;
     qint64 units = 0;
-    for (;;) {
-        const auto got = row.step();
-        if (!got)
-            return englog::fail(got.error());
-        if (!*got)
-            break;
+    const auto read = row.each([&] {
         if (!entries.contains(row.integer(1))) {
             units += row.integer(2);
             if (!ids.isEmpty() && units > maxUnits)
-                break;
+                return false;
             entries.insert(row.integer(1));
         }
         ids += row.integer(0);
-    }
-    Claim claim;
-    auto due = m_database.statement(u"SELECT min(run_after) FROM task INDEXED BY task_waiting "
-                                    "WHERE state IN (0, 3) AND waits_for = 0"_s);
-    if (auto got = due.step(); !got)
-        return englog::fail(got.error());
-    claim.nextDue = due.optionalInstant(0);
-    if (!ids.isEmpty()) {
-        auto tasks = take(ids, instance, leaseUntil, now);
-        if (!tasks)
-            return englog::fail(tasks.error());
-        claim.tasks = std::move(*tasks);
-    }
-    return claim;
+        return true;
+    });
+    if (!read)
+        return englog::fail(read.error());
+    return ids;
 }
 
 Result<QList<ClaimedTask>> SqlTaskStore::take(const QList<qint64> &ids, const QString &instance,
@@ -114,12 +120,7 @@ Result<QList<ClaimedTask>> SqlTaskStore::take(const QList<qint64> &ids, const QS
         qint64 entry = 0;
     };
     QHash<qint64, Taken> taken; // RETURNING promises no order
-    for (;;) {
-        const auto got = row.step();
-        if (!got)
-            return englog::fail(got.error());
-        if (!*got)
-            break;
+    const auto read = row.each([&] {
         ClaimedTask task;
         task.lease = {TaskId{row.integer(0)}, row.integer(1)};
         task.kind = static_cast<TaskKind>(row.number(2));
@@ -128,7 +129,9 @@ Result<QList<ClaimedTask>> SqlTaskStore::take(const QList<qint64> &ids, const QS
         task.createdAt = row.instant(5);
         task.contentHash = row.bytes(6);
         taken.insert(row.integer(0), {task, row.integer(7)});
-    }
+    });
+    if (!read)
+        return englog::fail(read.error());
     QList<ClaimedTask> tasks;
     QList<qint64> entries;
     for (const qint64 id : ids) {
@@ -166,23 +169,25 @@ Result<> SqlTaskStore::loadTexts(QList<ClaimedTask> &tasks, const QList<qint64> 
         tasks[i].text = it->text;
         if (tasks[i].kind != TaskKind::InsightGeneration)
             continue;
-        auto row = m_database.statement(
-            u"SELECT kind, finding FROM result WHERE entry_id = ? AND kind < 6 "
-            "AND content_hash = ? ORDER BY kind"_s);
-        row.with(entries[i], tasks[i].contentHash);
-        for (;;) {
-            const auto got = row.step();
-            if (!got)
-                return englog::fail(got.error());
-            if (!*got)
-                break;
-            auto finding = findingFrom(static_cast<TaskKind>(row.number(0)),
-                                       QJsonDocument::fromJson(row.text(1).toUtf8()).object());
-            if (finding)
-                tasks[i].findings += *finding;
-        }
+        if (auto added = loadFindings(tasks[i], entries[i]); !added)
+            return added;
     }
     return {};
+}
+
+/// What the other analyses found; one that cannot be read counts as not there.
+Result<> SqlTaskStore::loadFindings(ClaimedTask &task, qint64 entry)
+{
+    auto row =
+        m_database.statement(u"SELECT kind, finding FROM result WHERE entry_id = ? AND kind < 6 "
+                             "AND content_hash = ? ORDER BY kind"_s);
+    row.with(entry, task.contentHash);
+    return row.each([&] {
+        const auto finding = findingFrom(static_cast<TaskKind>(row.number(0)),
+                                         QJsonDocument::fromJson(row.text(1).toUtf8()).object());
+        if (finding)
+            task.findings += *finding;
+    });
 }
 
 Result<> SqlTaskStore::renew(const QString &instance, Millis leaseUntil, Instant now)
@@ -198,43 +203,41 @@ Result<> SqlTaskStore::renew(const QString &instance, Millis leaseUntil, Instant
 Result<int> SqlTaskStore::rescue(const QString &instance, const QString &bootId, Millis sinceBoot,
                                  Instant now)
 {
-    struct Other
-    {
-        QString instance;
-        bool dead = false;
-    };
-    QList<Other> others;
-    {
-        auto row = m_database.statement(
-            u"SELECT DISTINCT t.worker, w.boot_id, w.slot FROM task t "
-            "LEFT JOIN worker w ON w.instance = t.worker WHERE t.state = 2 AND t.worker <> ?"_s);
-        row.with(instance);
-        for (;;) {
-            const auto got = row.step();
-            if (!got)
-                return englog::fail(got.error());
-            if (!*got)
-                break;
-            const bool known = !row.isNull(1);
-            const bool dead = !known || row.text(1) != bootId
-                || (m_lives && !m_lives(row.number(2), row.text(0)));
-            others += {row.text(0), dead};
-        }
-    }
+    const auto holders = otherHolders(instance, bootId);
+    if (!holders)
+        return englog::fail(holders.error());
     int rescued = 0;
-    for (const Other &other : std::as_const(others)) {
-        const auto n =
-            release(other.instance, other.dead,
-                    other.dead ? std::optional<Millis>() : std::optional(sinceBoot), now);
+    for (const Holder &other : *holders) {
+        const auto lapsedAt = other.dead ? std::optional<Millis>() : std::optional(sinceBoot);
+        const auto n = release(other.instance, other.dead, lapsedAt, now);
         if (!n)
             return n;
         rescued += *n;
-        if (other.dead) {
-            if (auto done = unregisterWorker(other.instance); !done)
-                return englog::fail(done.error());
-        }
+        if (!other.dead)
+            continue;
+        if (auto done = unregisterWorker(other.instance); !done)
+            return englog::fail(done.error());
     }
     return rescued;
+}
+
+Result<QList<SqlTaskStore::Holder>> SqlTaskStore::otherHolders(const QString &instance,
+                                                               const QString &bootId)
+{
+    auto row = m_database.statement(
+        u"SELECT DISTINCT t.worker, w.boot_id, w.slot FROM task t "
+        "LEFT JOIN worker w ON w.instance = t.worker WHERE t.state = 2 AND t.worker <> ?"_s);
+    row.with(instance);
+    QList<Holder> holders;
+    const auto read = row.each([&] {
+        const bool known = !row.isNull(1);
+        const bool dead =
+            !known || row.text(1) != bootId || (m_lives && !m_lives(row.number(2), row.text(0)));
+        holders += {row.text(0), dead};
+    });
+    if (!read)
+        return englog::fail(read.error());
+    return holders;
 }
 
 Result<int> SqlTaskStore::release(const QString &instance, bool crashed,

@@ -59,11 +59,25 @@ private:
     Result<> supersede(qint64 task, Instant now);
     Result<int> queueKind(const QueuedEntry &entry, TaskKind kind, const QueuePlan &plan,
                           bool inputsChange, Instant now);
+    Result<int> moveTask(qint64 task, const QueuedEntry &entry, const QueuePlan &plan,
+                         TaskState state);
+    Result<int> insertTask(const QueuedEntry &entry, TaskKind kind, const QueuePlan &plan,
+                           TaskState state, Instant now);
+    Result<> supersedeAll(const QueuedEntry &entry, Instant now);
     Result<> bindInsight(const QueuedEntry &entry);
 
     Result<QList<ClaimedTask>> take(const QList<qint64> &ids, const QString &instance,
                                     Millis leaseUntil, Instant now);
+    Result<QList<qint64>> readyTasks(int limit, qint64 maxUnits);
     Result<> loadTexts(QList<ClaimedTask> &tasks, const QList<qint64> &entries);
+    Result<> loadFindings(ClaimedTask &task, qint64 entry);
+    struct Holder
+    {
+        QString instance;
+        bool dead = false;
+    };
+    /// Who else holds tasks.
+    Result<QList<Holder>> otherHolders(const QString &instance, const QString &bootId);
     Result<int> release(const QString &instance, bool crashed, std::optional<Millis> lapsedAt,
                         Instant now);
 
@@ -73,7 +87,11 @@ private:
     Result<bool> hasOpenTasks(qint64 entry);
 
     Result<QList<Task>> tasksWhere(const QString &condition, const QVariantList &values);
-    Result<> addWorkers(QueueStats &stats);
+    Result<> addAttempts(Task &task);
+    Result<> addCounts(QueueStats &stats, Instant now);
+    Result<> addPauses(QueueStats &stats, Instant now);
+    Result<> addPace(QueueStats &stats, Instant now);
+    Result<> addWorkers(QueueStats &stats, Instant now);
 
     Database &m_database;
     int m_ownSlot;

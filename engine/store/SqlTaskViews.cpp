@@ -74,14 +74,10 @@ Result<QList<Task>> SqlTaskStore::tasksWhere(const QString &condition, const QVa
     for (const QVariant &value : values)
         row.add(value);
     QList<Task> tasks;
-    for (;;) {
-        const auto got = row.step();
-        if (!got)
-            return englog::fail(got.error());
-        if (!*got)
-            return tasks;
-        tasks += taskFrom(row);
-    }
+    const auto read = row.each([&] { tasks += taskFrom(row); });
+    if (!read)
+        return englog::fail(read.error());
+    return tasks;
 }
 
 Result<QList<Task>> SqlTaskStore::list(const TaskFilter &filter)
@@ -94,37 +90,30 @@ Result<QList<Task>> SqlTaskStore::list(const TaskFilter &filter)
             + condition.sql() + u" ORDER BY t.id DESC LIMIT ? OFFSET ?"_s);
         condition.bind(row);
         row.with(filter.limit, filter.offset);
-        for (;;) {
-            const auto got = row.step();
-            if (!got)
-                return englog::fail(got.error());
-            if (!*got)
-                break;
-            tasks += taskFrom(row);
-        }
+        const auto read = row.each([&] { tasks += taskFrom(row); });
+        if (!read)
+            return englog::fail(read.error());
     }
     for (Task &task : tasks) {
-        if (task.error.isEmpty())
-            continue;
-        auto row = m_database.statement(
-            u"SELECT number, worker, started_at, ended_at, error_code, error FROM attempt "
-            "WHERE task_id = ? ORDER BY number"_s);
-        row.with(task.id.value);
-        for (;;) {
-            const auto got = row.step();
-            if (!got)
-                return englog::fail(got.error());
-            if (!*got)
-                break;
-            task.attempts += Attempt{row.number(0),
-                                     row.text(1),
-                                     row.instant(2),
-                                     row.instant(3),
-                                     errorCodeFrom(row.text(4)),
-                                     row.text(5)};
-        }
+        if (auto added = addAttempts(task); !added)
+            return englog::fail(added.error());
     }
     return tasks;
+}
+
+Result<> SqlTaskStore::addAttempts(Task &task)
+{
+    if (task.error.isEmpty())
+        return {};
+    auto row = m_database.statement(
+        u"SELECT number, worker, started_at, ended_at, error_code, error FROM attempt "
+        "WHERE task_id = ? ORDER BY number"_s);
+    row.with(task.id.value);
+    return row.each([&] {
+        task.attempts += Attempt{
+            row.number(0), row.text(1), row.instant(2), row.instant(3), errorCodeFrom(row.text(4)),
+            row.text(5)};
+    });
 }
 
 Result<QList<Task>> SqlTaskStore::ofEntry(const EntryId &id)
@@ -137,86 +126,69 @@ Result<QList<Task>> SqlTaskStore::ofEntry(const EntryId &id)
 Result<QueueStats> SqlTaskStore::stats(Instant now)
 {
     QueueStats stats;
-    {
-        auto row =
-            m_database.statement(u"SELECT state, kind, count(*) FROM task GROUP BY state, kind"_s);
-        for (;;) {
-            const auto got = row.step();
-            if (!got)
-                return englog::fail(got.error());
-            if (!*got)
-                break;
-            const auto state = static_cast<TaskState>(row.number(0));
-            stats.byState[state] += row.integer(2);
-            stats.byKind[static_cast<TaskKind>(row.number(1))][state] = row.integer(2);
-        }
+    for (const auto add : {&SqlTaskStore::addCounts, &SqlTaskStore::addPauses,
+                           &SqlTaskStore::addPace, &SqlTaskStore::addWorkers}) {
+        if (auto added = (this->*add)(stats, now); !added)
+            return englog::fail(added.error());
     }
-    {
-        auto row = m_database.statement(
-            u"SELECT coalesce(error_code, 'internal'), count(*) FROM task WHERE state = 5 "
-            "GROUP BY 1"_s);
-        for (;;) {
-            const auto got = row.step();
-            if (!got)
-                return englog::fail(got.error());
-            if (!*got)
-                break;
-            stats.deadByReason[row.text(0)] = row.integer(1);
-        }
-    }
-    {
-        auto row = m_database.statement(u"SELECT kind FROM paused ORDER BY kind"_s);
-        for (;;) {
-            const auto got = row.step();
-            if (!got)
-                return englog::fail(got.error());
-            if (!*got)
-                break;
-            stats.paused +=
-                row.number(0) == 0 ? u"all"_s : toString(static_cast<TaskKind>(row.number(0)));
-        }
-    }
-    {
-        auto row = m_database.statement(
-            u"SELECT created_at FROM task WHERE id = (SELECT min(id) FROM task WHERE state = 1)"_s);
-        const auto got = row.step();
-        if (!got)
-            return englog::fail(got.error());
-        if (*got)
-            stats.oldestQueuedMs = (now - row.instant(0)).count();
-    }
-    {
-        auto row = m_database.statement(u"SELECT count(*) FROM task INDEXED BY task_ended "
-                                        "WHERE completed_at > ? AND state = 4"_s);
-        if (auto got = row.with(now - Millis(60'000)).step(); !got)
-            return englog::fail(got.error());
-        stats.throughputPerMinute = static_cast<double>(row.integer(0));
-    }
-    {
-        auto row = m_database.statement(
-            u"SELECT completed_at - created_at FROM task INDEXED BY task_ended "
-            "WHERE completed_at IS NOT NULL AND state = 4 ORDER BY completed_at DESC LIMIT 1000"_s);
-        QList<qint64> times;
-        for (;;) {
-            const auto got = row.step();
-            if (!got)
-                return englog::fail(got.error());
-            if (!*got)
-                break;
-            times += row.integer(0);
-        }
-        if (!times.isEmpty()) {
-            std::sort(times.begin(), times.end());
-            const auto at = [&](int percent) { return times[(times.size() - 1) * percent / 100]; };
-            stats.latency = QueueStats::Latency{at(50), at(95), at(99)};
-        }
-    }
-    if (auto done = addWorkers(stats); !done)
-        return englog::fail(done.error());
     return stats;
 }
 
-Result<> SqlTaskStore::addWorkers(QueueStats &stats)
+Result<> SqlTaskStore::addCounts(QueueStats &stats, Instant now)
+{
+    auto count =
+        m_database.statement(u"SELECT state, kind, count(*) FROM task GROUP BY state, kind"_s);
+    const auto counted = count.each([&] {
+        const auto state = static_cast<TaskState>(count.number(0));
+        stats.byState[state] += count.integer(2);
+        stats.byKind[static_cast<TaskKind>(count.number(1))][state] = count.integer(2);
+    });
+    if (!counted)
+        return counted;
+    auto reason = m_database.statement(
+        u"SELECT coalesce(error_code, 'internal'), count(*) FROM task WHERE state = 5 "
+        "GROUP BY 1"_s);
+    const auto reasons =
+        reason.each([&] { stats.deadByReason[reason.text(0)] = reason.integer(1); });
+    if (!reasons)
+        return reasons;
+    auto oldest = m_database.statement(
+        u"SELECT created_at FROM task WHERE id = (SELECT min(id) FROM task WHERE state = 1)"_s);
+    return oldest.each([&] { stats.oldestQueuedMs = (now - oldest.instant(0)).count(); });
+}
+
+Result<> SqlTaskStore::addPauses(QueueStats &stats, Instant /*now*/)
+{
+    auto row = m_database.statement(u"SELECT kind FROM paused ORDER BY kind"_s);
+    return row.each([&] {
+        stats.paused +=
+            row.number(0) == 0 ? u"all"_s : toString(static_cast<TaskKind>(row.number(0)));
+    });
+}
+
+Result<> SqlTaskStore::addPace(QueueStats &stats, Instant now)
+{
+    auto minute = m_database.statement(u"SELECT count(*) FROM task INDEXED BY task_ended "
+                                       "WHERE completed_at > ? AND state = 4"_s);
+    minute.with(now - Millis(60'000));
+    const auto counted =
+        minute.each([&] { stats.throughputPerMinute = static_cast<double>(minute.integer(0)); });
+    if (!counted)
+        return counted;
+    auto row = m_database.statement(
+        u"SELECT completed_at - created_at FROM task INDEXED BY task_ended "
+        "WHERE completed_at IS NOT NULL AND state = 4 ORDER BY completed_at DESC LIMIT 1000"_s);
+    QList<qint64> times;
+    const auto read = row.each([&] { times += row.integer(0); });
+    if (!read || times.isEmpty())
+        return read;
+    std::sort(times.begin(), times.end());
+    const auto at = [&](int percent) { return times[(times.size() - 1) * percent / 100]; };
+    stats.latency = QueueStats::Latency{at(50), at(95), at(99)};
+    return {};
+}
+
+Result<> SqlTaskStore::addWorkers(QueueStats &stats, Instant /*now*/)
 {
     constexpr qsizetype shownTasks = 16;
     QHash<QString, QList<WorkerStatus::CurrentTask>> current;
@@ -224,26 +196,18 @@ Result<> SqlTaskStore::addWorkers(QueueStats &stats)
         auto row =
             m_database.statement(u"SELECT worker, id, kind, started_at FROM task WHERE state = 2 "
                                  "ORDER BY worker, started_at, lane, priority DESC, id"_s);
-        for (;;) {
-            const auto got = row.step();
-            if (!got)
-                return englog::fail(got.error());
-            if (!*got)
-                break;
+        const auto read = row.each([&] {
             auto &tasks = current[row.text(0)];
             if (tasks.size() < shownTasks)
                 tasks +=
                     {TaskId{row.integer(1)}, static_cast<TaskKind>(row.number(2)), row.instant(3)};
-        }
+        });
+        if (!read)
+            return englog::fail(read.error());
     }
     auto row = m_database.statement(
         u"SELECT instance, host, pid, heartbeat_at, threads FROM worker ORDER BY instance"_s);
-    for (;;) {
-        const auto got = row.step();
-        if (!got)
-            return englog::fail(got.error());
-        if (!*got)
-            return {};
+    const auto read = row.each([&] {
         WorkerStatus worker{
             row.text(0),   row.text(1), row.integer(2), u"idle"_s, current.value(row.text(0)),
             row.instant(3)};
@@ -253,7 +217,10 @@ Result<> SqlTaskStore::addWorkers(QueueStats &stats)
         if (!worker.currentTasks.isEmpty())
             worker.state = u"working"_s;
         stats.workers += worker;
-    }
+    });
+    if (!read)
+        return englog::fail(read.error());
+    return {};
 }
 
 Result<QList<BatchStatus>> SqlTaskStore::batches()
@@ -262,12 +229,7 @@ Result<QList<BatchStatus>> SqlTaskStore::batches()
         u"SELECT b.id, b.name, b.created_at, count(t.id), sum(t.state >= 4), sum(t.state = 5) "
         "FROM batch b JOIN task t ON t.batch_id = b.id GROUP BY b.id ORDER BY b.id DESC"_s);
     QList<BatchStatus> batches;
-    for (;;) {
-        const auto got = row.step();
-        if (!got)
-            return englog::fail(got.error());
-        if (!*got)
-            return batches;
+    const auto read = row.each([&] {
         BatchStatus batch;
         batch.id = BatchId{row.integer(0)};
         batch.name = row.text(1);
@@ -276,7 +238,10 @@ Result<QList<BatchStatus>> SqlTaskStore::batches()
         batch.completedTasks = row.number(4);
         batch.failedTasks = row.number(5);
         batches += batch;
-    }
+    });
+    if (!read)
+        return englog::fail(read.error());
+    return batches;
 }
 
 } // namespace englog

@@ -46,6 +46,24 @@ public:
     Result<> run();      ///< to the end, rows left aside
     Result<int> count(); ///< run(), then the rows it changed
     Result<bool> step(); ///< the first or next row; false: no more
+    /// Calls `row` for each row that is left; where it answers false, the rest is left aside.
+    template<typename Row>
+    Result<> each(Row row)
+    {
+        for (;;) {
+            const auto got = step();
+            if (!got)
+                return fail(got.error());
+            if (!*got)
+                return {};
+            if constexpr (std::is_same_v<decltype(row()), bool>) {
+                if (!row())
+                    return {};
+            } else {
+                row();
+            }
+        }
+    }
 
     [[nodiscard]] qint64 integer(int column) const;
     [[nodiscard]] int number(int column) const { return static_cast<int>(integer(column)); }

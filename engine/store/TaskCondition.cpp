@@ -24,7 +24,10 @@ TaskCondition::TaskCondition(const TaskFilter &filter)
         list += sql;
         m_values += value;
     };
-    QJsonArray tasks, entries, batches, states;
+    QJsonArray tasks;
+    QJsonArray entries;
+    QJsonArray batches;
+    QJsonArray states;
     for (const TaskId &id : filter.tasks)
         tasks += id.value;
     for (const EntryId &id : filter.entries)

@@ -143,47 +143,46 @@ void Writer::lookForForeignCommits(Database &database)
 
 void Writer::commitRound(Database &database, Stores &stores, std::deque<StoreJob> &jobs)
 {
-    struct Ended
-    {
-        StoreJob job;
-        Result<> outcome;
-    };
-    std::vector<Ended> ended;
-    Result<> round;
-    const bool synced =
-        std::any_of(jobs.begin(), jobs.end(), [](const StoreJob &job) { return job.synced; });
-    const auto attempt = [&]() -> Result<> {
-        if (auto set = database.setSynced(synced); !set)
-            return set;
-        auto transaction = Transaction::begin(database);
-        if (!transaction)
-            return fail(transaction.error());
-        QElapsedTimer timer;
-        timer.start();
-        do {
-            ended.push_back({std::move(jobs.front()), {}});
-            jobs.pop_front();
-            Ended &now = ended.back();
-            if (auto begun = database.statement(u"SAVEPOINT job"_s).run(); !begun)
-                return begun;
-            now.outcome = now.job.run(stores);
-            if (!now.outcome) {
-                // Fails when SQLite has undone the whole transaction by itself.
-                if (!database.statement(u"ROLLBACK TO job"_s).run())
-                    return fail(now.outcome.error());
-            }
-            if (auto released = database.statement(u"RELEASE job"_s).run(); !released)
-                return released;
-        } while (!jobs.empty() && timer.elapsed() < longestRound.count());
-        return transaction->commit();
-    };
-    round = attempt();
+    std::vector<EndedJob> ended;
+    const Result<> round = runRound(database, stores, jobs, ended);
     if (!round && ended.empty()) { // it could not even begin: nobody waits for a better moment
         ended.push_back({std::move(jobs.front()), {}});
         jobs.pop_front();
     }
-    for (Ended &now : ended)
+    for (EndedJob &now : ended)
         now.job.done(round ? now.outcome : round);
+}
+
+Result<> Writer::runRound(Database &database, Stores &stores, std::deque<StoreJob> &jobs,
+                          std::vector<EndedJob> &ended)
+{
+    const bool synced =
+        std::any_of(jobs.begin(), jobs.end(), [](const StoreJob &job) { return job.synced; });
+    if (auto set = database.setSynced(synced); !set)
+        return set;
+    auto transaction = Transaction::begin(database);
+    if (!transaction)
+        return fail(transaction.error());
+    QElapsedTimer timer;
+    timer.start();
+    do {
+        ended.push_back({std::move(jobs.front()), {}});
+        jobs.pop_front();
+        if (auto done = runJob(database, stores, ended.back()); !done)
+            return done;
+    } while (!jobs.empty() && timer.elapsed() < longestRound.count());
+    return transaction->commit();
+}
+
+Result<> Writer::runJob(Database &database, Stores &stores, EndedJob &now)
+{
+    if (auto begun = database.statement(u"SAVEPOINT job"_s).run(); !begun)
+        return begun;
+    now.outcome = now.job.run(stores);
+    // Undoing the job fails when SQLite has undone the whole transaction by itself.
+    if (!now.outcome && !database.statement(u"ROLLBACK TO job"_s).run())
+        return fail(now.outcome.error());
+    return database.statement(u"RELEASE job"_s).run();
 }
 
 } // namespace englog

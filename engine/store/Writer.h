@@ -59,7 +59,18 @@ private:
     Writer() = default;
     void loop(Database &database, Stores &stores);
     void lookForForeignCommits(Database &database);
+    struct EndedJob
+    {
+        StoreJob job;
+        Result<> outcome;
+    };
+    /// Runs jobs in one transaction until its time is over, and answers them all.
     void commitRound(Database &database, Stores &stores, std::deque<StoreJob> &jobs);
+    /// Moves what it runs from `jobs` to `ended`; an error undid all of it.
+    static Result<> runRound(Database &database, Stores &stores, std::deque<StoreJob> &jobs,
+                             std::vector<EndedJob> &ended);
+    /// An error is one of the transaction; that of the job is in its outcome.
+    static Result<> runJob(Database &database, Stores &stores, EndedJob &now);
 
     std::mutex m_mutex;
     std::mutex m_lookMutex; ///< held while listeners are called

@@ -164,7 +164,7 @@ std::shared_ptr<BuiltinProvider> BuiltinProvider::make()
     return *provider;
 }
 
-Provider::Identity BuiltinProvider::identity(TaskKind) const
+Provider::Identity BuiltinProvider::identity(TaskKind /*all alike*/) const
 {
     return {.provider = u"builtin"_s, .model = u"lexicon-1"_s, .promptVersion = u"1"_s};
 }

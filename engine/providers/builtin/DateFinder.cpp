@@ -5,7 +5,9 @@
 
 #include <QHash>
 
+#include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <optional>
 #include <utility>
 
@@ -189,12 +191,15 @@ private:
         const bool slashed = is(i + 1, u"/") && is(i + 3, u"/");
         if (!dashed && !slashed)
             return std::nullopt;
-        const int a = number(i, 4), b = number(i + 2, 2), c = number(i + 4, 4);
+        const int a = number(i, 4);
+        const int b = number(i + 2, 2);
+        const int c = number(i + 4, 4);
         if (a >= 1000 && QDate::isValid(a, b, c))
             return Found{i, i + 5, QDate(a, b, c)};
         if (c < 1000 || a < 1 || b < 1)
             return std::nullopt;
-        const QDate dayFirst(c, b, a), monthFirst(c, a, b);
+        const QDate dayFirst(c, b, a);
+        const QDate monthFirst(c, a, b);
         if (!dayFirst.isValid() && !monthFirst.isValid())
             return std::nullopt;
         const bool clear = dayFirst.isValid() != monthFirst.isValid() || dayFirst == monthFirst;
@@ -258,28 +263,35 @@ private:
     /// last Tuesday, next Friday, this morning, last night, last week
     [[nodiscard]] std::optional<Found> lastOrNext(qint32 i) const
     {
-        const bool last = is(i, u"last"), next = is(i, u"next"), here = is(i, u"this");
-        if (!last && !next && !here)
+        const bool last = is(i, u"last");
+        const bool here = is(i, u"this");
+        if (!last && !here && !is(i, u"next"))
             return std::nullopt;
-        if (is(i + 1, u"night") && last)
+        if (last && is(i + 1, u"night"))
             return Found{i, i + 2, shifted(-1)};
-        if (here
-            && (is(i + 1, u"morning") || is(i + 1, u"afternoon") || is(i + 1, u"evening")
-                || is(i + 1, u"day")))
+        if (here && isAny(i + 1, {u"morning", u"afternoon", u"evening", u"day"}))
             return Found{i, i + 2, shifted(0)};
-        if (const int wanted = weekdays().value(key(i + 1), -1); wanted > 0) {
-            if (!m_today.isValid() || here)
-                return Found{i, i + 2, QDate()};
-            const int ahead = (wanted - m_today.dayOfWeek() + 7) % 7;
-            return Found{i, i + 2,
-                         shifted(last ? (ahead == 0 ? -7 : ahead - 7) : (ahead == 0 ? 7 : ahead))};
-        }
-        const bool stretch = units().contains(key(i + 1)) || is(i + 1, u"weekend")
-            || is(i + 1, u"summer") || is(i + 1, u"winter") || is(i + 1, u"spring")
-            || is(i + 1, u"autumn");
-        return stretch && !is(i + 1, u"days") && !is(i + 1, u"day")
-            ? std::optional(Found{i, i + 2, QDate()})
-            : std::nullopt;
+        if (const int weekday = weekdays().value(key(i + 1), -1); weekday > 0)
+            return Found{i, i + 2, here ? QDate() : weekdayBeside(weekday, last)};
+        const bool stretch = units().contains(key(i + 1))
+            || isAny(i + 1, {u"weekend", u"summer", u"winter", u"spring", u"autumn"});
+        if (stretch && !isAny(i + 1, {u"days", u"day"}))
+            return Found{i, i + 2, QDate()};
+        return std::nullopt;
+    }
+
+    [[nodiscard]] bool isAny(qint32 i, std::initializer_list<std::u16string_view> words) const
+    {
+        return std::ranges::any_of(words, [&](std::u16string_view word) { return is(i, word); });
+    }
+
+    /// The last such day before today, or the next one after it.
+    [[nodiscard]] QDate weekdayBeside(int weekday, bool before) const
+    {
+        if (!m_today.isValid())
+            return {};
+        const int ahead = (weekday - m_today.dayOfWeek() + 6) % 7 + 1; // 1..7
+        return shifted(before ? ahead % 7 - 7 : ahead);
     }
 
     /// The count and the unit at `i`, such as *three days*, as the day so far from today.
@@ -294,7 +306,7 @@ private:
         if (!m_today.isValid())
             return QDate();
         if (*unit > 0)
-            return m_today.addDays(sign * count * *unit);
+            return m_today.addDays(qint64(sign) * count * *unit);
         return *unit == 0 ? m_today.addMonths(sign * count) : m_today.addYears(sign * count);
     }
 

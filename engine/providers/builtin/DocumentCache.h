@@ -18,7 +18,7 @@ namespace englog::builtin {
 class DocumentCache
 {
 public:
-    explicit DocumentCache(qsizetype limit = 16 * 1024 * 1024) : m_limit(limit) {}
+    explicit DocumentCache(qsizetype limit = qsizetype(16) * 1024 * 1024) : m_limit(limit) {}
 
     [[nodiscard]] Result<std::shared_ptr<const Document>>
     documentOf(const std::shared_ptr<const QString> &text, const WordVectors &english,

@@ -22,6 +22,12 @@ void addHashed(Key key, float weight, std::span<float> places)
     places[(bucket >> 1) % places.size()] += (bucket & 1U) ? weight : -weight;
 }
 
+void addLetterRuns(QStringView word, float weight, std::span<float> places)
+{
+    for (qsizetype i = 0; i + runLength <= word.size(); ++i)
+        addHashed(joined(keyOfWord(word.mid(i, runLength)), 4), weight, places);
+}
+
 void makeUnit(std::span<float> part, float length)
 {
     const float norm = std::sqrt(std::inner_product(part.begin(), part.end(), part.begin(), 0.0F));
@@ -70,8 +76,7 @@ Result<EmbeddingGeneration> Embedder::analyse(const Document &document, const Pu
             hasMeaning = true;
         } else {
             const QStringView word = document.view(token).first(std::min(token.length, 24));
-            for (qsizetype i = 0; i + runLength <= word.size(); ++i)
-                addHashed(joined(keyOfWord(word.mid(i, runLength)), 4), 0.3F * weight, hashed);
+            addLetterRuns(word, 0.3F * weight, hashed);
         }
         it = next;
     }

@@ -17,7 +17,7 @@ constexpr Key pairMark = 0x70616972;
 
 void addLetterRuns(QStringView word, int bits, std::vector<quint32> &rows)
 {
-    std::array<char16_t, lettersOfAWord + 2> units;
+    std::array<char16_t, lettersOfAWord + 2> units{};
     size_t n = 0;
     units[n++] = u'<';
     for (const QChar unit : word.first(std::min(word.size(), lettersOfAWord)))

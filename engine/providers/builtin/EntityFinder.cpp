@@ -89,7 +89,7 @@ public:
         for (qint32 i = 0; i < m_sentence.size();) {
             const EntityType type = typeOf(marked[size_t(i)].tag);
             qint32 end = i + 1;
-            double margin = double(marked[size_t(i)].margin);
+            auto margin = double(marked[size_t(i)].margin);
             while (type != EntityType::Other && end < m_sentence.size()
                    && continues(marked[size_t(end)].tag) && typeOf(marked[size_t(end)].tag) == type)
                 margin = std::min(margin, double(marked[size_t(end++)].margin));
@@ -108,18 +108,8 @@ public:
     void completeTitles()
     {
         for (Find &find : m_found) {
-            if (!find.margin || !isTitle(find))
-                continue;
-            const qint32 before = find.end;
-            if (isDot(find.end))
-                ++find.end;
-            while (find.end < m_sentence.end && m_document.token(find.end).capital
-                   && !m_taken[size_t(find.end - m_sentence.first)])
-                m_taken[size_t(find.end++ - m_sentence.first)] = true;
-            if (find.end == before + 1 && isDot(before))
-                find.end = before;
-            if (find.end > before)
-                find.type = EntityType::Person;
+            if (find.margin && isTitle(find))
+                completeTitle(find);
         }
         std::erase_if(m_found, [this](const Find &find) {
             return find.margin && isTitle(find) && (isDot(find.end - 1) || isDot(find.end));
@@ -141,6 +131,20 @@ public:
     }
 
 private:
+    void completeTitle(Find &find)
+    {
+        const qint32 before = find.end;
+        if (isDot(find.end))
+            ++find.end;
+        while (find.end < m_sentence.end && m_document.token(find.end).capital
+               && !m_taken[size_t(find.end - m_sentence.first)])
+            m_taken[size_t(find.end++ - m_sentence.first)] = true;
+        if (find.end == before + 1 && isDot(before))
+            find.end = before;
+        if (find.end > before)
+            find.type = EntityType::Person;
+    }
+
     [[nodiscard]] bool isDot(qint32 i) const
     {
         return i < m_sentence.end && m_document.view(m_document.token(i)) == u"."_s;

@@ -88,6 +88,38 @@ private:
     QHash<Key, Phrase> m_phrases;
 };
 
+/// Frequent, rare elsewhere, of a good length, early.
+float worthOf(const Phrase &phrase, const Document &document, const WordVectors &vectors)
+{
+    float rarity = 0.0F;
+    for (qint32 i = phrase.first; i < phrase.first + phrase.size; ++i)
+        rarity += vectors.rarity(vectors.rowOf(document.token(i).key));
+    rarity /= float(phrase.size);
+    return rarity * rarity * std::log(1.0F + float(phrase.count))
+        * lengthWorth[size_t(phrase.size - 1)] * (1.0F + 0.5F / float(1 + phrase.sentence));
+}
+
+/// The best phrases, best first, none of which repeats what better ones say.
+QList<Span> bestOf(const std::vector<Phrase> &phrases, const Document &document)
+{
+    QList<Span> spans;
+    QSet<Key> taken;
+    const size_t wanted = std::min<size_t>(KeyPhrases::most, size_t(3 + document.words() / 12));
+    for (const Phrase &phrase : phrases) {
+        if (size_t(spans.size()) >= wanted)
+            break;
+        qint32 known = 0;
+        for (qint32 i = phrase.first; i < phrase.first + phrase.size; ++i)
+            known += taken.contains(document.token(i).stem);
+        if (2 * known > phrase.size || (phrase.size == 1 && known == 1))
+            continue;
+        for (qint32 i = phrase.first; i < phrase.first + phrase.size; ++i)
+            taken.insert(document.token(i).stem);
+        spans.append(document.spanOf(phrase.first, phrase.first + phrase.size));
+    }
+    return spans;
+}
+
 } // namespace
 
 Result<QList<Span>> KeyPhrases::find(const Document &document, const Pulse &pulse) const
@@ -107,35 +139,13 @@ Result<QList<Span>> KeyPhrases::find(const Document &document, const Pulse &puls
         }
     }
     std::vector<Phrase> phrases = collection.phrases();
-    for (Phrase &phrase : phrases) {
-        float rarity = 0.0F;
-        for (qint32 i = phrase.first; i < phrase.first + phrase.size; ++i)
-            rarity += m_vectors.rarity(m_vectors.rowOf(document.token(i).key));
-        rarity /= float(phrase.size);
-        phrase.worth = rarity * rarity * std::log(1.0F + float(phrase.count))
-            * lengthWorth[size_t(phrase.size - 1)] * (1.0F + 0.5F / float(1 + phrase.sentence));
-    }
+    for (Phrase &phrase : phrases)
+        phrase.worth = worthOf(phrase, document, m_vectors);
     // By place where worth is equal, so that the order is the same wherever it runs.
     std::ranges::sort(phrases, [](const Phrase &a, const Phrase &b) {
         return std::tuple(-a.worth, a.first, a.size) < std::tuple(-b.worth, b.first, b.size);
     });
-
-    QList<Span> spans;
-    QSet<Key> taken;
-    const size_t wanted = std::min<size_t>(most, size_t(3 + document.words() / 12));
-    for (const Phrase &phrase : phrases) {
-        if (size_t(spans.size()) >= wanted)
-            break;
-        qint32 known = 0;
-        for (qint32 i = phrase.first; i < phrase.first + phrase.size; ++i)
-            known += taken.contains(document.token(i).stem);
-        if (2 * known > phrase.size || (phrase.size == 1 && known == 1))
-            continue;
-        for (qint32 i = phrase.first; i < phrase.first + phrase.size; ++i)
-            taken.insert(document.token(i).stem);
-        spans.append(document.spanOf(phrase.first, phrase.first + phrase.size));
-    }
-    return spans;
+    return bestOf(phrases, document);
 }
 
 } // namespace englog::builtin

@@ -70,7 +70,7 @@ Key stemKeyOf(QStringView word)
 {
     if (word.size() > longestStemmed)
         return keyOfWord(word);
-    std::array<char16_t, longestStemmed> units;
+    std::array<char16_t, longestStemmed> units{};
     const auto end = std::ranges::transform(word, units.begin(), [](QChar unit) {
                          return folded(unit.unicode());
                      }).out;

@@ -140,15 +140,20 @@ void count(QStringView text, const Token &token, const WordVectors &english, Tal
     tally.common += known;
 }
 
+/// Of a text that is mostly not in Latin letters.
+QString verdictByScript(const Tally &tally)
+{
+    for (auto it = tally.scripts.cbegin(); it != tally.scripts.cend(); ++it)
+        if (!it.key().isEmpty() && it.value() * 2 > tally.words && tally.words >= 2)
+            return it.key();
+    // Japanese mixes its own letters into Chinese ones, which count for no language here.
+    return tally.scripts.value(u"ja"_s) >= 2 ? u"ja"_s : QString();
+}
+
 QString verdict(const Tally &tally)
 {
-    if (tally.latin * 2 < tally.words) {
-        for (auto it = tally.scripts.cbegin(); it != tally.scripts.cend(); ++it)
-            if (!it.key().isEmpty() && it.value() * 2 > tally.words && tally.words >= 2)
-                return it.key();
-        // Japanese mixes its own letters into Chinese ones, which count for no language here.
-        return tally.scripts.value(u"ja"_s) >= 2 ? u"ja"_s : QString();
-    }
+    if (tally.latin * 2 < tally.words)
+        return verdictByScript(tally);
     const auto begin = tally.function.begin();
     const auto best = std::max_element(begin + 1, tally.function.end());
     const int english = tally.function.front();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <functional>
 
 using namespace Qt::StringLiterals;
 
@@ -86,7 +87,7 @@ public:
     {
         add(kind, look.word);
         add(kind + 1, look.shape);
-        add(kind + 2, Key(look.wordClass + 1));
+        add(kind + 2, Key(look.wordClass) + 1);
         add(kind + 3, look.roles);
     }
 
@@ -146,9 +147,9 @@ std::vector<std::vector<Key>> NameTagger::features(const Document &document,
         name.add(76, look.word, after.word);
         name.add(77, joined(look.shape, look.roles), before.roles);
         name.add(78, joined(look.shape, look.roles), after.roles);
-        name.add(79, Key(before.wordClass + 1), look.shape);
-        name.add(80, look.shape, Key(after.wordClass + 1));
-        name.add(81, look.shape, Key(look.wordClass + 1));
+        name.add(79, Key(before.wordClass) + 1, look.shape);
+        name.add(80, look.shape, Key(after.wordClass) + 1);
+        name.add(81, look.shape, Key(look.wordClass) + 1);
         name.add(82, joined(before.shape, look.shape), after.shape);
     }
     return all;
@@ -173,6 +174,24 @@ float NameTagger::transition(int from, int to) const
     return m_table.weight((1 << m_bits) + from, to);
 }
 
+NameTagger::Scores NameTagger::advanced(const Scores &before, bool first,
+                                        std::array<quint8, tags> &back) const
+{
+    Scores after;
+    for (int to = 0; to < tags; ++to) {
+        float top = first ? transition(tags, to) : -1e9F;
+        for (int from = 0; !first && from < tags; ++from) {
+            const float value = before[size_t(from)] + transition(from, to);
+            if (value > top) {
+                top = value;
+                back[size_t(to)] = quint8(from);
+            }
+        }
+        after[size_t(to)] = top;
+    }
+    return after;
+}
+
 std::vector<NameTagger::Marked> NameTagger::mark(const Document &document, const Sentence &sentence,
                                                  const NameLists &lists,
                                                  const WordVectors &vectors) const
@@ -183,19 +202,8 @@ std::vector<NameTagger::Marked> NameTagger::mark(const Document &document, const
     Scores best{};
     for (size_t i = 0; i < keys.size(); ++i) {
         scores[i] = scoresOf(keys[i]);
-        Scores next;
-        for (int to = 0; to < tags; ++to) {
-            float top = i == 0 ? transition(tags, to) : -1e9F;
-            for (int from = 0; i > 0 && from < tags; ++from) {
-                const float value = best[size_t(from)] + transition(from, to);
-                if (value > top) {
-                    top = value;
-                    back[i][size_t(to)] = quint8(from);
-                }
-            }
-            next[size_t(to)] = top + scores[i][size_t(to)];
-        }
-        best = next;
+        best = advanced(best, i == 0, back[i]);
+        std::ranges::transform(best, scores[i], best.begin(), std::plus());
     }
 
     std::vector<Marked> marked(keys.size());

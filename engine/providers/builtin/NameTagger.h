@@ -60,6 +60,9 @@ private:
     using Scores = std::array<float, tags>;
     [[nodiscard]] Scores scoresOf(const std::vector<Key> &features) const;
     [[nodiscard]] float transition(int from, int to) const;
+    /// One step of Viterbi's search, without the scores of the new place; `back`: where from.
+    [[nodiscard]] Scores advanced(const Scores &before, bool first,
+                                  std::array<quint8, tags> &back) const;
 
     WeightTable m_table;
     int m_bits = 0;

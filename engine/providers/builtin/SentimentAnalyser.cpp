@@ -170,7 +170,8 @@ Result<SentimentAnalysis> SentimentAnalyser::analyse(const Document &document, b
     for (const Sentence &window : document.windows(windowTokens)) {
         if (!pulse.goesOn())
             return cancelled();
-        double words = 0.0, polarity = 0.0;
+        double words = 0.0;
+        double polarity = 0.0;
         std::vector<ValenceRules::Felt> felt;
         for (; sentence != document.sentences().end() && sentence->first < window.end; ++sentence) {
             const ValenceRules::Verdict verdict = m_rules.judge(document, *sentence);

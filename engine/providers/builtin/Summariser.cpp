@@ -40,11 +40,45 @@ QHash<Key, int> countsOf(const Document &document)
     return counts;
 }
 
+/// Picks what is worth most and least like what is picked already; its place.
+size_t takeBest(std::vector<Candidate> &candidates)
+{
+    const auto value = [](const Candidate &candidate) {
+        return candidate.picked ? -1e9F : candidate.worth - redundancyShare * candidate.likeness;
+    };
+    const auto best = std::ranges::max_element(candidates, {}, value);
+    best->picked = true;
+    for (Candidate &candidate : candidates)
+        candidate.likeness = std::max(candidate.likeness, cosine(candidate.meaning, best->meaning));
+    return size_t(best - candidates.begin());
+}
+
 int sentencesFor(qsizetype sentences, std::optional<int> wished)
 {
     const int byLength = std::clamp(qRound(0.6 * std::sqrt(double(sentences))), 1, 5);
     return int(std::min<qsizetype>(
         std::clamp(wished.value_or(byLength), 0, Summariser::mostSentences), sentences));
+}
+
+Candidate read(const Document &document, const Sentence &sentence, const QHash<Key, int> &counts,
+               const WordVectors &vectors)
+{
+    Candidate candidate;
+    float content = 0.0F;
+    for (qint32 i = sentence.first; i < sentence.end; ++i) {
+        const Token &token = document.token(i);
+        if (!carriesContent(token))
+            continue;
+        const qint32 row = vectors.rowOf(token.key);
+        const float rarity = vectors.rarity(row);
+        candidate.frequency += rarity * std::log(1.0F + float(counts.value(token.stem)));
+        content += 1.0F;
+        if (row >= 0)
+            vectors.add(row, rarity, candidate.meaning);
+    }
+    candidate.frequency /= content + 8.0F;
+    candidate.worth = content < 4.0F ? -shortPenalty : 0.0F;
+    return candidate;
 }
 
 } // namespace
@@ -61,20 +95,8 @@ Result<QList<Span>> Summariser::pick(const Document &document, std::optional<int
         if (!pulse.goesOnAt(qsizetype(s), 128))
             return cancelled();
         Candidate &candidate = candidates[s];
-        float content = 0.0F;
-        for (qint32 i = sentences[s].first; i < sentences[s].end; ++i) {
-            const Token &token = document.token(i);
-            if (!carriesContent(token))
-                continue;
-            const qint32 row = m_vectors.rowOf(token.key);
-            const float rarity = m_vectors.rarity(row);
-            candidate.frequency += rarity * std::log(1.0F + float(counts.value(token.stem)));
-            content += 1.0F;
-            if (row >= 0)
-                m_vectors.add(row, rarity, candidate.meaning);
-        }
-        candidate.frequency /= content + 8.0F;
-        candidate.worth = openingShare / float(1 + s) - (content < 4.0F ? shortPenalty : 0.0F);
+        candidate = read(document, sentences[s], counts, m_vectors);
+        candidate.worth += openingShare / float(1 + s);
         mostFrequency = std::max(mostFrequency, candidate.frequency);
         std::ranges::transform(whole, candidate.meaning, whole.begin(), std::plus());
     }
@@ -86,16 +108,7 @@ Result<QList<Span>> Summariser::pick(const Document &document, std::optional<int
     for (int left = sentencesFor(qsizetype(sentences.size()), wished); left > 0; --left) {
         if (!pulse.goesOn())
             return cancelled();
-        const auto value = [](const Candidate &candidate) {
-            return candidate.picked ? -1e9F
-                                    : candidate.worth - redundancyShare * candidate.likeness;
-        };
-        const auto best = std::ranges::max_element(candidates, {}, value);
-        best->picked = true;
-        spans.append(document.spanOf(sentences[size_t(best - candidates.begin())]));
-        for (Candidate &candidate : candidates)
-            candidate.likeness =
-                std::max(candidate.likeness, cosine(candidate.meaning, best->meaning));
+        spans.append(document.spanOf(sentences[takeBest(candidates)]));
     }
     std::ranges::sort(spans);
     return spans;

@@ -81,13 +81,9 @@ void ThemeMatcher::addMeaning(int theme, Key word, float weight)
         m_vectors.add(row, weight * m_vectors.rarity(row), m_meanings[size_t(theme)]);
 }
 
-Result<ThemeIdentification> ThemeMatcher::analyse(const Document &document, bool full,
-                                                  const Pulse &pulse) const
+Result<ThemeMatcher::Reading> ThemeMatcher::read(const Document &document, const Pulse &pulse) const
 {
-    if (!document.isEnglish())
-        return ThemeIdentification{};
-    QHash<Key, int> counts;
-    WordVectors::Vector meaning{};
+    Reading reading;
     Key before = emptyKey;
     for (qint32 i = 0; i < qint32(document.tokens().size()); ++i) {
         const Token &token = document.token(i);
@@ -97,15 +93,25 @@ Result<ThemeIdentification> ThemeMatcher::analyse(const Document &document, bool
             continue;
         for (const Key key : {token.stem, joined(before, token.stem)})
             if (m_seeds.contains(key))
-                ++counts[key];
+                ++reading.counts[key];
         before = token.stem;
         if (const qint32 row = m_vectors.rowOf(token.key);
             row >= 0 && !stopWords().contains(token.key))
-            m_vectors.add(row, m_vectors.rarity(row), meaning);
+            m_vectors.add(row, m_vectors.rarity(row), reading.meaning);
     }
+    return reading;
+}
 
+Result<ThemeIdentification> ThemeMatcher::analyse(const Document &document, bool full,
+                                                  const Pulse &pulse) const
+{
+    if (!document.isEnglish())
+        return ThemeIdentification{};
+    const auto reading = read(document, pulse);
+    if (!reading)
+        return fail(reading.error());
     std::vector<double> hits(size_t(m_names.size()), 0.0);
-    for (auto it = counts.cbegin(); it != counts.cend(); ++it)
+    for (auto it = reading->counts.cbegin(); it != reading->counts.cend(); ++it)
         for (const Seed &seed : m_seeds.value(it.key()))
             hits[size_t(seed.theme)] += double(seed.weight) * (1.0 + std::log(it.value()));
 
@@ -114,7 +120,8 @@ Result<ThemeIdentification> ThemeMatcher::analyse(const Document &document, bool
         const double weight = hits[size_t(theme)] / (1.0 + document.words() / wordsThatDilute);
         // Nearness speaks for a theme; that the rest of an entry is of other things is not against
         // it.
-        const double close = std::max(0.0, double(cosine(meaning, m_meanings[size_t(theme)])));
+        const double close =
+            std::max(0.0, double(cosine(reading->meaning, m_meanings[size_t(theme)])));
         const double p = 1.0 / (1.0 + std::exp(-(hitShare * weight + closeShare * close + offset)));
         if (p >= presentFrom && (weight > 0.0 || close >= closeEnough))
             found.themes.append({m_names[theme], p});

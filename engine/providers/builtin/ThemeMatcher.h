@@ -41,6 +41,13 @@ private:
         int theme;
         float weight;
     };
+    /// What a text has that themes are made of.
+    struct Reading
+    {
+        QHash<Key, int> counts; ///< of seeds
+        WordVectors::Vector meaning{};
+    };
+    [[nodiscard]] Result<Reading> read(const Document &document, const Pulse &pulse) const;
     void addSeeds(int theme, const QString &text, float from, float to);
     void addSeed(int theme, Key key, float weight);
     void addMeaning(int theme, Key word, float weight);

@@ -80,29 +80,44 @@ void Tokeniser::skipSpace(Token &token)
 
 qsizetype Tokeniser::linkEnd() const
 {
+    if (m_afterBracket && at(m_position) == u'(')
+        return targetEnd();
     const QStringView rest = m_text.mid(m_position, 8);
+    for (const QStringView scheme : {u"http://", u"https://", u"www."})
+        if (rest.startsWith(scheme, Qt::CaseInsensitive))
+            return addressEnd();
+    return at(m_position) == u'@' ? handleEnd() : m_position;
+}
+
+/// The target of [text](target); a bracket that is not closed in its line is no target.
+qsizetype Tokeniser::targetEnd() const
+{
     qsizetype end = m_position;
-    if (m_afterBracket && at(m_position) == u'(') {
-        // The target of [text](target); a bracket that is not closed in its line is no target.
-        while (end < m_text.size() && at(end) != u')' && at(end) != u'\n' && end - m_position < 300)
-            ++end;
-        return at(end) == u')' ? end + 1 : m_position;
-    }
-    if (rest.startsWith(u"http://", Qt::CaseInsensitive)
-        || rest.startsWith(u"https://", Qt::CaseInsensitive)
-        || rest.startsWith(u"www.", Qt::CaseInsensitive)) {
-        while (end < m_text.size() && !m_text[end].isSpace()
-               && u")]>\"<"sv.find(at(end)) == std::u16string_view::npos)
-            ++end;
-        while (end > m_position + 4 && u".,;:!?'"sv.find(at(end - 1)) != std::u16string_view::npos)
-            --end;
-        return end;
-    }
-    if (at(m_position) == u'@' && (isLetterAt(m_position + 1) || isDigitAt(m_position + 1))) {
+    while (end < m_text.size() && at(end) != u')' && at(end) != u'\n' && end - m_position < 300)
         ++end;
-        while (end < m_text.size() && (m_text[end].isLetterOrNumber() || at(end) == u'_'))
-            ++end;
-    }
+    return at(end) == u')' ? end + 1 : m_position;
+}
+
+/// A web address, without the marks of the sentence it stands in.
+qsizetype Tokeniser::addressEnd() const
+{
+    qsizetype end = m_position;
+    while (end < m_text.size() && !m_text[end].isSpace()
+           && u")]>\"<"sv.find(at(end)) == std::u16string_view::npos)
+        ++end;
+    while (end > m_position + 4 && u".,;:!?'"sv.find(at(end - 1)) != std::u16string_view::npos)
+        --end;
+    return end;
+}
+
+/// A name such as @somebody.
+qsizetype Tokeniser::handleEnd() const
+{
+    if (!isLetterAt(m_position + 1) && !isDigitAt(m_position + 1))
+        return m_position;
+    qsizetype end = m_position + 1;
+    while (end < m_text.size() && (m_text[end].isLetterOrNumber() || at(end) == u'_'))
+        ++end;
     return end;
 }
 

@@ -57,6 +57,9 @@ private:
     [[nodiscard]] bool isDigitAt(qsizetype position) const;
     void skipSpace(Token &token);
     [[nodiscard]] qsizetype linkEnd() const;
+    [[nodiscard]] qsizetype targetEnd() const;
+    [[nodiscard]] qsizetype addressEnd() const;
+    [[nodiscard]] qsizetype handleEnd() const;
     [[nodiscard]] qsizetype emojiEnd() const;
     [[nodiscard]] qsizetype emoticonEnd() const;
     [[nodiscard]] qsizetype abbreviationEnd() const;

@@ -103,32 +103,39 @@ float ValenceRules::turned(const Document &document, const Sentence &sentence, q
     return negated ? negation * force : force;
 }
 
-ValenceRules::Verdict ValenceRules::judge(const Document &document, const Sentence &sentence) const
+ValenceRules::Tone ValenceRules::toneOf(const Document &document, const Sentence &sentence) const
 {
-    Verdict verdict;
-    qint32 contrast = -1;
-    int exclamations = 0;
-    bool calm = false; // some word is not written in capitals
+    Tone tone;
     for (qint32 i = sentence.first; i < sentence.end; ++i) {
         const Token &token = document.token(i);
-        calm = calm || (token.isWord() && token.length > 1 && !token.shouting);
+        tone.calm = tone.calm || (token.isWord() && token.length > 1 && !token.shouting);
         if (token.isWord() && i > sentence.first && m_contrasts.contains(token.key))
-            contrast = i;
+            tone.contrast = i;
         if (token.kind == Token::Kind::Mark && document.text()[token.start] == u'!')
-            exclamations += token.length;
-        if (const auto value = valueAt(document, sentence, i))
-            verdict.felt.push_back({i, turned(document, sentence, i, *value)});
+            tone.exclamations += token.length;
     }
+    return tone;
+}
+
+ValenceRules::Verdict ValenceRules::judge(const Document &document, const Sentence &sentence) const
+{
+    const Tone tone = toneOf(document, sentence);
+    Verdict verdict;
     float sum = 0.0F;
-    for (Felt &felt : verdict.felt) {
-        if (contrast >= 0)
-            felt.force *= felt.token < contrast ? beforeBut : afterBut;
-        if (calm && document.token(felt.token).shouting)
-            felt.force *= shouting;
-        sum += felt.force;
+    for (qint32 i = sentence.first; i < sentence.end; ++i) {
+        const auto value = valueAt(document, sentence, i);
+        if (!value)
+            continue;
+        float force = turned(document, sentence, i, *value);
+        if (tone.contrast >= 0)
+            force *= i < tone.contrast ? beforeBut : afterBut;
+        if (tone.calm && document.token(i).shouting)
+            force *= shouting;
+        verdict.felt.push_back({i, force});
+        sum += force;
     }
     if (sum != 0.0F)
-        sum += std::copysign(exclamation * float(std::min(exclamations, 3)), sum);
+        sum += std::copysign(exclamation * float(std::min(tone.exclamations, 3)), sum);
     verdict.polarity = sum / std::sqrt(sum * sum + bend);
     return verdict;
 }

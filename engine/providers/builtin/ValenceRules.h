@@ -44,6 +44,15 @@ public:
     [[nodiscard]] Verdict judge(const Document &document, const Sentence &sentence) const;
 
 private:
+    /// What a sentence does to all its words.
+    struct Tone
+    {
+        qint32 contrast = -1; ///< the last *but*
+        int exclamations = 0;
+        bool calm = false; ///< some word is not written in capitals
+    };
+
+    [[nodiscard]] Tone toneOf(const Document &document, const Sentence &sentence) const;
     [[nodiscard]] std::optional<float> valueAt(const Document &document, const Sentence &sentence,
                                                qint32 i) const;
     [[nodiscard]] float turned(const Document &document, const Sentence &sentence, qint32 i,
