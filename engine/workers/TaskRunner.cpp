@@ -12,7 +12,7 @@ namespace englog {
 
 namespace {
 
-constexpr qint64 maxUnitsInHand = 8 * 1024 * 1024; // of text, beyond the first task's
+constexpr qint64 maxUnitsInHand = qint64(8) * 1024 * 1024; // of text, beyond the first task's
 constexpr Millis lookInterval{1'000};
 constexpr Millis longestTimer{86'400'000}; // a wall clock may be set back meanwhile
 
@@ -31,12 +31,12 @@ struct TaskRunner::Held
     double tookMs = 0.0;
 };
 
-TaskRunner::TaskRunner(const Parts &parts, Settings settings, Listener listener)
+TaskRunner::TaskRunner(const Parts &parts, const Settings &settings, Listener listener)
     : m_store(parts.store)
     , m_clock(parts.clock)
     , m_dice(parts.dice)
     , m_provider(parts.provider)
-    , m_settings(std::move(settings))
+    , m_settings(settings)
     , m_listener(std::move(listener))
     , m_worker(u"%1:%2"_s.arg(QSysInfo::machineHostName()).arg(QCoreApplication::applicationPid()))
     , m_prefetch(m_settings.threads)

@@ -65,7 +65,7 @@ public:
         std::shared_ptr<Provider> provider;
     };
 
-    TaskRunner(const Parts &parts, Settings settings, Listener listener);
+    TaskRunner(const Parts &parts, const Settings &settings, Listener listener);
     ~TaskRunner() override;
     Q_DISABLE_COPY_MOVE(TaskRunner)
 

@@ -88,7 +88,7 @@ int main(int argc, char *argv[])
         if (!timer.isValid() || stats.open() > 0)
             return;
         const double seconds = double(timer.nsecsElapsed()) / 1e9;
-        const double tasks = double(stats.count(TaskState::Completed));
+        const auto tasks = double(stats.count(TaskState::Completed));
         const double plain = plainRowsASecond(folder.path());
         std::printf("%.0f tasks in %.2f s: %.0f tasks/s; plain rows %.0f/s; ratio %.3f\n", tasks,
                     seconds, tasks / seconds, plain, tasks / seconds / plain);

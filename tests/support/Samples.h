@@ -14,6 +14,7 @@ namespace englog::test {
 
 /// Sets `variable` to the sample's path, or skips the test function with the reason.
 #define ENGLOG_SAMPLE_OR_SKIP(variable, relative)                                                  \
-    const QString variable = englog::test::samplePath(QStringLiteral(relative));                   \
-    if (variable.isEmpty())                                                                        \
+    const QString variable = /* NOLINT(bugprone-macro-parentheses): it is declared */              \
+        englog::test::samplePath(QStringLiteral(relative));                                        \
+    if ((variable).isEmpty())                                                                      \
     QSKIP("ENGLOG_SAMPLES_DIR does not hold " relative)

@@ -63,7 +63,7 @@ bool isShare(double value)
 class Check
 {
 public:
-    explicit Check(const QString &text) : m_text(text) {}
+    explicit Check(QString text) : m_text(std::move(text)) {}
 
     [[nodiscard]] QStringList faults() const { return m_faults; }
 
@@ -327,7 +327,10 @@ private Q_SLOTS:
         ENGLOG_SAMPLE_OR_SKIP(path, "data/pepys.jsonl");
         QFile file(path);
         QVERIFY(file.open(QIODevice::ReadOnly));
-        int entries = 0, people = 0, dated = 0, english = 0;
+        int entries = 0;
+        int people = 0;
+        int dated = 0;
+        int english = 0;
 
         for (int line = 0; !file.atEnd(); ++line) {
             const QJsonObject row = QJsonDocument::fromJson(file.readLine()).object();
