@@ -50,9 +50,9 @@ void importEntries(Job &job)
     QObject::connect(&job.engine(), &Engine::jobProgressed, &job,
                      [progress](const JobProgress &now) { progress->show(now); });
     job.onInterrupt([&job, progress, stop] {
+        stop->request_stop(); // before it is told, so that what is told is true
         progress->clear();
         job.output().note(u"Stopping; what is imported so far stays."_s);
-        stop->request_stop();
     });
     job.then(job.engine().importFile(line.rest().first(), options, stop->get_token()),
              [&job, progress, stop, options](const ImportReport &report) {
