@@ -51,12 +51,15 @@ Result<bool> AnalyseJob::piece(Stores &stores)
         m_outcome.batch = *batch;
         m_parts.plan.batch = *batch;
     }
-    const auto open = stores.tasks.openCount();
-    if (!open)
-        return fail(open.error());
-    if (*open >= m_parts.queueMaxSize)
+    if (!m_open) {
+        const auto open = stores.tasks.openCount();
+        if (!open)
+            return fail(open.error());
+        m_open = *open;
+    }
+    if (*m_open >= m_parts.queueMaxSize)
         return fail(ErrorCode::Full,
-                    u"the queue holds %1 tasks, as many as QUEUE_MAX_SIZE allows"_s.arg(*open),
+                    u"the queue holds %1 tasks, as many as QUEUE_MAX_SIZE allows"_s.arg(*m_open),
                     u"let it work some off, or raise QUEUE_MAX_SIZE"_s);
     const auto piece = nextPiece(stores);
     if (!piece)
@@ -66,6 +69,7 @@ Result<bool> AnalyseJob::piece(Stores &stores)
         if (!queued)
             return fail(queued.error());
         m_outcome.tasks += *queued;
+        *m_open += *queued;
     }
     return m_all ? piece->size() == pieceSize : m_at < m_entries.size();
 }

@@ -44,6 +44,7 @@ private:
     bool m_all;
     EntryId m_last;
     qsizetype m_at = 0;
+    std::optional<qint64> m_open; ///< tasks in the queue, counted once and kept up
     Outcome m_outcome;
     QPromise<Result<Outcome>> m_promise;
 };

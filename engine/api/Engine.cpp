@@ -100,6 +100,7 @@ void Engine::start(Work work)
         return;
     const TaskRunner::Settings settings{
         m_config.workerPoolSize > 0 ? m_config.workerPoolSize : QThread::idealThreadCount(),
+        m_config.concurrency,
         m_config.heartbeatInterval,
         m_config.workerTimeout,
         m_config.taskTimeout,
@@ -383,6 +384,9 @@ QFuture<Result<ProcessingStatus>> Engine::status(const EntryId &id)
 
 void Engine::watch(const EntryId &id)
 {
+    if (!id.isNull()) // what somebody looks at jumps the line
+        d->store.write([id](Stores &stores) { return stores.tasks.prefer(id); },
+                       Store::Durability::Lazy, [](const Result<int> &) {});
     d->events.watch(id);
 }
 

@@ -91,6 +91,7 @@ Result<EngineConfig> EngineConfig::from(const Lookup &lookup)
     reader.duration(u"RETRY_MAX_DELAY"_s, config.retryMaxDelay, config.retryBaseDelay, 24h * 7,
                     u"RETRY_BASE_DELAY (%1ms) to 7d"_s.arg(config.retryBaseDelay.count()));
     reader.number(u"QUEUE_MAX_SIZE"_s, config.queueMaxSize, 1, 100'000'000);
+    reader.number(u"PROCESSING_CONCURRENCY"_s, config.concurrency, 1, 1'000);
     reader.number(u"WORKER_POOL_SIZE"_s, config.workerPoolSize, 1, 256);
     reader.duration(u"WORKER_HEARTBEAT_INTERVAL"_s, config.heartbeatInterval, 100ms, 10min,
                     u"100ms to 10min"_s);

@@ -116,12 +116,15 @@ Result<> ImportJob::storePiece(Stores &stores, const QList<ImportedEntry> &piece
                                ImportReport &outcome)
 {
     const Instant now = m_parts.clock.now();
-    const auto open = stores.tasks.openCount();
-    if (!open)
-        return fail(open.error());
-    if (*open >= m_parts.queueMaxSize)
+    if (!m_open) {
+        const auto open = stores.tasks.openCount();
+        if (!open)
+            return fail(open.error());
+        m_open = *open;
+    }
+    if (*m_open >= m_parts.queueMaxSize)
         return fail(ErrorCode::Full,
-                    u"the queue holds %1 tasks, as many as QUEUE_MAX_SIZE allows"_s.arg(*open),
+                    u"the queue holds %1 tasks, as many as QUEUE_MAX_SIZE allows"_s.arg(*m_open),
                     u"let it work some off, then import the same file again"_s);
     for (const ImportedEntry &entry : piece) {
         const auto fine = checkDraft(entry.draft);
@@ -137,6 +140,7 @@ Result<> ImportJob::storePiece(Stores &stores, const QList<ImportedEntry> &piece
             const auto queued = stores.tasks.queueEntry(as->saved.id, m_parts.plan, now);
             if (!queued)
                 return fail(queued.error());
+            *m_open += *queued;
         }
         note(outcome, entry, fine, *as);
     }

@@ -53,6 +53,7 @@ private:
     QString m_format;
     bool m_dryRun;
     QSemaphore m_room;
+    std::optional<qint64> m_open; ///< tasks in the queue, counted once and kept up; store's thread
 
     std::mutex m_mutex; // guards what the store's thread tells
     ImportReport m_report;

@@ -195,6 +195,7 @@ struct Analysis
     std::optional<double> confidence; ///< of the finding as a whole
     qint64 tokensUsed = 0;
     std::optional<double> costUsd; ///< absent: not known
+    bool keep = true;              ///< false: done for its effect; there is nothing to store
 
     friend bool operator==(const Analysis &, const Analysis &) = default;
 };

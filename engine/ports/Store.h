@@ -21,13 +21,16 @@ struct Stores
     EntryStore &entries;
     TaskStore &tasks;
     ResultStore &results;
+    /// How many rows a job that nobody waits for may change now: few while a person saves.
+    int piece = 256;
 };
 
 /// Where the journal is kept: runs jobs on the stores, each in a transaction of its own.
 ///
 /// A write job runs in the one writer thread. Jobs that wait when a commit begins share it; a job
 /// that fails is undone alone. Its outcome is told after the commit, so that success means
-/// "on disk" (see Durability). Read jobs run beside, on a snapshot.
+/// "on disk" (see Durability). Jobs of one Urgency run in the order of posting; what a person waits
+/// for goes before the rest. Read jobs run beside, on a snapshot.
 ///
 /// *Thread:* write() and read() from any. A job runs in a store thread, and so does its callback:
 /// neither may block. After close() every job ends with ErrorCode::Cancelled.
@@ -41,6 +44,10 @@ public:
         Synced, ///< survives a power cut once told
         Lazy,   ///< survives the end of the process; repeated after a power cut
     };
+    enum class Urgency {
+        Person,     ///< somebody waits: runs before all background work that has not begun
+        Background, ///< bookkeeping; keeps to Stores::piece, so that nobody waits long behind it
+    };
 
     virtual ~Store() = default;
 
@@ -50,11 +57,11 @@ public:
         -> QFuture<std::invoke_result_t<Job, Stores &>>
     {
         auto [erased, future] = erase(std::move(job));
-        postWrite(std::move(erased), durability);
+        postWrite(std::move(erased), durability, Urgency::Person);
         return future;
     }
 
-    /// As write(), telling `done(Result<T>)` in the store's thread instead.
+    /// As write(), for background work, telling `done(Result<T>)` in the store's thread instead.
     template<typename Job, typename Done>
     void write(Job job, Durability durability, Done done)
     {
@@ -66,7 +73,7 @@ public:
                    [done = std::move(done), outcome](const Result<> &end) {
                        done(end ? std::move(**outcome) : Outcome(fail(end.error())));
                    }},
-                  durability);
+                  durability, Urgency::Background);
     }
 
     template<typename Job>
@@ -105,7 +112,7 @@ protected:
         std::function<void(const Result<> &)> done;
     };
 
-    virtual void postWrite(Erased job, Durability durability) = 0;
+    virtual void postWrite(Erased job, Durability durability, Urgency urgency) = 0;
     virtual void postRead(Erased job) = 0;
 
     template<typename Job>

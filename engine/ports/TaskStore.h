@@ -65,10 +65,41 @@ struct ClaimedTask
     QList<Finding> findings;             ///< for insight_generation
 };
 
-struct Claim
+/// Ready tasks that are alike to the queue, with the time since when their first one may run.
+struct ReadyLevel
 {
-    QList<ClaimedTask> tasks;
-    std::optional<Instant> nextDue; ///< when the next waiting task becomes due; absent: none waits
+    int lane = 0; ///< QueuePlan::Lane
+    int priority = 1;
+    TaskKind kind = TaskKind::SentimentAnalysis;
+    Instant oldest{};
+
+    friend bool operator==(const ReadyLevel &, const ReadyLevel &) = default;
+};
+
+/// How many tasks of a level a claim takes first; what is left of its limit is then filled in the
+/// order of the shares.
+struct Share
+{
+    ReadyLevel level;
+    int most = 0;
+
+    friend bool operator==(const Share &, const Share &) = default;
+};
+
+/// How much a claim may take, and for whom.
+struct ClaimLimits
+{
+    QString instance; ///< Store::instance()
+    int tasks = 1;
+    qint64 units = 0;    ///< UTF-16 units of text, beyond the first task's
+    Millis leaseUntil{}; ///< time since boot
+};
+
+/// A task that has been done, and what it found.
+struct Completion
+{
+    Lease lease;
+    StoredResult result;
 };
 
 /// How the end of a task went into the queue.
@@ -98,15 +129,21 @@ public:
     virtual Result<BatchId> makeBatch(const QString &name, Instant now) = 0;
     /// Tasks that wait for their time only, of this entry, become due.
     virtual Result<int> hurry(const EntryId &id, Instant now) = 0;
+    /// Somebody looks at this entry: what is open of it goes before bulk work.
+    virtual Result<int> prefer(const EntryId &id) = 0;
     virtual Result<qint64> openCount() = 0;
 
     // --- working ---
     virtual Result<> registerWorker(const WorkerName &worker, Instant now) = 0;
     virtual Result<> unregisterWorker(const QString &instance) = 0;
-    /// Up to `limit` tasks and about `maxUnits` UTF-16 units of text, in the order of lane,
-    /// priority and age, held until `leaseUntil` (time since boot).
-    virtual Result<Claim> claim(const QString &instance, int limit, qint64 maxUnits,
-                                Millis leaseUntil, Instant now) = 0;
+    /// Makes up to `most` tasks ready whose time has come; when the next one's comes, which is now
+    /// or earlier where more than that were due; nothing when none waits for a time.
+    virtual Result<std::optional<Instant>> promote(int most, Instant now) = 0;
+    /// What may be claimed: the levels that are not paused, by lane, priority and kind.
+    virtual Result<QList<ReadyLevel>> readyLevels() = 0;
+    /// Tasks by level and age, with all that their processors read, held until the lease ends.
+    virtual Result<QList<ClaimedTask>> claim(const ClaimLimits &limits, const QList<Share> &shares,
+                                             Instant now) = 0;
     virtual Result<> renew(const QString &instance, Millis leaseUntil, Instant now) = 0;
     /// Gives tasks of dead workers back (crashes + 1; the third is a dead letter) and those whose
     /// lease has lapsed; how many.
@@ -115,8 +152,9 @@ public:
     /// Whether other processes hold tasks: then somebody has to look after them.
     virtual Result<bool> othersHold(const QString &instance) = 0;
 
-    virtual Result<Settlement> complete(const Lease &lease, const EntryId &entry,
-                                        const StoredResult &result, Instant now) = 0;
+    /// Stores results and ends their tasks; how each went, in the same order. Where several end the
+    /// last tasks of one entry, the last of them says so.
+    virtual Result<QList<Settlement>> complete(const QList<Completion> &done, Instant now) = 0;
     /// \param retryAt  absent: given up, into the dead letters
     virtual Result<Settlement> fail(const Lease &lease, const EntryId &entry, const Error &error,
                                     std::optional<Instant> retryAt, const QString &worker,

@@ -11,7 +11,7 @@ namespace englog {
 /// With a running mean m of the tasks' durations (weight 1/8 for the newest, 0.05 ms at least) and
 /// t threads, the worker holds
 ///
-///     clamp(t * window / m, 2 t, 256)        window = 20 ms
+///     clamp(t * window / m, 2 t, 512)        window = 20 ms
 ///
 /// tasks: about `window` of work, and never so few that a thread has to wait for a commit.
 ///
@@ -20,7 +20,7 @@ class Prefetch
 {
 public:
     static constexpr double windowMs = 20.0;
-    static constexpr int most = 256;
+    static constexpr int most = 512;
 
     explicit Prefetch(int threads) : m_threads(threads) {}
 

@@ -169,7 +169,7 @@ Result<QStringList> Backup::problems(Database &database)
          u"a row of %1 belongs to nothing"_s},
         {u"SELECT count(*) FROM entry_text_docsize HAVING count(*) <> (SELECT count(*) FROM entry)"_s,
          u"the full-text index holds %1 entries, not as many as there are"_s},
-        {u"SELECT id FROM task WHERE state = 2 AND (worker IS NULL OR lease_until IS NULL) LIMIT 20"_s,
+        {u"SELECT id FROM task WHERE state = 2 AND worker IS NULL LIMIT 20"_s,
          u"task %1 is being processed by nobody"_s},
         {u"SELECT t.id FROM task t WHERE t.state = 0 AND t.waits_for > 0 AND NOT EXISTS "
          "(SELECT 1 FROM task_edge d JOIN task n ON n.id = d.needs_id "

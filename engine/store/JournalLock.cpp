@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/store/JournalLock.h"
 
+#include <QDeadlineTimer>
 #include <QElapsedTimer>
 #include <QFile>
 #include <QThread>
@@ -17,10 +18,13 @@ namespace englog {
 
 namespace {
 
+constexpr Millis longestTurn{5'000}; // who writes for longer has been stopped
 constexpr int slotCount = 64;
 constexpr off_t slotSize = 64;
 constexpr off_t gate = 0;
 constexpr off_t wish = 1; // a write lock here says: please let go
+constexpr off_t door = 2; // held by the one who waits for the desk
+constexpr off_t desk = 3; // held by the one who writes
 
 off_t offsetOf(int slot)
 {
@@ -41,6 +45,14 @@ bool setLock(int file, int type, off_t start, off_t length = 1)
 {
     auto range = rangeOf(static_cast<short>(type), start, length);
     return fcntl(file, F_OFD_SETLK, &range) == 0;
+}
+
+/// Until the byte is ours or `deadline` has come. Asked for again and again, because the kernel's
+/// own wait has no bound.
+void waitForLock(int file, off_t at, QDeadlineTimer deadline)
+{
+    while (!setLock(file, F_WRLCK, at) && !deadline.hasExpired())
+        QThread::usleep(200);
 }
 
 /// Whether another open file holds any lock there.
@@ -157,6 +169,19 @@ bool JournalLock::lives(int slot, const QString &instance) const
         return slotText(m_file, slot).startsWith(instance.toUtf8() + ' ');
     return slot >= 0 && slot < slotCount && isHeld(m_file, offsetOf(slot), slotSize)
         && slotText(m_file, slot).startsWith(instance.toUtf8() + ' ');
+}
+
+void JournalLock::beginTurn() // NOLINT(*-make-member-function-const): others see the change
+{
+    const QDeadlineTimer deadline(longestTurn);
+    waitForLock(m_file, door, deadline);
+    waitForLock(m_file, desk, deadline);
+    setLock(m_file, F_UNLCK, door);
+}
+
+void JournalLock::endTurn() // NOLINT(*-make-member-function-const)
+{
+    setLock(m_file, F_UNLCK, desk);
 }
 
 bool JournalLock::wanted() const

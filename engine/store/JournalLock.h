@@ -19,7 +19,11 @@ namespace englog {
 /// the locks of a process that dies, however it dies, so a free slot means a dead user at once,
 /// without a clock. Locks belong to the open file (F_OFD_SETLK), not to the process.
 ///
-/// *Thread:* any, one at a time.
+/// Writers of several processes take turns here too, since SQLite's own wait for a lock sleeps and
+/// is unfair. Whoever wants to write locks the door, then the desk, and lets go of the door; so one
+/// that comes back at once finds the door held by who waits for the desk, and stands behind them.
+///
+/// *Thread:* any, one at a time; beginTurn() and endTurn() in the writer's, beside the rest.
 /// *Errors:* Busy, naming those who hold it; Denied when the file cannot be made.
 class JournalLock
 {
@@ -40,6 +44,10 @@ public:
     [[nodiscard]] int slot() const { return m_slot; }
     /// Whether the user with this slot and name still lives.
     [[nodiscard]] bool lives(int slot, const QString &instance) const;
+    /// Waits until no other process writes, in a fair order, but not for ever: after 5 s SQLite's
+    /// own lock has to tell who may. endTurn() lets the next one in.
+    void beginTurn();
+    void endTurn();
     /// Whether somebody waits to have the journal alone.
     [[nodiscard]] bool wanted() const;
 

@@ -52,6 +52,14 @@ Result<> apply(Database &database, const QString &name, int number)
             return fail(error);
         }
     }
+    const auto orphans = database.integer(u"SELECT count(*) FROM pragma_foreign_key_check"_s);
+    if (!orphans)
+        return fail(orphans.error());
+    if (*orphans > 0)
+        return fail(
+            ErrorCode::Corrupt,
+            u"migration %1 would leave %2 rows that belong to nothing"_s.arg(name).arg(*orphans),
+            u"the journal is as it was; please report this"_s);
     if (auto done = database.exec(u"PRAGMA user_version = %1"_s.arg(number)); !done)
         return done;
     return transaction->commit();
@@ -108,11 +116,17 @@ Result<> Migrator::migrate(Database &database)
         if (auto done = database.exec(u"PRAGMA application_id = %1"_s.arg(applicationId)); !done)
             return done;
     }
+    // A table that others point at is rebuilt by dropping it: only unchecked does that not reach
+    // them. What has become of the pointers is checked before each commit.
+    if (auto off = database.exec(u"PRAGMA foreign_keys = OFF"_s); !off)
+        return off;
     const QStringList files = migrationFiles();
     for (qsizetype i = *version; i < files.size(); ++i) {
         if (auto done = apply(database, files[i], static_cast<int>(i) + 1); !done)
             return done;
     }
+    if (auto on = database.exec(u"PRAGMA foreign_keys = ON"_s); !on)
+        return on;
     // Into the file itself, so that its header alone tells what it is.
     return database.exec(u"PRAGMA wal_checkpoint(TRUNCATE)"_s);
 }

@@ -22,10 +22,10 @@ Result<TaskStore::Order> SqlTaskStore::cancel(const TaskFilter &filter, const QS
     const auto read = running.each([&] { order.running += TaskId{running.integer(0)}; });
     if (!read)
         return englog::fail(read.error());
-    auto row = m_database.statement(
-        u"UPDATE task AS t SET state = 6, completed_at = ?, worker = NULL, lease_until = NULL, "
-        "error_code = 'cancelled', error = ? WHERE t.state < 4 AND "_s
-        + condition.sql());
+    auto row =
+        m_database.statement(u"UPDATE task AS t SET state = 6, completed_at = ?, worker = NULL, "
+                             "error_code = 'cancelled', error = ? WHERE t.state < 4 AND "_s
+                             + condition.sql());
     row.with(now, why);
     condition.bind(row);
     const auto tasks = row.count();
@@ -41,10 +41,11 @@ Result<int> SqlTaskStore::retry(const TaskFilter &filter, Instant now)
 {
     const TaskCondition condition(filter);
     auto row = m_database.statement(
-        u"UPDATE task AS t SET state = 1, lane = 0, retries = 0, crashes = 0, run_after = NULL, "
-        "completed_at = NULL, started_at = NULL, error = NULL, error_code = NULL "
+        u"UPDATE task AS t SET state = 1, ready_at = ?, lane = 0, retries = 0, crashes = 0, "
+        "run_after = NULL, completed_at = NULL, started_at = NULL, error = NULL, error_code = NULL "
         "WHERE t.state = 5 AND "_s
         + condition.sql() + u" RETURNING id"_s);
+    row.with(now);
     condition.bind(row);
     QJsonArray reopened;
     const auto read = row.each([&] { reopened += row.integer(0); });

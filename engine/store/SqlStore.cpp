@@ -152,10 +152,7 @@ Result<std::unique_ptr<SqlStore>> SqlStore::open(const Options &options, Clock &
     }
     parts->lock = std::move(*lock);
     QFile::setPermissions(options.path, QFile::ReadOwner | QFile::WriteOwner);
-    const JournalLock &held = *parts->lock;
-    auto writer = Writer::start(options.path, held.slot(), [&held](int slot, const QString &name) {
-        return held.lives(slot, name);
-    });
+    auto writer = Writer::start(options.path, *parts->lock);
     if (!writer)
         return fail(writer.error());
     parts->writer = std::move(*writer);
@@ -234,14 +231,15 @@ void SqlStore::close()
     d->lock.reset();
 }
 
-void SqlStore::postWrite(Erased job, Durability durability)
+void SqlStore::postWrite(Erased job, Durability durability, Urgency urgency)
 {
-    d->writer->post({std::move(job.run), std::move(job.done), durability == Durability::Synced});
+    d->writer->post({std::move(job.run), std::move(job.done), durability == Durability::Synced,
+                     urgency == Urgency::Person});
 }
 
 void SqlStore::postRead(Erased job)
 {
-    d->readers->post({std::move(job.run), std::move(job.done), false});
+    d->readers->post({std::move(job.run), std::move(job.done)});
 }
 
 } // namespace englog

@@ -51,7 +51,7 @@ public:
     [[nodiscard]] bool wanted() const;
 
 protected:
-    void postWrite(Erased job, Durability durability) override;
+    void postWrite(Erased job, Durability durability, Urgency urgency) override;
     void postRead(Erased job) override;
 
 private:

@@ -129,19 +129,19 @@ Result<int> SqlTaskStore::queueKind(const QueuedEntry &entry, TaskKind kind, con
         }
         if (sameText)
             return 0; // waits already
-        return moveTask(task.task, entry, plan, state);
+        return moveTask(task.task, entry, plan, state, now);
     }
     return answered ? Result<int>(0) : insertTask(entry, kind, plan, state, now);
 }
 
 /// The task that waits takes over the new text.
 Result<int> SqlTaskStore::moveTask(qint64 task, const QueuedEntry &entry, const QueuePlan &plan,
-                                   TaskState state)
+                                   TaskState state, Instant now)
 {
     auto row = m_database.statement(
-        u"UPDATE task SET content_hash = ?, run_after = ?, state = ?, lane = ?, retries = 0, "
-        "error = NULL, error_code = NULL WHERE id = ?"_s);
-    return row.with(entry.contentHash, plan.runAfter, state, plan.lane, task).count();
+        u"UPDATE task SET content_hash = ?, run_after = ?, state = ?, ready_at = ?, lane = ?, "
+        "retries = 0, error = NULL, error_code = NULL WHERE id = ?"_s);
+    return row.with(entry.contentHash, plan.runAfter, state, now, plan.lane, task).count();
 }
 
 Result<int> SqlTaskStore::insertTask(const QueuedEntry &entry, TaskKind kind, const QueuePlan &plan,
@@ -149,10 +149,10 @@ Result<int> SqlTaskStore::insertTask(const QueuedEntry &entry, TaskKind kind, co
 {
     auto row = m_database.statement(
         u"INSERT INTO task (entry_id, kind, lane, priority, state, run_after, content_hash, "
-        "batch_id, max_retries, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s);
+        "batch_id, max_retries, created_at, ready_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s);
     row.with(entry.row, kind, plan.lane, priorityOf(kind), state, plan.runAfter, entry.contentHash,
              plan.batch ? std::optional(plan.batch->value) : std::optional<qint64>(),
-             plan.maxRetries, now);
+             plan.maxRetries, now, now);
     return row.count();
 }
 
@@ -189,14 +189,26 @@ Result<BatchId> SqlTaskStore::makeBatch(const QString &name, Instant now)
 Result<int> SqlTaskStore::hurry(const EntryId &id, Instant now)
 {
     auto row = m_database.statement(
-        u"UPDATE task SET run_after = ?, state = 1 WHERE state = 0 AND waits_for = 0 "
-        "AND run_after > ? AND entry_id = (SELECT id FROM entry WHERE uuid = ?)"_s);
-    return row.with(now, now, id.toString()).count();
+        u"UPDATE task SET run_after = ?, ready_at = ?, state = 1 WHERE +state = 0 "
+        "AND waits_for = 0 AND run_after > ? "
+        "AND entry_id = (SELECT id FROM entry WHERE uuid = ?)"_s);
+    return row.with(now, now, now, id.toString()).count();
+}
+
+Result<int> SqlTaskStore::prefer(const EntryId &id)
+{
+    auto row =
+        m_database.statement(u"UPDATE task SET lane = 0 WHERE lane > 0 AND +state IN (0, 1, 3) "
+                             "AND entry_id = (SELECT id FROM entry WHERE uuid = ?)"_s);
+    return row.with(id.toString()).count();
 }
 
 Result<qint64> SqlTaskStore::openCount()
 {
-    return m_database.integer(u"SELECT count(*) FROM task WHERE state < 4"_s);
+    return m_database.integer(
+        u"SELECT (SELECT count(*) FROM task INDEXED BY task_ready WHERE state = 1) "
+        "+ (SELECT count(*) FROM task INDEXED BY task_waiting WHERE state IN (0, 3)) "
+        "+ (SELECT count(*) FROM task INDEXED BY task_held WHERE state = 2)"_s);
 }
 
 } // namespace englog

@@ -3,6 +3,9 @@
 
 #include "engine/ports/TaskStore.h"
 
+#include <QHash>
+#include <QSet>
+
 #include <functional>
 
 namespace englog {
@@ -25,18 +28,20 @@ public:
     Result<int> queueEntry(const EntryId &id, const QueuePlan &plan, Instant now) override;
     Result<BatchId> makeBatch(const QString &name, Instant now) override;
     Result<int> hurry(const EntryId &id, Instant now) override;
+    Result<int> prefer(const EntryId &id) override;
     Result<qint64> openCount() override;
 
     Result<> registerWorker(const WorkerName &worker, Instant now) override;
     Result<> unregisterWorker(const QString &instance) override;
-    Result<Claim> claim(const QString &instance, int limit, qint64 maxUnits, Millis leaseUntil,
-                        Instant now) override;
+    Result<std::optional<Instant>> promote(int most, Instant now) override;
+    Result<QList<ReadyLevel>> readyLevels() override;
+    Result<QList<ClaimedTask>> claim(const ClaimLimits &limits, const QList<Share> &shares,
+                                     Instant now) override;
     Result<> renew(const QString &instance, Millis leaseUntil, Instant now) override;
     Result<int> rescue(const QString &instance, const QString &bootId, Millis sinceBoot,
                        Instant now) override;
     Result<bool> othersHold(const QString &instance) override;
-    Result<Settlement> complete(const Lease &lease, const EntryId &entry,
-                                const StoredResult &result, Instant now) override;
+    Result<QList<Settlement>> complete(const QList<Completion> &done, Instant now) override;
     Result<Settlement> fail(const Lease &lease, const EntryId &entry, const Error &error,
                             std::optional<Instant> retryAt, const QString &worker,
                             Instant startedAt, Instant now) override;
@@ -60,31 +65,40 @@ private:
     Result<int> queueKind(const QueuedEntry &entry, TaskKind kind, const QueuePlan &plan,
                           bool inputsChange, Instant now);
     Result<int> moveTask(qint64 task, const QueuedEntry &entry, const QueuePlan &plan,
-                         TaskState state);
+                         TaskState state, Instant now);
     Result<int> insertTask(const QueuedEntry &entry, TaskKind kind, const QueuePlan &plan,
                            TaskState state, Instant now);
     Result<> supersedeAll(const QueuedEntry &entry, Instant now);
     Result<> bindInsight(const QueuedEntry &entry);
 
-    Result<QList<ClaimedTask>> take(const QList<qint64> &ids, const QString &instance,
-                                    Millis leaseUntil, Instant now);
-    Result<QList<qint64>> readyTasks(int limit, qint64 maxUnits);
+    Result<QList<qint64>> readyTasks(const ClaimLimits &limits, const QList<Share> &shares);
+    Result<QList<ClaimedTask>> take(const QList<qint64> &ids, const QString &instance, Instant now);
     Result<> loadTexts(QList<ClaimedTask> &tasks, const QList<qint64> &entries);
     Result<> loadFindings(ClaimedTask &task, qint64 entry);
     struct Holder
     {
         QString instance;
         bool dead = false;
+        Millis leaseUntil{};
     };
     /// Who else holds tasks.
     Result<QList<Holder>> otherHolders(const QString &instance, const QString &bootId);
-    Result<int> release(const QString &instance, bool crashed, std::optional<Millis> lapsedAt,
-                        Instant now);
+    /// Blames a dead worker for the tasks it had in its threads.
+    Result<> blame(const QString &instance, Instant now);
+    Result<int> release(const QString &instance);
 
-    /// After tasks ended: what waited for them may become ready. How many did.
-    Result<int> unblockAfter(qint64 task, Instant now);
+    struct EndedTask
+    {
+        qint64 entry = 0;
+        bool fresh = true; ///< its text is still the entry's
+    };
+    Result<QHash<qint64, EndedTask>> endHeld(const QList<Completion> &done, Instant now);
+    Result<> store(const StoredResult &result, qint64 entry, Instant now);
+    /// After these tasks ended: what waited for them may become ready. How many did.
+    Result<int> unblockAfter(const QList<qint64> &tasks, Instant now);
     Result<int> unblockAll(Instant now);
-    Result<bool> hasOpenTasks(qint64 entry);
+    /// Which of these have no open task.
+    Result<QSet<qint64>> endedEntries(const QList<qint64> &entries);
 
     Result<QList<Task>> tasksWhere(const QString &condition, const QVariantList &values);
     Result<> addAttempts(Task &task);

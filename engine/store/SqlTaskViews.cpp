@@ -136,25 +136,32 @@ Result<QueueStats> SqlTaskStore::stats(Instant now)
 
 Result<> SqlTaskStore::addCounts(QueueStats &stats, Instant now)
 {
-    auto count =
-        m_database.statement(u"SELECT state, kind, count(*) FROM task GROUP BY state, kind"_s);
-    const auto counted = count.each([&] {
-        const auto state = static_cast<TaskState>(count.number(0));
-        stats.byState[state] += count.integer(2);
-        stats.byKind[static_cast<TaskKind>(count.number(1))][state] = count.integer(2);
-    });
-    if (!counted)
-        return counted;
+    // Each from the index that holds just these rows, in its order.
+    for (const QString &sql :
+         {u"SELECT 1, kind, count(*), min(ready_at) FROM task INDEXED BY task_ready "
+          "WHERE state = 1 GROUP BY lane, priority, kind"_s,
+          u"SELECT state, kind, count(*), NULL FROM task INDEXED BY task_waiting "
+          "WHERE state IN (0, 3) GROUP BY state, kind"_s,
+          u"SELECT 2, kind, count(*), NULL FROM task INDEXED BY task_held "
+          "WHERE state = 2 GROUP BY kind"_s,
+          u"SELECT state, kind, count(*), NULL FROM task INDEXED BY task_ended "
+          "WHERE state > 3 GROUP BY state, kind"_s}) {
+        auto count = m_database.statement(sql);
+        const auto counted = count.each([&] {
+            const auto state = static_cast<TaskState>(count.number(0));
+            stats.byState[state] += count.integer(2);
+            stats.byKind[static_cast<TaskKind>(count.number(1))][state] += count.integer(2);
+            if (const auto since = count.optionalInstant(3))
+                stats.oldestQueuedMs =
+                    std::max<qint64>(stats.oldestQueuedMs.value_or(0), (now - *since).count());
+        });
+        if (!counted)
+            return counted;
+    }
     auto reason = m_database.statement(
-        u"SELECT coalesce(error_code, 'internal'), count(*) FROM task WHERE state = 5 "
-        "GROUP BY 1"_s);
-    const auto reasons =
-        reason.each([&] { stats.deadByReason[reason.text(0)] = reason.integer(1); });
-    if (!reasons)
-        return reasons;
-    auto oldest = m_database.statement(
-        u"SELECT created_at FROM task WHERE id = (SELECT min(id) FROM task WHERE state = 1)"_s);
-    return oldest.each([&] { stats.oldestQueuedMs = (now - oldest.instant(0)).count(); });
+        u"SELECT coalesce(error_code, 'internal'), count(*) FROM task INDEXED BY task_ended "
+        "WHERE state > 3 AND state = 5 GROUP BY 1"_s);
+    return reason.each([&] { stats.deadByReason[reason.text(0)] = reason.integer(1); });
 }
 
 Result<> SqlTaskStore::addPauses(QueueStats &stats, Instant /*now*/)
@@ -168,20 +175,25 @@ Result<> SqlTaskStore::addPauses(QueueStats &stats, Instant /*now*/)
 
 Result<> SqlTaskStore::addPace(QueueStats &stats, Instant now)
 {
-    auto minute = m_database.statement(u"SELECT count(*) FROM task INDEXED BY task_ended "
-                                       "WHERE completed_at > ? AND state = 4"_s);
+    auto minute = m_database.statement(
+        u"SELECT count(*) FROM task INDEXED BY task_ended WHERE state > 3 AND state = 4 "
+        "AND kind IN (1, 2, 3, 4, 5, 6) AND completed_at > ?"_s);
     minute.with(now - Millis(60'000));
     const auto counted =
         minute.each([&] { stats.throughputPerMinute = static_cast<double>(minute.integer(0)); });
     if (!counted)
         return counted;
-    auto row = m_database.statement(
-        u"SELECT completed_at - created_at FROM task INDEXED BY task_ended "
-        "WHERE completed_at IS NOT NULL AND state = 4 ORDER BY completed_at DESC LIMIT 1000"_s);
     QList<qint64> times;
-    const auto read = row.each([&] { times += row.integer(0); });
-    if (!read || times.isEmpty())
-        return read;
+    for (const TaskKind kind : allTaskKinds) {
+        auto row = m_database.statement(
+            u"SELECT completed_at - created_at FROM task INDEXED BY task_ended "
+            "WHERE state > 3 AND state = 4 AND kind = ? ORDER BY completed_at DESC LIMIT 200"_s);
+        row.with(kind);
+        if (const auto read = row.each([&] { times += row.integer(0); }); !read)
+            return read;
+    }
+    if (times.isEmpty())
+        return {};
     std::sort(times.begin(), times.end());
     const auto at = [&](int percent) { return times[(times.size() - 1) * percent / 100]; };
     stats.latency = QueueStats::Latency{at(50), at(95), at(99)};

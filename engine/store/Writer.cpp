@@ -2,10 +2,10 @@
 #include "engine/store/Writer.h"
 
 #include "engine/store/Database.h"
+#include "engine/store/JournalLock.h"
 #include "engine/store/SqlEntryStore.h"
 #include "engine/store/SqlResultStore.h"
 
-#include <QElapsedTimer>
 #include <QSemaphore>
 
 #include <algorithm>
@@ -17,7 +17,12 @@ namespace englog {
 
 namespace {
 
+using SteadyClock = std::chrono::steady_clock;
+
 constexpr Millis longestRound{4};
+constexpr Millis personStays{50}; // who has just saved may save again
+constexpr int pieceInPeace = 256; // rows: about 4 ms
+constexpr int pieceBesidePerson = 16;
 
 Error cancelled()
 {
@@ -26,27 +31,27 @@ Error cancelled()
 
 } // namespace
 
-Result<std::unique_ptr<Writer>> Writer::start(const QString &path, int ownSlot,
-                                              SqlTaskStore::Lives lives)
+Result<std::unique_ptr<Writer>> Writer::start(const QString &path, JournalLock &lock)
 {
-    std::unique_ptr<Writer> writer(new Writer);
+    std::unique_ptr<Writer> writer(new Writer(lock));
     const auto opened = std::make_shared<std::promise<Result<>>>(); // outlives set_value()
     auto outcome = opened->get_future();
-    writer->m_thread =
-        std::thread([self = writer.get(), path, ownSlot, lives = std::move(lives), opened] {
-            auto database = Database::open(path, Database::Access::ReadWrite, u"writer"_s);
-            if (!database) {
-                opened->set_value(fail(database.error()));
-                return;
-            }
-            SqlEntryStore entries(**database);
-            SqlTaskStore tasks(**database, ownSlot, lives);
-            SqlResultStore results(**database);
-            Stores stores{entries, tasks, results};
-            self->m_dataVersion = (*database)->integer(u"PRAGMA data_version"_s).value_or(-1);
-            opened->set_value({});
-            self->loop(**database, stores);
+    writer->m_thread = std::thread([self = writer.get(), path, &lock, opened] {
+        auto database = Database::open(path, Database::Access::ReadWrite, u"writer"_s);
+        if (!database) {
+            opened->set_value(fail(database.error()));
+            return;
+        }
+        SqlEntryStore entries(**database);
+        SqlTaskStore tasks(**database, lock.slot(), [&lock](int slot, const QString &instance) {
+            return lock.lives(slot, instance);
         });
+        SqlResultStore results(**database);
+        Stores stores{entries, tasks, results};
+        self->m_dataVersion = (*database)->integer(u"PRAGMA data_version"_s).value_or(-1);
+        opened->set_value({});
+        self->loop(**database, stores);
+    });
     if (auto done = outcome.get(); !done) {
         writer->m_thread.join();
         return fail(done.error());
@@ -64,7 +69,7 @@ void Writer::post(StoreJob job)
     {
         const std::lock_guard guard(m_mutex);
         if (!m_stopping) {
-            m_waiting.push_back(std::move(job));
+            (job.urgent ? m_waiting.urgent : m_waiting.background).push_back(std::move(job));
             m_arrived.notify_one();
             return;
         }
@@ -74,9 +79,8 @@ void Writer::post(StoreJob job)
 
 void Writer::drain()
 {
-    QSemaphore last; // callbacks come in the order of posting
-    post({[](Stores &) -> Result<> { return {}; }, [&last](const Result<> &) { last.release(); },
-          false});
+    QSemaphore last; // background work comes after all that was posted before
+    post({[](Stores &) -> Result<> { return {}; }, [&last](const Result<> &) { last.release(); }});
     last.acquire();
 }
 
@@ -94,18 +98,26 @@ void Writer::stop()
 void Writer::loop(Database &database, Stores &stores)
 {
     for (;;) {
-        std::deque<StoreJob> jobs;
+        Jobs jobs;
         {
             std::unique_lock guard(m_mutex);
             m_arrived.wait(guard,
                            [this] { return m_stopping || !m_waiting.empty() || !m_looks.empty(); });
             if (m_waiting.empty() && m_stopping)
                 return;
-            jobs.swap(m_waiting);
         }
         lookForForeignCommits(database);
-        while (!jobs.empty())
+        for (take(jobs); !jobs.empty(); take(jobs))
             commitRound(database, stores, jobs);
+    }
+}
+
+void Writer::take(Jobs &jobs)
+{
+    const std::lock_guard guard(m_mutex);
+    for (auto queue : {&Jobs::urgent, &Jobs::background}) {
+        std::ranges::move(m_waiting.*queue, std::back_inserter(jobs.*queue));
+        (m_waiting.*queue).clear();
     }
 }
 
@@ -141,36 +153,52 @@ void Writer::lookForForeignCommits(Database &database)
         look();
 }
 
-void Writer::commitRound(Database &database, Stores &stores, std::deque<StoreJob> &jobs)
+void Writer::commitRound(Database &database, Stores &stores, Jobs &jobs)
 {
     std::vector<EndedJob> ended;
+    m_lock.beginTurn();
     const Result<> round = runRound(database, stores, jobs, ended);
+    m_lock.endTurn();
     if (!round && ended.empty()) { // it could not even begin: nobody waits for a better moment
-        ended.push_back({std::move(jobs.front()), {}});
-        jobs.pop_front();
+        ended.push_back({std::move(jobs.next().front()), {}});
+        jobs.next().pop_front();
     }
     for (EndedJob &now : ended)
         now.job.done(round ? now.outcome : round);
 }
 
-Result<> Writer::runRound(Database &database, Stores &stores, std::deque<StoreJob> &jobs,
+Result<> Writer::runRound(Database &database, Stores &stores, Jobs &jobs,
                           std::vector<EndedJob> &ended)
 {
-    const bool synced =
-        std::any_of(jobs.begin(), jobs.end(), [](const StoreJob &job) { return job.synced; });
+    const auto begun = SteadyClock::now();
+    if (!jobs.urgent.empty())
+        m_personSeen = begun;
+    const bool peace = !m_personSeen || begun - *m_personSeen > personStays;
+    stores.piece = peace ? pieceInPeace : pieceBesidePerson;
+    const auto isSynced = [](const StoreJob &job) { return job.synced; };
+    const bool synced = std::ranges::any_of(jobs.urgent, isSynced)
+        || std::ranges::any_of(jobs.background, isSynced);
     if (auto set = database.setSynced(synced); !set)
         return set;
     auto transaction = Transaction::begin(database);
     if (!transaction)
         return fail(transaction.error());
-    QElapsedTimer timer;
-    timer.start();
-    do {
-        ended.push_back({std::move(jobs.front()), {}});
-        jobs.pop_front();
-        if (auto done = runJob(database, stores, ended.back()); !done)
+    const auto run = [&](std::deque<StoreJob> &queue) {
+        ended.push_back({std::move(queue.front()), {}});
+        queue.pop_front();
+        return runJob(database, stores, ended.back());
+    };
+    const auto hasTime = [&] { return SteadyClock::now() - begun < longestRound; };
+    while (!jobs.urgent.empty() && (ended.empty() || hasTime())) {
+        if (auto done = run(jobs.urgent); !done)
             return done;
-    } while (!jobs.empty() && timer.elapsed() < longestRound.count());
+    }
+    bool more = !jobs.background.empty();
+    while (more) {
+        if (auto done = run(jobs.background); !done)
+            return done;
+        more = peace && !jobs.background.empty() && hasTime();
+    }
     return transaction->commit();
 }
 

@@ -4,32 +4,40 @@
 #include "engine/ports/Store.h"
 #include "engine/store/SqlTaskStore.h"
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
 namespace englog {
 
 class Database;
+class JournalLock;
 
 /// A job for a store thread, with its type taken away.
 struct StoreJob
 {
     std::function<Result<>(Stores &)> run;
     std::function<void(const Result<> &)> done;
-    bool synced = false;
+    bool synced = false; ///< its commit waits for the disk
+    bool urgent = false; ///< a person waits for it
 };
 
 /// The one thread of this process that writes the journal: it commits in rounds.
 ///
-/// A round takes what waits, in order, for at most 4 ms, each job in a savepoint of its own, and
-/// commits once; the callbacks follow. What arrives meanwhile shares the next round (group commit),
-/// so that 100 savers wait for two syncs, not for 100. A round is synced when one of its jobs asks
-/// for it.
+/// A round takes what waits, each job in a savepoint of its own, and commits once; the callbacks
+/// follow. What arrives meanwhile shares the next round (group commit), so that 100 savers wait for
+/// two syncs, not for 100. A round is synced when one of its jobs asks for it.
+///
+/// What a person waits for goes first, then background work: for up to 4 ms of a round while nobody
+/// saves, and while somebody does (one has within the last 50 ms) no more than one job of a small
+/// piece, so that the work goes on and yet no save queues behind it. Between processes the rounds
+/// take turns by JournalLock.
 ///
 /// *Thread:* post() and stop() from any. *Errors:* a job's own undoes that job alone; a failed
 /// commit, or a disk that is full (SQLite then undoes the whole transaction), is the outcome of
@@ -38,10 +46,7 @@ class Writer
 {
 public:
     /// Opens the connection in the new thread; what is wrong with it is told here.
-    ///
-    /// \param ownSlot  of this process in the lock file; \param lives  asks for another's
-    static Result<std::unique_ptr<Writer>> start(const QString &path, int ownSlot,
-                                                 SqlTaskStore::Lives lives);
+    static Result<std::unique_ptr<Writer>> start(const QString &path, JournalLock &lock);
     ~Writer();
     Q_DISABLE_COPY_MOVE(Writer)
 
@@ -56,26 +61,38 @@ public:
     void stop();
 
 private:
-    Writer() = default;
-    void loop(Database &database, Stores &stores);
-    void lookForForeignCommits(Database &database);
+    /// Jobs in the order of posting, those that a person waits for apart.
+    struct Jobs
+    {
+        std::deque<StoreJob> urgent;
+        std::deque<StoreJob> background;
+
+        [[nodiscard]] bool empty() const { return urgent.empty() && background.empty(); }
+        [[nodiscard]] std::deque<StoreJob> &next() { return urgent.empty() ? background : urgent; }
+    };
     struct EndedJob
     {
         StoreJob job;
         Result<> outcome;
     };
+
+    explicit Writer(JournalLock &lock) : m_lock(lock) {}
+    void loop(Database &database, Stores &stores);
+    void take(Jobs &jobs); ///< moves what waits to the end of `jobs`
+    void lookForForeignCommits(Database &database);
     /// Runs jobs in one transaction until its time is over, and answers them all.
-    void commitRound(Database &database, Stores &stores, std::deque<StoreJob> &jobs);
+    void commitRound(Database &database, Stores &stores, Jobs &jobs);
     /// Moves what it runs from `jobs` to `ended`; an error undid all of it.
-    static Result<> runRound(Database &database, Stores &stores, std::deque<StoreJob> &jobs,
-                             std::vector<EndedJob> &ended);
+    Result<> runRound(Database &database, Stores &stores, Jobs &jobs, std::vector<EndedJob> &ended);
     /// An error is one of the transaction; that of the job is in its outcome.
     static Result<> runJob(Database &database, Stores &stores, EndedJob &now);
 
+    JournalLock &m_lock;
     std::mutex m_mutex;
     std::mutex m_lookMutex; ///< held while listeners are called
     std::condition_variable m_arrived;
-    std::deque<StoreJob> m_waiting;
+    Jobs m_waiting;
+    std::optional<std::chrono::steady_clock::time_point> m_personSeen;
     bool m_stopping = false;
     std::vector<std::function<void()>> m_looks; ///< for foreign commits, between rounds
     qint64 m_dataVersion = -1;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/workers/TaskRunner.h"
 
+#include "engine/queue/Shares.h"
+
 #include <QCoreApplication>
 #include <QSysInfo>
 
@@ -15,6 +17,7 @@ namespace {
 constexpr qint64 maxUnitsInHand = qint64(8) * 1024 * 1024; // of text, beyond the first task's
 constexpr Millis lookInterval{1'000};
 constexpr Millis longestTimer{86'400'000}; // a wall clock may be set back meanwhile
+constexpr Millis untilRepeat{1'000};       // of a turn that could not be stored
 
 } // namespace
 
@@ -28,7 +31,18 @@ struct TaskRunner::Held
     std::atomic<qint64> aliveAt = 0; ///< ms since boot
     Instant startedAt{};
     Millis began{};
-    double tookMs = 0.0;
+    Millis took{};
+    std::optional<Result<Analysis>> answer;
+};
+
+/// What one turn does: first filled by its job, then told after the commit.
+struct TaskRunner::Turn
+{
+    bool settles = false; ///< its commit is synced
+    std::vector<HeldTask> ended;
+    QList<Event> events;
+    QList<ClaimedTask> claimed;
+    std::optional<Instant> nextDue;
 };
 
 TaskRunner::TaskRunner(const Parts &parts, const Settings &settings, Listener listener)
@@ -39,7 +53,7 @@ TaskRunner::TaskRunner(const Parts &parts, const Settings &settings, Listener li
     , m_settings(settings)
     , m_listener(std::move(listener))
     , m_worker(u"%1:%2"_s.arg(QSysInfo::machineHostName()).arg(QCoreApplication::applicationPid()))
-    , m_prefetch(m_settings.threads)
+    , m_prefetch(slots())
     , m_refillBelow(m_prefetch.refillBelow())
     , m_due(this)
     , m_beat(this)
@@ -111,15 +125,12 @@ void TaskRunner::handBackUnbegun()
     QList<Lease> leases;
     {
         const std::lock_guard guard(m_mutex);
-        for (auto it = m_held.begin(); it != m_held.end();) {
-            if ((*it)->begun.exchange(true)) {
-                ++it;
-                continue;
-            }
-            leases += (*it)->task.lease;
-            it = m_held.erase(it);
+        for (const HeldTask &held : std::as_const(m_ready)) {
+            leases += held->task.lease;
+            m_held.remove(held->task.lease.task);
             --m_unanswered;
         }
+        m_ready.clear();
     }
     handBack(leases);
 }
@@ -136,7 +147,7 @@ void TaskRunner::endIfIdle()
 {
     {
         const std::lock_guard guard(m_mutex);
-        if (!m_whenDown || !m_held.isEmpty() || m_claiming)
+        if (!m_whenDown || !m_held.isEmpty() || m_turning)
             return;
     }
     m_grace.stop();
@@ -149,13 +160,21 @@ void TaskRunner::endIfIdle()
                   });
 }
 
+int TaskRunner::slots() const
+{
+    return m_provider->reach() == Provider::Reach::Network ? m_settings.concurrency
+                                                           : m_settings.threads;
+}
+
 void TaskRunner::setThreads(int threads)
 {
     m_pool.setMaxThreadCount(threads);
     {
         const std::lock_guard guard(m_mutex);
-        m_prefetch.setThreads(threads);
+        m_settings.threads = threads;
+        m_prefetch.setThreads(slots());
         m_refillBelow = m_prefetch.refillBelow();
+        startLoops();
     }
     wake();
 }
@@ -171,69 +190,214 @@ void TaskRunner::abort(const QList<TaskId> &tasks)
 
 void TaskRunner::wake()
 {
-    m_claimAgain = true; // first: whoever ends a claim now sees it
-    if (isStopping() || m_unanswered >= m_refillBelow || m_claiming.exchange(true))
+    m_turnAgain = true; // first: whoever ends a turn now sees it
+    const bool hasRoom = !isStopping() && m_unanswered < m_refillBelow;
+    if ((m_unsettled == 0 && !hasRoom) || m_turning.exchange(true))
         return;
-    m_claimAgain = false;
-    claim();
+    m_turnAgain = false;
+    beginTurn();
 }
 
-void TaskRunner::claim()
+void TaskRunner::beginTurn()
+{
+    auto turn = std::make_shared<Turn>();
+    turn->settles = m_unsettled > 0;
+    m_store.write([this, turn](Stores &stores) { return runTurn(*turn, stores); },
+                  turn->settles ? Store::Durability::Synced : Store::Durability::Lazy,
+                  [this, turn](const Result<> &done) { endTurn(*turn, done); });
+}
+
+Result<> TaskRunner::runTurn(Turn &turn, Stores &stores)
+{
+    if (turn.settles) {
+        const std::lock_guard guard(m_mutex);
+        const auto n = std::min<std::ptrdiff_t>(std::ssize(m_ended), stores.piece);
+        turn.ended.assign(m_ended.begin(), m_ended.begin() + n);
+        m_ended.erase(m_ended.begin(), m_ended.begin() + n);
+    }
+    if (auto settled = settle(turn, stores); !settled)
+        return settled;
+    return isStopping() ? Result<>() : claim(turn, stores);
+}
+
+Result<> TaskRunner::settle(Turn &turn, Stores &stores)
+{
+    QList<Completion> done;
+    std::vector<HeldTask> completed;
+    QList<Lease> back;
+    for (const HeldTask &held : turn.ended) {
+        const Result<Analysis> &answer = *held->answer;
+        if (answer) {
+            done += Completion{held->task.lease, resultOf(*held)};
+            completed.push_back(held);
+        } else if (answer.error().code == ErrorCode::Cancelled && !held->timedOut) {
+            back += held->task.lease;
+        } else if (auto failed = settleFailure(turn, held, answer.error(), stores); !failed) {
+            return failed;
+        }
+    }
+    if (!back.isEmpty()) {
+        if (auto handed = stores.tasks.handBack(back); !handed)
+            return handed;
+    }
+    if (done.isEmpty())
+        return {};
+    const auto ends = stores.tasks.complete(done, m_clock.now());
+    if (!ends)
+        return fail(ends.error());
+    for (size_t i = 0; i < completed.size(); ++i) {
+        const ClaimedTask &task = completed[i]->task;
+        const Settlement &end = (*ends)[static_cast<qsizetype>(i)];
+        if (end.accepted || end.state == TaskState::Cancelled)
+            turn.events += {task.lease.task, task.entry, task.kind, end.state, end.entryEnded};
+    }
+    return {};
+}
+
+StoredResult TaskRunner::resultOf(const Held &held)
+{
+    const ClaimedTask &task = held.task;
+    const Provider::Identity identity = m_provider->identity(task.kind);
+    StoredResult result;
+    result.analysis = **held.answer;
+    result.provenance = {task.kind,        identity.provider,
+                         identity.model,   identity.promptVersion,
+                         task.contentHash, m_clock.now()};
+    result.processingMs = held.took.count();
+    result.queueWaitMs = (held.startedAt - task.createdAt).count();
+    return result;
+}
+
+Result<> TaskRunner::settleFailure(Turn &turn, const HeldTask &held, const Error &why,
+                                   Stores &stores)
+{
+    const ClaimedTask &task = held->task;
+    const Error error = held->timedOut
+        ? Error{ErrorCode::Transient,
+                u"no progress for %1 s"_s.arg(m_settings.timeout.count() / 1'000),
+                {}}
+        : why;
+    const Instant now = m_clock.now();
+    const auto wait =
+        m_settings.retry.waitAfter(task.retries, task.maxRetries, error.code, m_dice.roll());
+    const auto end = stores.tasks.fail(task.lease, task.entry, error,
+                                       wait ? std::optional(now + *wait) : std::nullopt, m_worker,
+                                       held->startedAt, now);
+    if (!end)
+        return fail(end.error());
+    if (end->accepted)
+        turn.events += {task.lease.task, task.entry, task.kind, end->state, end->entryEnded};
+    return {};
+}
+
+Result<> TaskRunner::claim(Turn &turn, Stores &stores)
 {
     int room = 0;
     {
         const std::lock_guard guard(m_mutex);
-        room = std::max(1, m_prefetch.target() - static_cast<int>(m_held.size()));
+        const auto held = static_cast<int>(m_held.size()) - static_cast<int>(turn.ended.size());
+        room = std::max(std::min(m_prefetch.target() - held, stores.piece), held == 0 ? 1 : 0);
     }
-    m_store.write(
-        [this, room](Stores &stores) {
-            return stores.tasks.claim(m_store.instance(), room, maxUnitsInHand,
-                                      m_clock.sinceBoot() + m_settings.lease, m_clock.now());
-        },
-        Store::Durability::Lazy,
-        [this, room](Result<Claim> claim) { claimed(std::move(claim), room); });
+    if (room <= 0)
+        return {};
+    const Instant now = m_clock.now();
+    const auto due = stores.tasks.promote(stores.piece, now);
+    if (!due)
+        return fail(due.error());
+    turn.nextDue = *due;
+    const auto levels = stores.tasks.readyLevels();
+    if (!levels)
+        return fail(levels.error());
+    if (levels->isEmpty())
+        return {};
+    auto claimed = stores.tasks.claim(
+        {m_store.instance(), room, maxUnitsInHand, m_clock.sinceBoot() + m_settings.lease},
+        Shares::of(*levels, room, ++m_claims, now), now);
+    if (!claimed)
+        return fail(claimed.error());
+    turn.claimed = std::move(*claimed);
+    return {};
 }
 
-void TaskRunner::claimed(Result<Claim> claim, int asked)
+void TaskRunner::endTurn(Turn &turn, const Result<> &done)
 {
     QList<Event> events;
+    bool stored = done.has_value();
     {
         const std::lock_guard guard(m_mutex);
-        if (claim && isStopping()) {
-            QList<Lease> leases;
-            for (const ClaimedTask &task : std::as_const(claim->tasks))
-                leases += task.lease;
-            handBack(leases);
-        } else if (claim) {
-            for (ClaimedTask &task : claim->tasks) {
-                auto held = std::make_shared<Held>();
-                held->task = std::move(task);
-                held->startedAt = m_clock.now();
-                held->aliveAt = m_clock.sinceBoot().count();
-                events += {held->task.lease.task, held->task.entry, held->task.kind,
-                           TaskState::Processing, false};
-                m_held.insert(held->task.lease.task, held);
-                ++m_unanswered;
-                m_pool.start([this, held] { run(held); });
-            }
+        if (stored) {
+            events = takeOver(turn);
+            startLoops();
+        } else {
+            m_ended.insert(m_ended.begin(), turn.ended.begin(), turn.ended.end());
         }
         m_refillBelow = m_prefetch.refillBelow();
     }
-    m_claiming = false;
+    if (isStopping() && !events.isEmpty())
+        handBackUnbegun();
+    m_turning = false;
     if (!events.isEmpty())
         m_listener(events);
-    const auto due = claim && claim->tasks.size() < asked ? claim->nextDue : std::nullopt;
+    const auto due = stored ? turn.nextDue : std::optional(m_clock.now() + untilRepeat);
     QMetaObject::invokeMethod(this, [this, due] {
-        if (isStopping()) {
+        if (isStopping())
             endIfIdle();
-            return;
-        }
-        if (!m_beat.isActive())
+        else if (!m_beat.isActive())
             m_beat.start();
         armDue(due);
     });
-    if (m_claimAgain.exchange(false))
+    if (stored && (m_turnAgain.exchange(false) || m_unsettled > 0))
         wake();
+}
+
+QList<TaskRunner::Event> TaskRunner::takeOver(Turn &turn)
+{
+    for (const HeldTask &held : turn.ended) {
+        m_held.remove(held->task.lease.task);
+        m_prefetch.took(static_cast<double>(held->took.count()));
+        --m_unsettled;
+    }
+    QList<Event> events = std::move(turn.events);
+    for (ClaimedTask &task : turn.claimed) {
+        auto held = std::make_shared<Held>();
+        held->task = std::move(task);
+        held->startedAt = m_clock.now();
+        held->aliveAt = m_clock.sinceBoot().count();
+        events += {held->task.lease.task, held->task.entry, held->task.kind, TaskState::Processing,
+                   false};
+        m_held.insert(held->task.lease.task, held);
+        m_ready.push_back(std::move(held));
+        ++m_unanswered;
+    }
+    return events;
+}
+
+void TaskRunner::startLoops()
+{
+    // A provider that waits for a network takes a call and returns: one loop begins them all.
+    const int most = m_provider->reach() == Provider::Reach::Network ? 1 : m_settings.threads;
+    while (m_loops < most && m_loops < std::ssize(m_ready) && m_running < slots()) {
+        ++m_loops;
+        m_pool.start([this] { loop(); });
+    }
+}
+
+void TaskRunner::loop()
+{
+    for (;;) {
+        HeldTask held;
+        {
+            const std::lock_guard guard(m_mutex);
+            if (m_ready.empty() || m_running >= slots()) {
+                --m_loops;
+                return;
+            }
+            held = std::move(m_ready.front());
+            m_ready.pop_front();
+            ++m_running;
+        }
+        run(held);
+    }
 }
 
 void TaskRunner::armDue(std::optional<Instant> due)
@@ -245,12 +409,11 @@ void TaskRunner::armDue(std::optional<Instant> due)
         m_due.start(wait);
 }
 
-void TaskRunner::run(const std::shared_ptr<Held> &held)
+void TaskRunner::run(const HeldTask &held)
 {
-    if (held->begun.exchange(true))
-        return; // handed back
     held->began = m_clock.sinceBoot();
     held->aliveAt = held->began.count();
+    held->begun = true;
     AnalysisRequest request;
     request.kind = held->task.kind;
     request.text = held->task.text;
@@ -259,78 +422,24 @@ void TaskRunner::run(const std::shared_ptr<Held> &held)
     m_provider->analyse(
         request, held->stop.get_token(),
         [this, held] { held->aliveAt = m_clock.sinceBoot().count(); },
-        [this, held](Result<Analysis> answer) { settle(held, std::move(answer)); });
+        [this, held](Result<Analysis> answer) { answered(held, std::move(answer)); });
 }
 
-void TaskRunner::settle(const std::shared_ptr<Held> &held, Result<Analysis> answer)
+void TaskRunner::answered(const HeldTask &held, Result<Analysis> answer)
 {
     if (held->answered.exchange(true))
         return;
-    const Instant now = m_clock.now();
-    const Millis took = m_clock.sinceBoot() - held->began;
-    held->tookMs = static_cast<double>(took.count());
-    const ClaimedTask &task = held->task;
-    if (!answer && held->timedOut)
-        answer = fail(ErrorCode::Transient,
-                      u"no progress for %1 s"_s.arg(m_settings.timeout.count() / 1'000));
-    const auto tell = [this, held](const Result<Settlement> &end) { settled(held, end); };
-    if (answer) {
-        const Provider::Identity identity = m_provider->identity(task.kind);
-        StoredResult result;
-        result.analysis = std::move(*answer);
-        result.provenance = {task.kind,        identity.provider,
-                             identity.model,   identity.promptVersion,
-                             task.contentHash, now};
-        result.processingMs = took.count();
-        result.queueWaitMs = (held->startedAt - task.createdAt).count();
-        m_store.write(
-            [lease = task.lease, entry = task.entry, result, now](Stores &stores) {
-                return stores.tasks.complete(lease, entry, result, now);
-            },
-            Store::Durability::Synced, tell);
-    } else if (answer.error().code == ErrorCode::Cancelled) {
-        m_store.write(
-            [lease = task.lease](Stores &stores) -> Result<Settlement> {
-                if (auto done = stores.tasks.handBack({lease}); !done)
-                    return fail(done.error());
-                return Settlement{false, TaskState::Queued, false, 0};
-            },
-            Store::Durability::Lazy, tell);
-    } else {
-        const auto wait = m_settings.retry.waitAfter(task.retries, task.maxRetries,
-                                                     answer.error().code, m_dice.roll());
-        const auto retryAt = wait ? std::optional(now + *wait) : std::nullopt;
-        m_store.write(
-            [lease = task.lease, entry = task.entry, error = answer.error(), retryAt,
-             worker = m_worker, startedAt = held->startedAt, now](Stores &stores) {
-                return stores.tasks.fail(lease, entry, error, retryAt, worker, startedAt, now);
-            },
-            Store::Durability::Synced, tell);
+    held->took = m_clock.sinceBoot() - held->began;
+    held->answer = std::move(answer);
+    {
+        const std::lock_guard guard(m_mutex);
+        m_ended.push_back(held);
+        --m_running;
+        --m_unanswered;
+        ++m_unsettled;
+        startLoops();
     }
-    // Right behind, so that the next claim shares the commit.
-    --m_unanswered;
     wake();
-}
-
-void TaskRunner::settled(const std::shared_ptr<Held> &held, const Result<Settlement> &end)
-{
-    const ClaimedTask &task = held->task;
-    forget(*held);
-    if (end && end->state != TaskState::Queued)
-        m_listener({{task.lease.task, task.entry, task.kind, end->state, end->entryEnded}});
-    // A settlement that could not be stored is not repeated: the lease is no longer renewed,
-    // lapses, and the task runs again.
-    wake();
-    if (isStopping())
-        QMetaObject::invokeMethod(this, [this] { endIfIdle(); });
-}
-
-void TaskRunner::forget(const Held &held)
-{
-    const std::lock_guard guard(m_mutex);
-    m_held.remove(held.task.lease.task);
-    m_prefetch.took(held.tookMs);
-    m_refillBelow = m_prefetch.refillBelow();
 }
 
 void TaskRunner::beat()

@@ -14,6 +14,7 @@
 #include <QTimer>
 
 #include <atomic>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -23,10 +24,14 @@ namespace englog {
 
 /// Claims tasks by lease, runs them in a thread pool, settles them: the working half of the queue.
 ///
-/// Nothing is polled. It claims when it is woken (a save, a commit of another process), when a task
-/// ends, and at the time the next waiting task becomes due. The end of one task and the claim of
-/// the next share a commit. While tasks are held their lease is renewed; while other processes hold
-/// tasks it looks once a second whether those still live.
+/// Its work goes in turns, one at a time: a turn is one job of the store that settles what has
+/// ended, makes ready what is due and claims what there is room for, all in one transaction. What
+/// ends while a turn is under way goes with the next, so turns grow with the load. A turn that
+/// could not be stored is repeated after a second, and until then no answer is thrown away.
+///
+/// Nothing is polled. A turn begins when the runner is woken (a save, a commit of another process),
+/// when a task ends, and at the time the next waiting task becomes due. While tasks are held their
+/// lease is renewed; while other processes hold tasks it looks once a second whether those live.
 ///
 /// *Thread:* lives in a thread with an event loop of its own, so that a busy window never starves
 /// the heartbeat. wake(), abort() and setThreads() may be called from any thread; start() and
@@ -38,7 +43,8 @@ class TaskRunner : public QObject
 public:
     struct Settings
     {
-        int threads = 1;
+        int threads = 1;       ///< for a provider that computes here
+        int concurrency = 100; ///< calls in flight, for one that waits for a network
         Millis heartbeat{5'000};
         Millis lease{15'000};
         Millis timeout{60'000};    ///< a task without progress for so long is stopped
@@ -85,13 +91,22 @@ public:
 
 private:
     struct Held; // a task in hand
+    struct Turn;
+    using HeldTask = std::shared_ptr<Held>;
 
-    void claim();
-    void claimed(Result<Claim> claim, int asked);
-    void run(const std::shared_ptr<Held> &held);
-    void settle(const std::shared_ptr<Held> &held, Result<Analysis> answer);
-    void settled(const std::shared_ptr<Held> &held, const Result<Settlement> &end);
-    void forget(const Held &held);
+    [[nodiscard]] int slots() const;
+    void beginTurn();
+    Result<> runTurn(Turn &turn, Stores &stores);
+    Result<> settle(Turn &turn, Stores &stores);
+    Result<> settleFailure(Turn &turn, const HeldTask &held, const Error &error, Stores &stores);
+    Result<> claim(Turn &turn, Stores &stores);
+    void endTurn(Turn &turn, const Result<> &done);
+    QList<Event> takeOver(Turn &turn); ///< under the mutex
+    void startLoops();                 ///< under the mutex
+    void loop();
+    void run(const HeldTask &held);
+    void answered(const HeldTask &held, Result<Analysis> answer);
+    StoredResult resultOf(const Held &held);
     void armDue(std::optional<Instant> due);
     void beat();
     void endIfIdle();
@@ -107,19 +122,23 @@ private:
     Listener m_listener;
     QString m_worker; ///< `host:pid`
 
-    std::mutex m_mutex; // guards the two that follow
-    QHash<TaskId, std::shared_ptr<Held>> m_held;
+    std::mutex m_mutex; // guards what follows, for moments only: never while calling out
+    QHash<TaskId, HeldTask> m_held;
+    std::deque<HeldTask> m_ready; ///< of these: not begun
+    std::deque<HeldTask> m_ended; ///< of these: answered, not settled
+    int m_running = 0;            ///< of these: begun, not answered
+    int m_loops = 0;              ///< in the pool
     Prefetch m_prefetch;
 
-    // Without the mutex: the pool's threads may have the lowest priority, and one that is put aside
-    // while it holds a lock would hold up the window.
     std::atomic<int> m_unanswered = 0; ///< of what is held
+    std::atomic<int> m_unsettled = 0;  ///< of what is answered
     std::atomic<int> m_refillBelow = 1;
-    std::atomic<bool> m_claiming = false;   ///< a claim is on its way
-    std::atomic<bool> m_claimAgain = false; ///< something happened meanwhile
+    std::atomic<bool> m_turning = false;   ///< a turn is on its way
+    std::atomic<bool> m_turnAgain = false; ///< something happened meanwhile
     std::atomic<bool> m_stopping = false;
+    quint64 m_claims = 0; ///< made so far; the store's thread
     QThreadPool m_pool;
-    QTimer m_due;  ///< the next waiting task
+    QTimer m_due;  ///< the next waiting task, or a turn to be repeated
     QTimer m_beat; ///< only while tasks are held
     QTimer m_look; ///< only while others hold tasks
     QTimer m_grace;

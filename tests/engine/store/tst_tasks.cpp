@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What every store of tasks and results promises.
+#include "tests/support/Claiming.h"
 #include "tests/support/ScriptedProvider.h"
 #include "tests/support/TempJournal.h"
 
@@ -62,8 +63,8 @@ class TestTasks : public QObject
     {
         return m_journal
             ->write([&](Stores &stores) {
-                return stores.tasks.claim(who, limit, units, m_journal->clock.sinceBoot() + 15s,
-                                          now());
+                return claimFrom(stores, {who, limit, units, m_journal->clock.sinceBoot() + 15s},
+                                 now());
             })
             .value();
     }
@@ -75,9 +76,9 @@ class TestTasks : public QObject
                              u"1"_s,    task.contentHash, now()};
         return m_journal
             ->write([&](Stores &stores) {
-                return stores.tasks.complete(task.lease, task.entry, result, now());
+                return stores.tasks.complete({{task.lease, result}}, now());
             })
-            .value();
+            ->first();
     }
     Settlement failTask(const ClaimedTask &task, ErrorCode code, std::optional<Instant> retryAt)
     {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/workers/TaskRunner.h"
+#include "tests/support/Claiming.h"
 #include "tests/support/ScriptedProvider.h"
 #include "tests/support/TempJournal.h"
 
@@ -56,6 +57,7 @@ class TestTaskRunner : public QObject
     static TaskRunner::Settings defaults()
     {
         return {.threads = 2,
+                .concurrency = 100,
                 .heartbeat = 20ms,
                 .lease = 15s,
                 .timeout = 60s,
@@ -267,8 +269,8 @@ private Q_SLOTS:
         QVERIFY(m_journal->write(
             [&](Stores &s) { return s.tasks.registerWorker(dead, m_journal->clock.now()); }));
         QVERIFY(m_journal->write([&](Stores &s) {
-            return s.tasks.claim(u"dead"_s, 5, 1000, m_journal->clock.sinceBoot() + 15s,
-                                 m_journal->clock.now());
+            return claimFrom(s, {u"dead"_s, 5, 1000, m_journal->clock.sinceBoot() + 15s},
+                             m_journal->clock.now());
         }));
 
         startRunner();

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How tasks go into a worker's hands: SqlTaskStore's promote, readyLevels and claim.
+#include "engine/domain/Json.h"
+#include "engine/store/Database.h"
+#include "engine/store/IdList.h"
+#include "engine/store/SqlTaskStore.h"
+
+#include <QJsonDocument>
+
+#include <limits>
+
+using namespace Qt::StringLiterals;
+
+namespace englog {
+
+Result<std::optional<Instant>> SqlTaskStore::promote(int most, Instant now)
+{
+    // Level by level, so that the index is read in order; only waiting tasks with a time are due.
+    auto due = m_database.statement(
+        u"UPDATE task SET state = 1, ready_at = run_after WHERE id IN (SELECT id FROM task "
+        "INDEXED BY task_waiting WHERE state IN (0, 3) AND kind IN (1, 2, 3, 4, 5, 6) "
+        "AND run_after <= ? AND waits_for = 0 LIMIT ?)"_s);
+    if (auto done = due.with(now, most).run(); !done)
+        return englog::fail(done.error());
+    auto next = m_database.statement(
+        u"SELECT min(first) FROM (SELECT (SELECT run_after FROM task INDEXED BY task_waiting "
+        "WHERE task.state IN (0, 3) AND task.state = s.column1 AND kind = k.column1 "
+        "AND run_after IS NOT NULL AND waits_for = 0 ORDER BY run_after LIMIT 1) AS first "
+        "FROM (VALUES (0), (3)) s, (VALUES (1), (2), (3), (4), (5), (6)) k)"_s);
+    if (auto got = next.step(); !got)
+        return englog::fail(got.error());
+    return next.optionalInstant(0);
+}
+
+Result<QList<ReadyLevel>> SqlTaskStore::readyLevels()
+{
+    QSet<int> paused;
+    auto pause = m_database.statement(u"SELECT kind FROM paused"_s);
+    if (const auto read = pause.each([&] { paused.insert(pause.number(0)); }); !read)
+        return englog::fail(read.error());
+    QList<ReadyLevel> levels;
+    if (paused.contains(0))
+        return levels;
+    ReadyLevel at{.lane = -1, .priority = 0, .kind = {}};
+    for (;;) {
+        // One step of a walk over the index that skips from level to level.
+        auto row = m_database.statement(
+            u"SELECT lane, priority, kind, ready_at FROM task INDEXED BY task_ready "
+            "WHERE state = 1 AND (lane, priority, kind) > (?, ?, ?) "
+            "ORDER BY lane, priority, kind, ready_at LIMIT 1"_s);
+        const auto got = row.with(at.lane, at.priority, at.kind).step();
+        if (!got)
+            return englog::fail(got.error());
+        if (!*got)
+            return levels;
+        at = {row.number(0), row.number(1), static_cast<TaskKind>(row.number(2)), row.instant(3)};
+        if (!paused.contains(static_cast<int>(at.kind)))
+            levels += at;
+    }
+}
+
+Result<QList<ClaimedTask>> SqlTaskStore::claim(const ClaimLimits &limits,
+                                               const QList<Share> &shares, Instant now)
+{
+    const auto ids = readyTasks(limits, shares);
+    if (!ids)
+        return englog::fail(ids.error());
+    if (ids->isEmpty())
+        return QList<ClaimedTask>();
+    if (auto done = renew(limits.instance, limits.leaseUntil, now); !done)
+        return englog::fail(done.error());
+    return take(*ids, limits.instance, now);
+}
+
+Result<QList<qint64>> SqlTaskStore::readyTasks(const ClaimLimits &limits,
+                                               const QList<Share> &shares)
+{
+    struct Row
+    {
+        qint64 task;
+        qint64 entry;
+        qint64 units;
+    };
+    QList<Row> first;
+    QList<Row> spare;
+    for (const Share &share : shares) {
+        const qsizetype left = limits.tasks - first.size();
+        if (left <= 0)
+            break;
+        auto row = m_database.statement(
+            u"SELECT t.id, t.entry_id, e.units FROM task t INDEXED BY task_ready "
+            "JOIN entry e ON e.id = t.entry_id WHERE t.state = 1 AND t.lane = ? "
+            "AND t.priority = ? AND t.kind = ? ORDER BY t.ready_at, t.id LIMIT ?"_s);
+        row.with(share.level.lane, share.level.priority, share.level.kind, left);
+        qsizetype taken = 0;
+        const auto read = row.each([&] {
+            (++taken <= share.most ? first : spare) +=
+                Row{row.integer(0), row.integer(1), row.integer(2)};
+        });
+        if (!read)
+            return englog::fail(read.error());
+    }
+    first += spare;
+    QList<qint64> ids;
+    QSet<qint64> entries;
+    qint64 units = 0;
+    for (const Row &row : std::as_const(first)) {
+        if (!entries.contains(row.entry)) {
+            units += row.units;
+            if (!ids.isEmpty() && units > limits.units)
+                break;
+            entries.insert(row.entry);
+        }
+        ids += row.task;
+        if (ids.size() == limits.tasks)
+            break;
+    }
+    return ids;
+}
+
+Result<QList<ClaimedTask>> SqlTaskStore::take(const QList<qint64> &ids, const QString &instance,
+                                              Instant now)
+{
+    auto row = m_database.statement(
+        u"UPDATE task SET state = 2, fence = fence + 1, worker = ?, started_at = ? "
+        "WHERE id IN (SELECT value FROM json_each(?)) "
+        "RETURNING id, fence, kind, retries, max_retries, created_at, content_hash, entry_id"_s);
+    row.with(instance, now, jsonOf(ids));
+    struct Taken
+    {
+        ClaimedTask task;
+        qint64 entry = 0;
+    };
+    QHash<qint64, Taken> taken; // RETURNING promises no order
+    const auto read = row.each([&] {
+        ClaimedTask task;
+        task.lease = {TaskId{row.integer(0)}, row.integer(1)};
+        task.kind = static_cast<TaskKind>(row.number(2));
+        task.retries = row.number(3);
+        task.maxRetries = row.number(4);
+        task.createdAt = row.instant(5);
+        task.contentHash = row.bytes(6);
+        taken.insert(row.integer(0), {std::move(task), row.integer(7)});
+    });
+    if (!read)
+        return englog::fail(read.error());
+    QList<ClaimedTask> tasks;
+    QList<qint64> entries;
+    for (const qint64 id : ids) {
+        Taken &its = taken[id];
+        tasks += std::move(its.task);
+        entries += its.entry;
+    }
+    if (auto done = loadTexts(tasks, entries); !done)
+        return englog::fail(done.error());
+    return tasks;
+}
+
+Result<> SqlTaskStore::loadTexts(QList<ClaimedTask> &tasks, const QList<qint64> &entries)
+{
+    struct Loaded
+    {
+        EntryId id;
+        QDate date;
+        std::shared_ptr<const QString> text;
+    };
+    QHash<qint64, Loaded> loaded;
+    auto row = m_database.statement(u"SELECT id, uuid, entry_date, content FROM entry "
+                                    "WHERE id IN (SELECT value FROM json_each(?))"_s);
+    row.with(jsonOf(entries));
+    const auto read = row.each([&] {
+        loaded.insert(row.integer(0),
+                      {EntryId{QUuid::fromString(row.text(1))},
+                       QDate::fromString(row.text(2), Qt::ISODate),
+                       std::make_shared<const QString>(row.text(3))});
+    });
+    if (!read)
+        return read;
+    for (qsizetype i = 0; i < tasks.size(); ++i) {
+        const Loaded &entry = loaded[entries[i]];
+        tasks[i].entry = entry.id;
+        tasks[i].date = entry.date;
+        tasks[i].text = entry.text;
+        if (tasks[i].kind != TaskKind::InsightGeneration)
+            continue;
+        if (auto added = loadFindings(tasks[i], entries[i]); !added)
+            return added;
+    }
+    return {};
+}
+
+/// What the other analyses found; one that cannot be read counts as not there.
+Result<> SqlTaskStore::loadFindings(ClaimedTask &task, qint64 entry)
+{
+    auto row =
+        m_database.statement(u"SELECT kind, finding FROM result WHERE entry_id = ? AND kind < 6 "
+                             "AND content_hash = ? ORDER BY kind"_s);
+    row.with(entry, task.contentHash);
+    return row.each([&] {
+        const auto finding = findingFrom(static_cast<TaskKind>(row.number(0)),
+                                         QJsonDocument::fromJson(row.text(1).toUtf8()).object());
+        if (finding)
+            task.findings += *finding;
+    });
+}
+
+} // namespace englog
