@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/queue/Prefetch.h"
 #include "engine/queue/RetryPolicy.h"
+#include "engine/queue/Shares.h"
 
 #include <QTest>
 
@@ -63,6 +64,56 @@ private Q_SLOTS:
             prefetch.took(0.0);
         QCOMPARE(prefetch.target(), Prefetch::most);
         QVERIFY(prefetch.refillBelow() <= prefetch.target() / 2 + 1);
+    }
+
+    void aHigherPriorityTakesTheClaimButForAReserve()
+    {
+        const Instant now{1'000s};
+        const ReadyLevel sentiment{1, 10, TaskKind::SentimentAnalysis, now - 2s};
+        const ReadyLevel themes{1, 6, TaskKind::ThemeIdentification, now - 1s};
+        const ReadyLevel insight{1, 2, TaskKind::InsightGeneration, now - 5s};
+
+        const auto shares = Shares::of({insight, themes, sentiment}, 40, 1, now);
+
+        QCOMPARE(shares.size(), 3);
+        QVERIFY((shares[0] == Share{sentiment, 38}));
+        QVERIFY((shares[1] == Share{insight, 2})); // has waited longest of the rest
+        QVERIFY((shares[2] == Share{themes, 0}));
+    }
+
+    void inSmallClaimsTheReserveIsOneOfTwenty()
+    {
+        const Instant now{1'000s};
+        const QList<ReadyLevel> levels{{1, 10, TaskKind::SentimentAnalysis, now},
+                                       {1, 2, TaskKind::InsightGeneration, now}};
+        int low = 0;
+        for (quint64 turn = 1; turn <= 100; ++turn)
+            low += Shares::of(levels, 1, turn, now)[0].most == 0 ? 1 : 0;
+
+        QCOMPARE(low, 5);
+    }
+
+    void whatWaitsGainsAPriorityAMinute()
+    {
+        const Instant now{10'000s};
+        const ReadyLevel fresh{1, 10, TaskKind::SentimentAnalysis, now};
+        ReadyLevel old{1, 2, TaskKind::InsightGeneration, now - 7min};
+
+        QVERIFY(Shares::of({old, fresh}, 8, 1, now).first().level == fresh);
+        old.oldest = now - 9min;
+        QVERIFY(Shares::of({old, fresh}, 8, 1, now).first().level == old);
+    }
+
+    void whoWritesGoesBeforeBulkWorkHoweverOld()
+    {
+        const Instant now{100'000s};
+        const ReadyLevel old{1, 10, TaskKind::SentimentAnalysis, now - 10h};
+        const ReadyLevel fresh{0, 2, TaskKind::InsightGeneration, now};
+
+        const auto shares = Shares::of({old, fresh}, 8, 1, now);
+
+        QVERIFY((shares.first() == Share{fresh, 8}));
+        QVERIFY(Shares::of({}, 8, 1, now).isEmpty());
     }
 
     void followsTheNumberOfThreads()

@@ -11,6 +11,7 @@
 #include <QSignalSpy>
 
 #include <atomic>
+#include <semaphore>
 #include <thread>
 
 using namespace englog;
@@ -47,6 +48,17 @@ class TestJournalFile : public QObject
                 return stores.entries.save(draft, SaveMode::Closing, fresh, journal.clock.now());
             })
             ->id;
+    }
+    static QStringList schemaOf(const QString &path)
+    {
+        auto database = Database::open(path, Database::Access::ReadOnly, u"schema"_s).value();
+        auto row = database->statement(
+            u"SELECT coalesce(sql, name) FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' "
+            "ORDER BY type, name"_s);
+        QStringList schema;
+        if (!row.each([&] { schema += row.text(0); }))
+            qFatal("the schema cannot be read");
+        return schema;
     }
     static int count(TempJournal &journal)
     {
@@ -144,16 +156,117 @@ private Q_SLOTS:
     void anOlderSchemaIsMigratedAfterABackup()
     {
         TempJournal journal;
-        const EntryId id = save(journal, u"from before"_s);
+        const QStringList schema = schemaOf(journal.path());
+        const QString backup = u"%1.before-schema-%2"_s.arg(journal.path()).arg(Migrator::newest());
         journal.close();
+        put(journal.path(), bytesOf(QStringLiteral(ENGLOG_TEST_DATA "/schema_0001.englog")));
 
-        // The schema before the first migration is an empty file; the newest is this program's.
-        QVERIFY(Migrator::newest() >= 1);
+        journal.open();
+
+        QCOMPARE(Backup::verify(backup).value(), 3);
+        QCOMPARE(schemaOf(journal.path()), schema);
+        QCOMPARE(await(journal.store().check()).value(), QStringList());
+        QCOMPARE(count(journal), 2);
+        const auto hits =
+            journal.read([](Stores &s) { return s.entries.search(u"harbour"_s, 5); }).value();
+        QCOMPARE(hits.size(), 1);
+        QCOMPARE(journal.read([&](Stores &s) { return s.entries.history(hits[0].id); })->size(), 2);
+        QCOMPARE(journal.read([&](Stores &s) { return s.results.results(hits[0].id); })->size(), 6);
+        const auto stats =
+            journal.read([&](Stores &s) { return s.tasks.stats(journal.clock.now()); }).value();
+        QCOMPARE(stats.count(TaskState::Queued), 8);
+        QCOMPARE(stats.count(TaskState::Pending), 2);
+        QCOMPARE(stats.count(TaskState::Completed), 6);
+        QCOMPARE(stats.count(TaskState::Cancelled), 8);
+    }
+
+    void aSchemaThatIsNotKnownIsToldApart()
+    {
         QVERIFY(Migrator::checkKnown(Migrator::newest(), u"x"_s));
         QVERIFY(!Migrator::checkKnown(Migrator::newest() + 1, u"x"_s));
-        journal.open();
-        QCOMPARE(journal.read([&](Stores &s) { return s.entries.entry(id); })->content,
-                 u"from before"_s);
+    }
+
+    void aMigrationThatWouldLeaveOrphansChangesNothing()
+    {
+        TempJournal journal;
+        journal.close();
+        put(journal.path(), bytesOf(QStringLiteral(ENGLOG_TEST_DATA "/schema_0001.englog")));
+        {
+            auto database =
+                Database::open(journal.path(), Database::Access::ReadWrite, u"t"_s).value();
+            QVERIFY(database->exec(u"PRAGMA foreign_keys = OFF"_s));
+            QVERIFY(database->exec(u"UPDATE task SET entry_id = 4711 WHERE id = 1"_s));
+        }
+
+        const auto refused = open(journal);
+
+        QCOMPARE(refused.error().code, ErrorCode::Corrupt);
+        auto database = Database::open(journal.path(), Database::Access::ReadOnly, u"t"_s).value();
+        QCOMPARE(Migrator::versionOf(*database).value(), 1);
+        QCOMPARE(database->integer(u"SELECT count(*) FROM entry"_s).value(), 3);
+    }
+
+    void whatAPersonWaitsForGoesBeforeBookkeeping()
+    {
+        TempJournal journal;
+        std::binary_semaphore gate{0};
+        QStringList order; // the writer's thread only, until both have been answered
+        const auto note = [&order](const QString &what) {
+            return [&order, what](Stores &) -> Result<> {
+                order += what;
+                return {};
+            };
+        };
+        const auto nothing = [](const Result<> &) {};
+        journal.store().write(
+            [&gate](Stores &) -> Result<> {
+                gate.acquire();
+                return {};
+            },
+            Store::Durability::Lazy, nothing);
+        journal.store().write(note(u"bookkeeping"_s), Store::Durability::Lazy, nothing);
+        const auto saved = journal.store().write(note(u"person"_s));
+        int piece = 0;
+        journal.store().write(
+            [&piece](Stores &stores) -> Result<> {
+                piece = stores.piece;
+                return {};
+            },
+            Store::Durability::Lazy, nothing);
+
+        gate.release();
+        QVERIFY(await(saved));
+        journal.store().drain();
+
+        QCOMPARE(order, QStringList({u"person"_s, u"bookkeeping"_s}));
+        QVERIFY2(piece < 256, "beside a person, bookkeeping goes in small pieces");
+    }
+
+    void writersTakeTurns()
+    {
+        TempJournal journal;
+        auto first = JournalLock::share(journal.path(), u"first"_s, u"a"_s).value();
+        auto second = JournalLock::share(journal.path(), u"second"_s, u"b"_s).value();
+        std::atomic<bool> started = false;
+        std::atomic<bool> writing = true;
+        std::atomic<bool> together = false;
+        first->beginTurn();
+
+        std::thread waiter([&] {
+            started = true;
+            second->beginTurn();
+            together = writing.load();
+            second->endTurn();
+        });
+        while (!started)
+            std::this_thread::yield();
+        writing = false;
+        first->endTurn();
+        waiter.join();
+
+        QVERIFY(!together);
+        first->beginTurn(); // the other has let go
+        first->endTurn();
     }
 
     void twoProcessesShareAJournal()

@@ -188,6 +188,99 @@ private Q_SLOTS:
             QCOMPARE(task.entry, fresh);
     }
 
+    void whatSomebodyLooksAtJumpsTheLine()
+    {
+        QueuePlan bulk = plan();
+        bulk.lane = QueuePlan::Lane::Bulk;
+        save(u"first"_s, bulk);
+        const EntryId open = save(u"open"_s, bulk);
+
+        QCOMPARE(m_journal->write([&](Stores &s) { return s.tasks.prefer(open); }).value(), 6);
+
+        for (const ClaimedTask &task : claim(5).tasks)
+            QCOMPARE(task.entry, open);
+    }
+
+    void levelsAreTheReadyTasksThatAreNotPaused()
+    {
+        save(u"words"_s);
+        m_journal->clock.advance(1s);
+        save(u"more words"_s);
+        QVERIFY(
+            m_journal->write([](Stores &s) { return s.tasks.pause(TaskKind::ContentExtraction); }));
+
+        const auto levels = m_journal->read([](Stores &s) { return s.tasks.readyLevels(); });
+
+        QCOMPARE(levels->size(), 4);
+        QVERIFY((levels->last() == ReadyLevel{0, 10, TaskKind::SentimentAnalysis, now() - 1s}));
+        QVERIFY(m_journal->write([](Stores &s) { return s.tasks.pause({}); }));
+        QVERIFY(m_journal->read([](Stores &s) { return s.tasks.readyLevels(); })->isEmpty());
+    }
+
+    void aClaimFillsUpFromTheFirstLevelWhatAReserveLeaves()
+    {
+        for (int i = 0; i < 5; ++i)
+            save(u"entry %1"_s.arg(i));
+        const auto levels =
+            m_journal->read([](Stores &s) { return s.tasks.readyLevels(); }).value();
+        const QList<Share> shares{{levels.last(), 2}, {levels.first(), 1}};
+
+        const auto tasks = m_journal->write([&](Stores &s) {
+            return s.tasks.claim({me, 5, manyUnits, 15s}, shares, now());
+        });
+
+        QList<TaskKind> kinds;
+        for (const ClaimedTask &task : *tasks)
+            kinds += task.kind;
+        QCOMPARE(kinds.size(), 5);
+        QCOMPARE(kinds.count(TaskKind::SentimentAnalysis), 4 - kinds.count(levels[1].kind));
+        QVERIFY(kinds.contains(levels.first().kind));
+    }
+
+    void whatIsDueIsMadeReadyInPieces()
+    {
+        save(u"words"_s, plan(now() + 3s));
+        m_journal->clock.advance(3s);
+
+        QCOMPARE(m_journal->write([&](Stores &s) { return s.tasks.promote(2, now()); }).value(),
+                 std::optional(now()));
+        QCOMPARE(count(TaskState::Queued), 2);
+        QCOMPARE(m_journal->write([&](Stores &s) { return s.tasks.promote(9, now()); }).value(),
+                 std::optional<Instant>());
+        QCOMPARE(count(TaskState::Queued), 5);
+    }
+
+    void manyAreSettledAtOnceAndEachByItsOwnLease()
+    {
+        const EntryId edited = save(u"before"_s);
+        const EntryId whole = save(u"whole"_s);
+        const auto held = claim(10).tasks;
+        save(u"after"_s, plan(), edited);
+        QList<Completion> done;
+        for (const ClaimedTask &task : held) {
+            StoredResult result;
+            result.analysis = ScriptedProvider::answerTo(task.kind);
+            result.analysis.keep = task.kind != TaskKind::EmbeddingGeneration;
+            result.provenance.kind = task.kind;
+            result.provenance.contentHash = task.contentHash;
+            done += Completion{task.lease, result};
+        }
+        done += Completion{{held.first().lease.task, 999}, done.first().result};
+
+        const auto ends =
+            m_journal->write([&](Stores &s) { return s.tasks.complete(done, now()); }).value();
+
+        QCOMPARE(ends.size(), 11);
+        for (int i = 0; i < 10; ++i) {
+            QCOMPARE(ends[i].accepted, held[i].entry == whole);
+            QVERIFY(!ends[i].entryEnded); // both still have an insight, or new work
+        }
+        QVERIFY(!ends[10].accepted);
+        QCOMPARE(m_journal->read([&](Stores &s) { return s.results.results(whole); })->size(), 4);
+        QVERIFY(m_journal->read([&](Stores &s) { return s.results.results(edited); })->isEmpty());
+        QVERIFY(states(whole)[TaskKind::InsightGeneration] == TaskState::Queued);
+    }
+
     void theTextInHandIsBounded()
     {
         save(QString(1000, u'a'));

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/store/Database.h"
 #include "engine/workers/TaskRunner.h"
 #include "tests/support/Claiming.h"
 #include "tests/support/ScriptedProvider.h"
@@ -122,6 +123,64 @@ private Q_SLOTS:
         for (const auto &event : std::as_const(m_events))
             entriesEnded += event.entryEnded ? 1 : 0;
         QCOMPARE(entriesEnded, 20);
+    }
+
+    void answersThatCannotBeStoredAreKeptUntilTheyCan()
+    {
+        auto database =
+            Database::open(m_journal->path(), Database::Access::ReadWrite, u"t"_s).value();
+        QVERIFY(database->exec(u"CREATE TRIGGER broken BEFORE INSERT ON result "
+                               "BEGIN SELECT RAISE(ABORT, 'broken'); END"_s));
+        save(u"entry"_s);
+        startRunner();
+        QTRY_COMPARE_WITH_TIMEOUT(m_provider->askedInAll(), 4, 10'000); // and claims no more
+        QCOMPARE(count(TaskState::Completed), 0);
+
+        QVERIFY(database->exec(u"DROP TRIGGER broken"_s));
+
+        QTRY_COMPARE_WITH_TIMEOUT(count(TaskState::Completed), 6, 10'000);
+        QCOMPARE(m_provider->askedInAll(), 6); // none was asked for twice
+    }
+
+    void aProviderOnTheNetworkIsAskedAsMuchAsIsAllowedAtOnce()
+    {
+        class Distant : public ScriptedProvider
+        {
+        public:
+            [[nodiscard]] Reach reach() const override { return Reach::Network; }
+            void analyse(const AnalysisRequest &request, std::stop_token, const Alive &,
+                         const Done &done) override
+            {
+                const std::lock_guard guard(mutex);
+                waiting.push_back([kind = request.kind, done] { done(answerTo(kind)); });
+                most = std::max(most, waiting.size());
+            }
+            size_t answerAll()
+            {
+                std::vector<std::function<void()>> now;
+                {
+                    const std::lock_guard guard(mutex);
+                    now.swap(waiting);
+                }
+                for (const auto &answer : now)
+                    answer();
+                return now.size();
+            }
+            std::mutex mutex;
+            std::vector<std::function<void()>> waiting;
+            size_t most = 0;
+        };
+        const auto distant = std::make_shared<Distant>();
+        m_provider = distant;
+        for (int i = 0; i < 10; ++i)
+            save(u"entry %1"_s.arg(i));
+        auto settings = defaults();
+        settings.concurrency = 7;
+        startRunner(settings);
+
+        QTRY_VERIFY_WITH_TIMEOUT((distant->answerAll(), count(TaskState::Completed) == 60), 20'000);
+
+        QCOMPARE(distant->most, 7U);
     }
 
     void isWokenByASave()
