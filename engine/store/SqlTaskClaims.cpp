@@ -7,8 +7,6 @@
 
 #include <QJsonDocument>
 
-#include <limits>
-
 using namespace Qt::StringLiterals;
 
 namespace englog {

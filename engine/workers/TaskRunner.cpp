@@ -86,7 +86,9 @@ TaskRunner::~TaskRunner()
             held->stop.request_stop();
     }
     m_pool.waitForDone();
-    m_store.drain(); // behind it, nothing of ours is on its way
+    m_store.drain(); // what ended goes with its turn
+    m_leaving = true;
+    m_store.drain(); // and that turn has no successor
 }
 
 void TaskRunner::retire(QThread *to)
@@ -192,7 +194,7 @@ void TaskRunner::wake()
 {
     m_turnAgain = true; // first: whoever ends a turn now sees it
     const bool hasRoom = !isStopping() && m_unanswered < m_refillBelow;
-    if ((m_unsettled == 0 && !hasRoom) || m_turning.exchange(true))
+    if (m_leaving || (m_unsettled == 0 && !hasRoom) || m_turning.exchange(true))
         return;
     m_turnAgain = false;
     beginTurn();
@@ -322,12 +324,17 @@ Result<> TaskRunner::claim(Turn &turn, Stores &stores)
 void TaskRunner::endTurn(Turn &turn, const Result<> &done)
 {
     QList<Event> events;
-    bool stored = done.has_value();
+    const bool stored = done.has_value();
     {
         const std::lock_guard guard(m_mutex);
         if (stored) {
             events = takeOver(turn);
-            startLoops();
+            if (!isStopping())
+                startLoops();
+        } else if (isStopping()) { // the lease brings back what cannot be stored now
+            for (const HeldTask &held : turn.ended)
+                m_held.remove(held->task.lease.task);
+            m_unsettled -= static_cast<int>(turn.ended.size());
         } else {
             m_ended.insert(m_ended.begin(), turn.ended.begin(), turn.ended.end());
         }
@@ -452,7 +459,8 @@ void TaskRunner::beat()
             return;
         }
         for (const auto &held : std::as_const(m_held)) {
-            if (held->begun && now - held->aliveAt > m_settings.timeout.count()) {
+            if (held->begun && !held->answered
+                && now - held->aliveAt > m_settings.timeout.count()) {
                 held->timedOut = true;
                 held->stop.request_stop();
             }
