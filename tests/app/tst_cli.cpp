@@ -243,6 +243,11 @@ private Q_SLOTS:
         QCOMPARE(saved.object().value(u"entries"_s).toInt(), 1);
         QVERIFY(saved.object().value(u"verified"_s).toBool());
         COMPARE_STATUS(restored, 0);
+        const QString old = restored.object().value(u"kept"_s).toString();
+        QCOMPARE(old, programs.journal() + u".before-restore"_s);
+        COMPARE_STATUS(programs.bareCli({u"show"_s, lost, u"--journal"_s, old}), 0);
+        const Ended again = programs.cli({u"restore"_s, programs.path(u"b.englog"_s)});
+        QVERIFY2(again.out.contains("test.englog.before-restore-2\n"), again.out.constData());
         COMPARE_STATUS(programs.cli({u"show"_s, kept}), 0);
         COMPARE_STATUS(programs.cli({u"show"_s, lost}), 3);
         const Ended checked = programs.cli({u"check"_s, u"--json"_s});
