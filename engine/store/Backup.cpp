@@ -104,6 +104,10 @@ Result<int> Backup::make(const QString &journal, const QString &file)
     if (QFileInfo::exists(file))
         return fail(ErrorCode::Invalid, u"%1 is there already"_s.arg(file),
                     u"choose another name; a backup never overwrites a file"_s);
+    const QString folder = QFileInfo(file).absolutePath();
+    if (!QFileInfo(folder).isDir())
+        return fail(ErrorCode::NotFound, u"there is no folder %1"_s.arg(folder),
+                    u"make it first, or choose another place"_s);
     const QString partial = file + u".partial"_s;
     auto copied = copyInto(journal, partial);
     if (!copied) {

@@ -12,8 +12,9 @@ class Database;
 
 /// Copies of a journal that are opened and checked before anybody is told that they exist.
 ///
-/// *Thread:* any; each call has connections of its own. *Errors:* Denied, Full (the target),
-/// Corrupt (the source, or the copy), TooNew (a backup of a newer EngLog).
+/// *Thread:* any; each call has connections of its own. *Errors:* NotFound (no folder),
+/// Denied, Full (the target), Corrupt (the source, or the copy), TooNew (a backup of a newer
+/// EngLog).
 class Backup
 {
 public:
