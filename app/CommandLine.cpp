@@ -33,6 +33,12 @@ Result<QString> valueOf(const CommandOption &option, const QString &argument, QS
     return left.takeFirst();
 }
 
+/// An empty value of these, perhaps of a variable that is not set, must not mean the usual place.
+bool namesAPlace(const QString &option)
+{
+    return option == "journal"_L1 || option == "store"_L1 || option == "config"_L1;
+}
+
 } // namespace
 
 QList<CommandOption> CommandLine::commonOptions()
@@ -75,6 +81,8 @@ Result<CommandLine> CommandLine::parse(const QStringList &arguments,
         const auto value = valueOf(*option, argument, left);
         if (!value)
             return fail(value.error());
+        if (value->isEmpty() && namesAPlace(option->name))
+            return fail(ErrorCode::Usage, u"%1 is given an empty value"_s.arg(name));
         line.m_values[option->name] += *value;
     }
     return line;
