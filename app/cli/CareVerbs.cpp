@@ -32,6 +32,9 @@ void check(Job &job)
 
 void backup(Job &job)
 {
+    if (job.arguments().rest().first() == "-"_L1)
+        return job.end(Error{ErrorCode::Usage, u"a backup is a file that is read back"_s,
+                             u"name one that is not there yet"_s});
     const QString file = QFileInfo(job.arguments().rest().first()).absoluteFilePath();
     job.then(job.engine().backup(file), [&job, file](int entries) {
         if (job.output().isJson())
