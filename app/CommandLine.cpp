@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/CommandLine.h"
 
+#include "engine/domain/Utf8.h"
+
 using namespace Qt::StringLiterals;
 
 namespace englog {
@@ -86,6 +88,28 @@ Result<CommandLine> CommandLine::parse(const QStringList &arguments,
         line.m_values[option->name] += *value;
     }
     return line;
+}
+
+Result<> CommandLine::checkBytes(std::span<char *const> arguments)
+{
+    QByteArrayView before;
+    for (const char *word : arguments) {
+        QByteArrayView value(word);
+        QByteArrayView option = before;
+        before = value;
+        if (const qsizetype equals = value.indexOf('='); value.startsWith('-') && equals >= 0) {
+            option = value.first(equals);
+            value = value.sliced(equals + 1);
+        }
+        if (firstInvalidUtf8(option) >= 0)
+            option = {};
+        const QString of = option.startsWith('-') ? u"the value of "_s + QString::fromUtf8(option)
+                                                  : u"an argument"_s;
+        if (const qsizetype at = firstInvalidUtf8(value); at >= 0)
+            return fail(ErrorCode::Invalid, u"%1 is not UTF-8: see byte %2"_s.arg(of).arg(at),
+                        u"write it in UTF-8; iconv(1) converts"_s);
+    }
+    return {};
 }
 
 QString CommandLine::helpOf(const QList<CommandOption> &options)

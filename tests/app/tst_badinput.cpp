@@ -222,6 +222,30 @@ private Q_SLOTS:
         QVERIFY(!QFileInfo::exists(programs.path(u"absent"_s)));
     }
 
+    void bytesThatAreNotUtf8AreNamed()
+    {
+        const Programs programs;
+        const auto run = [&](const QString &words) {
+            const auto shell = programs.start(
+                u"bash"_s,
+                {u"-c"_s,
+                 QStringLiteral(ENGLOG_CLI_PATH)
+                     + u" --journal '%1' add %2 </dev/null"_s.arg(programs.journal(), words)});
+            return Programs::ended(*shell);
+        };
+
+        const Ended apart = run(uR"(--title $'a\xffb')"_s);
+        const Ended joined = run(uR"(--title Fine --tag=$'caf\xe9')"_s);
+
+        COMPARE_STATUS(apart, 1);
+        QVERIFY2(apart.err.contains("--title") && apart.err.contains("byte 1"),
+                 apart.err.constData());
+        COMPARE_STATUS(joined, 1);
+        QVERIFY2(joined.err.contains("--tag") && joined.err.contains("byte 3"),
+                 joined.err.constData());
+        QCOMPARE(programs.cli({u"list"_s, u"--json"_s}).array().size(), 0);
+    }
+
     void aBackupOfAnotherKindReplacesNothing()
     {
         const Programs programs;
