@@ -127,6 +127,12 @@ private Q_SLOTS:
 
         COMPARE_STATUS(programs.cli({u"delete"_s, id, u"--json"_s}), 0);
         QCOMPARE(programs.cli({u"list"_s, u"--json"_s}).array().size(), 0);
+        for (const QString &verb : {u"delete"_s, u"edit"_s}) {
+            const Ended refused = programs.cli({verb, id});
+            COMPARE_STATUS(refused, 3);
+            QVERIFY2(refused.err.contains("in the trash") && refused.err.contains("undelete"),
+                     refused.err.constData());
+        }
         COMPARE_STATUS(programs.cli({u"undelete"_s, id}), 0);
         QCOMPARE(programs.cli({u"list"_s, u"--json"_s}).array().size(), 1);
 
