@@ -373,6 +373,8 @@ private Q_SLOTS:
         COMPARE_STATUS(verb, 0);
         QVERIFY(verb.out.contains("--give-up-after"));
         COMPARE_STATUS(version, 0);
+        QVERIFY2(version.out.contains("(in the program /"), version.out.constData());
+        QVERIFY2(version.err.isEmpty(), version.err.constData());
         for (const auto *part : {"Qt", "SQLite", "model"})
             QVERIFY2(version.out.contains(part), part);
         for (const QString &part : {u"qt"_s, u"sqlite"_s, u"model"_s}) {
