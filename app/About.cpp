@@ -7,6 +7,7 @@
 
 #include <QCoreApplication>
 #include <QFile>
+#include <QFileInfo>
 
 using namespace Qt::StringLiterals;
 
@@ -44,7 +45,7 @@ QJsonObject aboutJson()
     return {{u"version"_s, QCoreApplication::applicationVersion()},
             {u"qt"_s, part(QString::fromLatin1(qVersion()), loadedFrom("libQt6Core"))},
             {u"sqlite"_s, part(sqlite, loadedFrom("libsqlite3"))},
-            {u"model"_s, part(identity.model, QCoreApplication::applicationFilePath())}};
+            {u"model"_s, part(identity.model, QFileInfo(u"/proc/self/exe"_s).symLinkTarget())}};
 }
 
 QString aboutText(const QString &program)
@@ -54,8 +55,10 @@ QString aboutText(const QString &program)
     for (const auto &[name, key] :
          {std::pair(u"Qt"_s, u"qt"_s), {u"SQLite"_s, u"sqlite"_s}, {u"model"_s, u"model"_s}}) {
         const QJsonValue value = about.value(key);
-        text += u"%1 %2 (%3)\n"_s.arg(name.leftJustified(7), value[u"version"_s].toString(),
-                                      value[u"path"_s].toString());
+        QString place = value[u"path"_s].toString();
+        if (key == "model"_L1)
+            place.prepend(u"in the program "_s);
+        text += u"%1 %2 (%3)\n"_s.arg(name.leftJustified(7), value[u"version"_s].toString(), place);
     }
     return text;
 }

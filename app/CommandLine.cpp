@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/CommandLine.h"
 
+#include "engine/domain/Utf8.h"
+
 using namespace Qt::StringLiterals;
 
 namespace englog {
@@ -31,6 +33,12 @@ Result<QString> valueOf(const CommandOption &option, const QString &argument, QS
     if (left.isEmpty())
         return fail(ErrorCode::Usage, u"%1 lacks its value %2"_s.arg(argument, option.valueName));
     return left.takeFirst();
+}
+
+/// An empty value of these, perhaps of a variable that is not set, must not mean the usual place.
+bool namesAPlace(const QString &option)
+{
+    return option == "journal"_L1 || option == "store"_L1 || option == "config"_L1;
 }
 
 } // namespace
@@ -75,9 +83,33 @@ Result<CommandLine> CommandLine::parse(const QStringList &arguments,
         const auto value = valueOf(*option, argument, left);
         if (!value)
             return fail(value.error());
+        if (value->isEmpty() && namesAPlace(option->name))
+            return fail(ErrorCode::Usage, u"%1 is given an empty value"_s.arg(name));
         line.m_values[option->name] += *value;
     }
     return line;
+}
+
+Result<> CommandLine::checkBytes(std::span<char *const> arguments)
+{
+    QByteArrayView before;
+    for (const char *word : arguments) {
+        QByteArrayView value(word);
+        QByteArrayView option = before;
+        before = value;
+        if (const qsizetype equals = value.indexOf('='); value.startsWith('-') && equals >= 0) {
+            option = value.first(equals);
+            value = value.sliced(equals + 1);
+        }
+        if (firstInvalidUtf8(option) >= 0)
+            option = {};
+        const QString of = option.startsWith('-') ? u"the value of "_s + QString::fromUtf8(option)
+                                                  : u"an argument"_s;
+        if (const qsizetype at = firstInvalidUtf8(value); at >= 0)
+            return fail(ErrorCode::Invalid, u"%1 is not UTF-8: see byte %2"_s.arg(of).arg(at),
+                        u"write it in UTF-8; iconv(1) converts"_s);
+    }
+    return {};
 }
 
 QString CommandLine::helpOf(const QList<CommandOption> &options)

@@ -8,6 +8,8 @@
 #include <QString>
 #include <QStringList>
 
+#include <span>
+
 namespace englog {
 
 /// One option that a command takes.
@@ -41,6 +43,10 @@ public:
     /// \param options    besides the common ones
     [[nodiscard]] static Result<CommandLine> parse(const QStringList &arguments,
                                                    const QList<CommandOption> &options);
+
+    /// Whether the words as the system gave them, without the program's name, are UTF-8: Qt puts
+    /// U+FFFD in the place of what is not. *Errors:* Invalid, naming the option and the byte.
+    [[nodiscard]] static Result<> checkBytes(std::span<char *const> arguments);
 
     /// A help text's lines for these options, aligned.
     [[nodiscard]] static QString helpOf(const QList<CommandOption> &options);

@@ -4,6 +4,7 @@
 #include "app/Settings.h"
 #include "engine/api/Engine.h"
 #include "engine/providers/builtin/BuiltinProvider.h"
+#include "engine/store/Backup.h"
 #include "engine/store/SqlStore.h"
 
 #include <QCoreApplication>
@@ -127,8 +128,8 @@ Result<std::unique_ptr<Composition>> Composition::openScratch(const CommonOption
     return made;
 }
 
-Result<int> Composition::restore(const QString &backup, const CommonOptions &options,
-                                 const QString &program)
+Result<Composition::Restored>
+Composition::restore(const QString &backup, const CommonOptions &options, const QString &program)
 {
     if (auto fine = refuseSharedStore(options); !fine)
         return fail(fine.error());
@@ -137,7 +138,11 @@ Result<int> Composition::restore(const QString &backup, const CommonOptions &opt
         return fail(path.error());
     SystemClock clock;
     SystemDice dice;
-    return SqlStore::restore(backup, storeOptions(*path, program), clock, dice);
+    const QString old = Backup::placeForOld(*path);
+    const auto entries = SqlStore::restore(backup, storeOptions(*path, program), clock, dice);
+    if (!entries)
+        return fail(entries.error());
+    return Restored{*entries, QFileInfo::exists(old) ? old : QString()};
 }
 
 } // namespace englog

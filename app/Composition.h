@@ -42,9 +42,15 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<Composition>>
     openScratch(const CommonOptions &options, const QString &program);
 
-    /// Puts a backup in the place of the journal; how many entries it holds.
-    [[nodiscard]] static Result<int> restore(const QString &backup, const CommonOptions &options,
-                                             const QString &program);
+    struct Restored
+    {
+        int entries = 0;
+        QString kept; ///< where the old journal lies now; empty: there was none
+    };
+
+    /// Puts a backup in the place of the journal.
+    [[nodiscard]] static Result<Restored>
+    restore(const QString &backup, const CommonOptions &options, const QString &program);
 
     /// The on-device analyser, and what it calls itself.
     [[nodiscard]] static std::shared_ptr<Provider> analyser();

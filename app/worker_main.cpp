@@ -106,7 +106,11 @@ int run(const QStringList &arguments)
 
 int main(int argc, char *argv[])
 {
-    englog::Composition::prepareProcess();
+    using namespace englog;
+    Composition::prepareProcess();
     const QCoreApplication application(argc, argv);
-    return englog::run(QCoreApplication::arguments().mid(1));
+    const std::span<char *const> words(argv, static_cast<size_t>(argc));
+    if (const auto fine = CommandLine::checkBytes(words.subspan(1)); !fine)
+        return refuse(fine.error());
+    return run(QCoreApplication::arguments().mid(1));
 }

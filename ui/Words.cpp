@@ -138,6 +138,12 @@ QString inShort(QDate day)
     return QLocale().toString(day, u"d MMM yyyy"_s);
 }
 
+QString inBrief(QDate day)
+{
+    const bool thisYear = day.year() == QDate::currentDate().year();
+    return thisYear ? QLocale().toString(day, u"d MMM"_s) : inShort(day);
+}
+
 QString percent(double share)
 {
     return tr("%1 %").arg(qRound(share * 100));

@@ -32,6 +32,9 @@ void check(Job &job)
 
 void backup(Job &job)
 {
+    if (job.arguments().rest().first() == "-"_L1)
+        return job.end(Error{ErrorCode::Usage, u"a backup is a file that is read back"_s,
+                             u"name one that is not there yet"_s});
     const QString file = QFileInfo(job.arguments().rest().first()).absoluteFilePath();
     job.then(job.engine().backup(file), [&job, file](int entries) {
         if (job.output().isJson())
@@ -47,13 +50,19 @@ void restore(Job &job)
 {
     const CommandLine &line = job.arguments();
     const QString file = QFileInfo(line.rest().first()).absoluteFilePath();
-    const auto entries = Composition::restore(file, line.common(), u"englog-cli"_s);
-    if (!entries)
-        return job.end(entries.error());
-    if (job.output().isJson())
-        job.output().document(QJsonObject{{u"file"_s, file}, {u"entries"_s, *entries}});
-    else
-        job.output().line(u"%1 entries are back from %2"_s.arg(*entries).arg(file));
+    const auto restored = Composition::restore(file, line.common(), u"englog-cli"_s);
+    if (!restored)
+        return job.end(restored.error());
+    if (job.output().isJson()) {
+        job.output().document(QJsonObject{
+            {u"file"_s, file},
+            {u"entries"_s, restored->entries},
+            {u"kept"_s, restored->kept.isEmpty() ? QJsonValue() : QJsonValue(restored->kept)}});
+    } else {
+        job.output().line(u"%1 entries are back from %2"_s.arg(restored->entries).arg(file));
+        if (!restored->kept.isEmpty())
+            job.output().line(u"the journal of before lies in %1"_s.arg(restored->kept));
+    }
     job.end();
 }
 

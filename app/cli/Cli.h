@@ -29,8 +29,10 @@ public:
     /// application with it.
     [[nodiscard]] std::optional<int> start();
 
-private:
+    /// Tells the error; its exit status.
     [[nodiscard]] int refuse(const Error &error);
+
+private:
     [[nodiscard]] int help(const Verb *verb);
     [[nodiscard]] int about();
     [[nodiscard]] std::optional<int> run(const Verb &verb, const CommandLine &line);

@@ -6,6 +6,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QSaveFile>
 
 using namespace Qt::StringLiterals;
@@ -15,6 +16,8 @@ namespace englog {
 namespace {
 
 constexpr Millis patience{300'000};
+constexpr QDir::Filters everything =
+    QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot;
 
 const QByteArray guideTitle = "A sample journal\n";
 const QByteArray guideText = R"(
@@ -125,17 +128,21 @@ private:
 };
 
 /// Makes the folder ready: new, or of an earlier demo, where doing all again changes nothing.
-/// Anything else is somebody's journal and is left alone. The guide is written first, so that a
+/// Anything else is somebody's and is left alone. The guide is written first, so that a
 /// demo that was stopped half way is known as one.
 Result<> prepareFolder(const QString &folder)
 {
     const QString guide = folder + "/README.txt"_L1;
     QFile earlier(guide);
     const bool ours = earlier.open(QIODevice::ReadOnly) && earlier.readLine() == guideTitle;
-    if (!ours && (QFile::exists(folder + "/journal.englog"_L1) || earlier.exists()))
+    const QFileInfo there(folder);
+    if (!ours && there.exists() && (!there.isDir() || !QDir(folder).isEmpty(everything)))
         return fail(ErrorCode::Invalid, u"“%1” holds something already"_s.arg(folder),
                     u"name a folder that is new or empty"_s);
-    if (!QDir().mkpath(folder))
+    if (!QFileInfo(there.path()).isDir())
+        return fail(ErrorCode::NotFound, u"there is no folder “%1”"_s.arg(there.path()),
+                    u"make it first, or name another folder"_s);
+    if (!there.exists() && !QDir().mkdir(folder))
         return fail(ErrorCode::Denied, u"the folder “%1” cannot be made"_s.arg(folder),
                     u"name another folder"_s);
     QSaveFile file(guide);

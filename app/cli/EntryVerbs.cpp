@@ -133,6 +133,10 @@ void edit(Job &job)
             content = *text;
         }
         job.then(job.engine().entry(id), [&job, content](const Entry &entry) {
+            if (entry.deletedAt)
+                return job.end(Error{
+                    ErrorCode::NotFound, u"entry %1 is in the trash"_s.arg(entry.id.toString()),
+                    u"take it out first: englog-cli undelete %1"_s.arg(entry.id.toString())});
             EntryDraft draft = entry.draft();
             draft.content = content.value_or(draft.content);
             if (auto fine = applyOptions(draft, job.arguments()); !fine)

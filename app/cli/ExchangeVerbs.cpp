@@ -45,6 +45,10 @@ void importEntries(Job &job)
     if (auto fine = checkFormat(options.format, {u"auto"_s, u"jsonl"_s}); !fine)
         return job.end(fine.error());
 
+    if (line.rest().first() == "-"_L1)
+        return job.end(Error{ErrorCode::Usage, u"import reads a file by its name"_s,
+                             u"for standard input: englog-cli import /dev/stdin"_s});
+
     auto progress = std::make_shared<ProgressLine>();
     auto stop = std::make_shared<std::stop_source>();
     QObject::connect(&job.engine(), &Engine::jobProgressed, &job,
@@ -80,15 +84,19 @@ void exportEntries(Job &job)
     auto progress = std::make_shared<ProgressLine>();
     QObject::connect(&job.engine(), &Engine::jobProgressed, &job,
                      [progress](const JobProgress &now) { progress->show(now); });
-    const QString path = line.rest().first();
-    job.then(job.engine().exportFile(path, *range), [&job, progress, path](int entries) {
-        progress->clear();
-        if (job.output().isJson())
-            job.output().document(QJsonObject{{u"file"_s, path}, {u"entries"_s, entries}});
-        else
-            job.output().line(u"%1 entries written to %2"_s.arg(entries).arg(path));
-        job.end();
-    });
+    const auto target = targetOf(line, line.rest().first());
+    if (!target)
+        return job.end(target.error());
+    job.then(job.engine().exportFile(*target, *range),
+             [&job, progress, path = *target](int entries) {
+                 progress->clear();
+                 if (job.output().isJson())
+                     job.output().document(QJsonObject{{u"file"_s, path}, {u"entries"_s, entries}});
+                 else
+                     tellWritten(job.output(), path,
+                                 u"%1 entries written to %2"_s.arg(entries).arg(path));
+                 job.end();
+             });
 }
 
 } // namespace

@@ -5,8 +5,6 @@
 #include "app/cli/Verb.h"
 #include "engine/domain/Json.h"
 
-#include <QFileInfo>
-
 using namespace Qt::StringLiterals;
 
 namespace englog {
@@ -183,12 +181,14 @@ void report(Job &job)
     if (!range)
         return job.end(range.error());
     const QString format = line.value(u"format"_s);
-    const QString path = QFileInfo(line.value(u"output"_s)).absoluteFilePath();
-    job.then(job.engine().writeReport(path, *range, format), [&job, path, format] {
+    const auto target = targetOf(line, line.value(u"output"_s));
+    if (!target)
+        return job.end(target.error());
+    job.then(job.engine().writeReport(*target, *range, format), [&job, path = *target, format] {
         if (job.output().isJson())
             job.output().document(QJsonObject{{u"file"_s, path}, {u"format"_s, format}});
         else
-            job.output().line(u"report written to %1"_s.arg(path));
+            tellWritten(job.output(), path, u"report written to %1"_s.arg(path));
         job.end();
     });
 }

@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/Values.h"
 
+#include "app/cli/Output.h"
+
+#include <QFileInfo>
+
 using namespace Qt::StringLiterals;
 
 namespace englog {
+
+namespace {
+
+const QString standardOutput = u"/dev/stdout"_s;
+
+} // namespace
 
 Result<QDate> dayFrom(const QString &text, const QString &option)
 {
@@ -70,6 +80,24 @@ Result<> checkProvider(const CommandLine &line)
         return {};
     return fail(ErrorCode::Usage, u"there is no provider “%1”"_s.arg(name.left(80)),
                 u"there is: builtin"_s);
+}
+
+Result<QString> targetOf(const CommandLine &line, const QString &given)
+{
+    if (given != "-"_L1 && given != standardOutput)
+        return QFileInfo(given).absoluteFilePath();
+    if (line.has(u"json"_s))
+        return fail(ErrorCode::Usage, u"with --json something else stands on standard output"_s,
+                    u"leave --json out, or name a file"_s);
+    return standardOutput;
+}
+
+void tellWritten(Output &output, const QString &target, const QString &sentence)
+{
+    if (target == standardOutput)
+        output.note(sentence);
+    else
+        output.line(sentence);
 }
 
 QList<CommandOption> rangeOptions()

@@ -9,6 +9,8 @@
 
 namespace englog {
 
+class Output;
+
 // What the options' words mean. Every refusal is ErrorCode::Usage and names the option.
 
 [[nodiscard]] Result<QDate> dayFrom(const QString &text, const QString &option);
@@ -25,6 +27,13 @@ namespace englog {
 
 /// Nothing when --provider is not given or names one that there is.
 [[nodiscard]] Result<> checkProvider(const CommandLine &line);
+
+/// The file to write: absolute, and standard output for a lone dash, unless that is taken by
+/// --json.
+[[nodiscard]] Result<QString> targetOf(const CommandLine &line, const QString &given);
+
+/// Says that `target` is written, out of the way of what was written.
+void tellWritten(Output &output, const QString &target, const QString &sentence);
 
 /// The options --from and --to.
 [[nodiscard]] QList<CommandOption> rangeOptions();

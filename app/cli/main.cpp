@@ -6,9 +6,13 @@
 
 int main(int argc, char *argv[])
 {
-    englog::Composition::prepareProcess();
+    using namespace englog;
+    Composition::prepareProcess();
     const QCoreApplication application(argc, argv);
-    englog::Cli cli(QCoreApplication::arguments().mid(1));
+    Cli cli(QCoreApplication::arguments().mid(1));
+    const std::span<char *const> words(argv, static_cast<size_t>(argc));
+    if (const auto fine = CommandLine::checkBytes(words.subspan(1)); !fine)
+        return cli.refuse(fine.error());
     const auto status = cli.start();
     return status ? *status : QCoreApplication::exec();
 }

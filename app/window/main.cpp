@@ -38,11 +38,16 @@ std::optional<QString> answerTo(const CommandLine &line)
     return std::nullopt;
 }
 
-int refuse(const QString &text)
+int refuse(const Error &error)
 {
-    static_cast<void>(
-        std::fprintf(stderr, "englog: %s\n  see: englog --help\n", text.toUtf8().constData()));
-    return exitStatusOf(ErrorCode::Usage);
+    const QString text = u"englog: %1\n  %2\n"_s.arg(error.detail, error.hint);
+    static_cast<void>(std::fputs(text.toUtf8().constData(), stderr));
+    return exitStatusOf(error.code);
+}
+
+int refuseUsage(const QString &text)
+{
+    return refuse({ErrorCode::Usage, text, u"see: englog --help"_s});
 }
 
 int runWindow(const CommandLine &line)
@@ -66,19 +71,22 @@ int main(int argc, char *argv[])
 {
     using namespace englog;
     Composition::prepareProcess();
+    const std::span<char *const> words(argv, static_cast<size_t>(argc));
+    if (const auto fine = CommandLine::checkBytes(words.subspan(1)); !fine)
+        return refuse(fine.error());
     // Help and version need no display; so the words are read before there is an application.
     QStringList arguments;
     for (int i = 1; i < argc; ++i)
         arguments.append(QString::fromLocal8Bit(argv[i]));
     const auto line = CommandLine::parse(arguments, ownOptions());
     if (!line)
-        return refuse(line.error().detail);
+        return refuseUsage(line.error().detail);
     if (const auto answer = answerTo(*line)) {
         const QCoreApplication names(argc, argv);
         return std::fputs(answer->toUtf8().constData(), stdout) < 0 ? 1 : 0;
     }
     if (!line->rest().isEmpty())
-        return refuse(u"“%1” is not understood"_s.arg(line->rest().first()));
+        return refuseUsage(u"“%1” is not understood"_s.arg(line->rest().first()));
     QApplication application(argc, argv);
     return runWindow(*line);
 }

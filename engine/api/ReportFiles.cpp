@@ -3,6 +3,7 @@
 
 #include "engine/domain/Json.h"
 #include "engine/exchange/JsonlWriter.h"
+#include "engine/exchange/WholeFile.h"
 #include "engine/insights/HtmlReport.h"
 #include "engine/insights/MarkdownReport.h"
 #include "engine/insights/ReportDocument.h"
@@ -11,7 +12,6 @@
 #include <QDir>
 #include <QJsonDocument>
 #include <QRegularExpression>
-#include <QSaveFile>
 
 using namespace Qt::StringLiterals;
 
@@ -19,22 +19,14 @@ namespace englog {
 
 namespace {
 
-tl::unexpected<Error> cannotWrite(const QSaveFile &file)
-{
-    return fail(file.error() == QFileDevice::ResourceError ? ErrorCode::Full : ErrorCode::Denied,
-                u"%1 cannot be written: %2"_s.arg(file.fileName(), file.errorString()),
-                u"choose another place, or free some space"_s);
-}
-
 Result<> writeWhole(const QString &path, const QByteArray &bytes)
 {
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly))
-        return cannotWrite(file);
-    file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
-    if (file.write(bytes) != bytes.size() || !file.commit())
-        return cannotWrite(file);
-    return {};
+    auto file = WholeFile::open(path);
+    if (!file)
+        return fail(file.error());
+    if (auto written = file->write(bytes); !written)
+        return written;
+    return file->commit();
 }
 
 } // namespace
@@ -80,20 +72,18 @@ Result<int> ReportFiles::exportEntries(EntryStore &entries, const QString &path,
     const auto listed = entries.list(filter);
     if (!listed)
         return fail(listed.error());
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly))
-        return cannotWrite(file);
-    file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
+    auto file = WholeFile::open(path);
+    if (!file)
+        return fail(file.error());
     for (auto it = listed->crbegin(); it != listed->crend(); ++it) { // one text at a time
         const auto entry = entries.entry(it->id);
         if (!entry)
             return fail(entry.error());
-        const QByteArray line = toJsonLine(*entry);
-        if (file.write(line) != line.size())
-            return cannotWrite(file);
+        if (auto written = file->write(toJsonLine(*entry)); !written)
+            return fail(written.error());
     }
-    if (!file.commit())
-        return cannotWrite(file);
+    if (auto done = file->commit(); !done)
+        return fail(done.error());
     return static_cast<int>(listed->size());
 }
 

@@ -6,10 +6,9 @@
 
 namespace englog {
 
-/// What leaves the journal as files. Each appears under its name only when it is whole
-/// (QSaveFile), readable by its owner alone.
+/// What leaves the journal as files, each a WholeFile.
 ///
-/// *Thread:* any that may wait for a disk. *Errors:* Usage (unknown format), Denied, Full.
+/// *Thread:* any that may wait for a disk. *Errors:* Usage (unknown format), WholeFile's.
 class ReportFiles
 {
 public:

@@ -18,7 +18,7 @@ public:
     virtual Result<> remove(const EntryId &id) = 0; ///< what is known of an entry
     /// Of every entry in the range that is not in the trash and may be analysed, by date.
     virtual Result<QList<EntryFacts>> facts(const DateRange &range) = 0;
-    virtual Result<int> countAnalysed() = 0; ///< entries with a sentiment of their present text
+    virtual Result<int> countAnalysed() = 0; ///< entries with all results of their present text
     /// Who made the results there are: `builtin lexicon-1`, most frequent first.
     virtual Result<QStringList> analysers() = 0;
 };

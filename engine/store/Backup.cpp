@@ -55,6 +55,8 @@ Result<> copyInto(const QString &source, const QString &target)
     return (*database)->exec(u"VACUUM INTO %1"_s.arg(quoted(target)));
 }
 
+const QStringList companions{u""_s, u"-wal"_s, u"-shm"_s};
+
 Result<QStringList> rowsOf(Database &database, const QString &sql)
 {
     auto row = database.statement(sql);
@@ -102,6 +104,10 @@ Result<int> Backup::make(const QString &journal, const QString &file)
     if (QFileInfo::exists(file))
         return fail(ErrorCode::Invalid, u"%1 is there already"_s.arg(file),
                     u"choose another name; a backup never overwrites a file"_s);
+    const QString folder = QFileInfo(file).absolutePath();
+    if (!QFileInfo(folder).isDir())
+        return fail(ErrorCode::NotFound, u"there is no folder %1"_s.arg(folder),
+                    u"make it first, or choose another place"_s);
     const QString partial = file + u".partial"_s;
     auto copied = copyInto(journal, partial);
     if (!copied) {
@@ -123,6 +129,21 @@ Result<int> Backup::make(const QString &journal, const QString &file)
     return entries;
 }
 
+QString Backup::placeForOld(const QString &journal)
+{
+    const auto isTaken = [](const QString &path) {
+        return std::any_of(companions.cbegin(), companions.cend(), [&](const QString &end) {
+            const QFileInfo info(path + end);
+            return info.exists() || info.isSymLink();
+        });
+    };
+    const QString first = journal + u".before-restore"_s;
+    QString place = first;
+    for (int i = 2; isTaken(place); ++i)
+        place = u"%1-%2"_s.arg(first).arg(i);
+    return place;
+}
+
 Result<int> Backup::restore(const QString &backup, const QString &journal)
 {
     if (auto good = verify(backup); !good)
@@ -138,9 +159,8 @@ Result<int> Backup::restore(const QString &backup, const QString &journal)
         QFile::remove(partial);
         return entries;
     }
-    const QString old = journal + u".before-restore"_s;
-    for (const QString &end : {u""_s, u"-wal"_s, u"-shm"_s}) {
-        QFile::remove(old + end);
+    const QString old = placeForOld(journal);
+    for (const QString &end : companions) {
         if (QFileInfo::exists(journal + end) && !QFile::rename(journal + end, old + end))
             return fail(ErrorCode::Denied, u"%1 cannot be set aside"_s.arg(journal + end),
                         u"make its folder writable"_s);

@@ -291,7 +291,15 @@ Result<> SqlEntryStore::trash(const EntryId &id, Instant now)
     const auto rows = row.with(now, id.toString()).count();
     if (!rows)
         return fail(rows.error());
-    return *rows == 1 ? Result<>() : Result<>(noEntry(id));
+    if (*rows == 1)
+        return {};
+    const auto present = entry(id);
+    if (!present)
+        return fail(present.error());
+    return fail(
+        ErrorCode::NotFound, u"entry %1 is in the trash already"_s.arg(id.toString()),
+        u"back with: englog-cli undelete %1; gone for good with: englog-cli delete --now %1"_s.arg(
+            id.toString()));
 }
 
 Result<> SqlEntryStore::undelete(const EntryId &id)

@@ -136,8 +136,9 @@ Result<QList<EntryFacts>> SqlResultStore::facts(const DateRange &range)
 Result<int> SqlResultStore::countAnalysed()
 {
     const auto n = m_database.integer(
-        u"SELECT count(*) FROM entry e JOIN result r ON r.entry_id = e.id AND r.kind = 1 "
-        "AND r.content_hash = e.content_hash WHERE deleted_at IS NULL"_s);
+        u"SELECT count(*) FROM (SELECT 1 FROM entry e JOIN result r ON r.entry_id = e.id "
+        "AND r.content_hash = e.content_hash WHERE deleted_at IS NULL "
+        "GROUP BY e.id HAVING count(*) = %1)"_s.arg(allTaskKinds.size()));
     if (!n)
         return fail(n.error());
     return static_cast<int>(*n);

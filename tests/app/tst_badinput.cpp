@@ -163,6 +163,89 @@ private Q_SLOTS:
         QCOMPARE(programs.cli({u"list"_s, u"--json"_s}).array().size(), 200);
     }
 
+    void aJournalIsNeverWrittenOver_data()
+    {
+        QTest::addColumn<QString>("target");
+        QTest::newRow("itself") << u"test.englog"_s;
+        QTest::newRow("by another path") << u"folder/../test.englog"_s;
+        QTest::newRow("by a link") << u"link"_s;
+        QTest::newRow("by a hard link") << u"hard"_s;
+        QTest::newRow("its log") << u"test.englog-wal"_s;
+        QTest::newRow("its lock") << u"test.englog-lock"_s;
+        QTest::newRow("its rollback journal, which is absent") << u"test.englog-journal"_s;
+        QTest::newRow("another one") << u"b.englog"_s;
+        QTest::newRow("another one's log, which is absent") << u"b.englog-wal"_s;
+    }
+
+    void aJournalIsNeverWrittenOver()
+    {
+        QFETCH(const QString, target);
+        const Programs programs;
+        const QString id = programs.cli({u"add"_s}, "Precious.").word();
+        COMPARE_STATUS(programs.cli({u"backup"_s, programs.path(u"b.englog"_s)}), 0);
+        QVERIFY(QDir(programs.path({})).mkdir(u"folder"_s));
+        QVERIFY(QFile::link(programs.journal(), programs.path(u"link"_s)));
+        QCOMPARE(::link(qPrintable(programs.journal()), qPrintable(programs.path(u"hard"_s))), 0);
+        const QString path = programs.path(target);
+
+        const Ended report = programs.cli({u"report"_s, u"--format"_s, u"html"_s, u"-o"_s, path});
+        const Ended exported = programs.cli({u"export"_s, path, u"--format"_s, u"jsonl"_s});
+
+        for (const Ended &ended : {report, exported}) {
+            COMPARE_STATUS(ended, 1);
+            QVERIFY2(ended.err.contains("another name"), ended.err.constData());
+        }
+        COMPARE_STATUS(programs.cli({u"show"_s, id}), 0);
+        COMPARE_STATUS(programs.bareCli({u"check"_s, u"--journal"_s, programs.path(u"b.englog"_s)}),
+                       0);
+        COMPARE_STATUS(programs.cli({u"check"_s}), 0);
+    }
+
+    void aFolderThatIsNotThereIsNamed()
+    {
+        const Programs programs;
+        COMPARE_STATUS(programs.cli({u"add"_s}, "Words."), 0);
+        const QString path = programs.path(u"absent/x"_s);
+
+        const QList<Ended> all{
+            programs.cli({u"report"_s, u"--format"_s, u"html"_s, u"-o"_s, path}),
+            programs.cli({u"export"_s, path, u"--format"_s, u"jsonl"_s}),
+            programs.cli({u"backup"_s, path}),
+            programs.bareCli({u"demo"_s, path}),
+        };
+
+        for (const Ended &ended : all) {
+            COMPARE_STATUS(ended, 3);
+            QVERIFY2(ended.err.contains("no folder") && ended.err.contains("absent"),
+                     ended.err.constData());
+        }
+        QVERIFY(!QFileInfo::exists(programs.path(u"absent"_s)));
+    }
+
+    void bytesThatAreNotUtf8AreNamed()
+    {
+        const Programs programs;
+        const auto run = [&](const QString &words) {
+            const auto shell = programs.start(
+                u"bash"_s,
+                {u"-c"_s,
+                 QStringLiteral(ENGLOG_CLI_PATH)
+                     + u" --journal '%1' add %2 </dev/null"_s.arg(programs.journal(), words)});
+            return Programs::ended(*shell);
+        };
+
+        const Ended apart = run(uR"(--title $'a\xffb')"_s);
+        const Ended joined = run(uR"(--title Fine --tag=$'caf\xe9')"_s);
+
+        COMPARE_STATUS(apart, 1);
+        QVERIFY2(apart.err.contains("--title") && apart.err.contains("byte 1"),
+                 apart.err.constData());
+        COMPARE_STATUS(joined, 1);
+        QVERIFY2(joined.err.contains("--tag") && joined.err.contains("byte 3"),
+                 joined.err.constData());
+        QCOMPARE(programs.cli({u"list"_s, u"--json"_s}).array().size(), 0);
+    }
+
     void aBackupOfAnotherKindReplacesNothing()
     {
         const Programs programs;

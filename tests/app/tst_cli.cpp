@@ -127,6 +127,12 @@ private Q_SLOTS:
 
         COMPARE_STATUS(programs.cli({u"delete"_s, id, u"--json"_s}), 0);
         QCOMPARE(programs.cli({u"list"_s, u"--json"_s}).array().size(), 0);
+        for (const QString &verb : {u"delete"_s, u"edit"_s}) {
+            const Ended refused = programs.cli({verb, id});
+            COMPARE_STATUS(refused, 3);
+            QVERIFY2(refused.err.contains("in the trash") && refused.err.contains("undelete"),
+                     refused.err.constData());
+        }
         COMPARE_STATUS(programs.cli({u"undelete"_s, id}), 0);
         QCOMPARE(programs.cli({u"list"_s, u"--json"_s}).array().size(), 1);
 
@@ -243,6 +249,11 @@ private Q_SLOTS:
         QCOMPARE(saved.object().value(u"entries"_s).toInt(), 1);
         QVERIFY(saved.object().value(u"verified"_s).toBool());
         COMPARE_STATUS(restored, 0);
+        const QString old = restored.object().value(u"kept"_s).toString();
+        QCOMPARE(old, programs.journal() + u".before-restore"_s);
+        COMPARE_STATUS(programs.bareCli({u"show"_s, lost, u"--journal"_s, old}), 0);
+        const Ended again = programs.cli({u"restore"_s, programs.path(u"b.englog"_s)});
+        QVERIFY2(again.out.contains("test.englog.before-restore-2\n"), again.out.constData());
         COMPARE_STATUS(programs.cli({u"show"_s, kept}), 0);
         COMPARE_STATUS(programs.cli({u"show"_s, lost}), 3);
         const Ended checked = programs.cli({u"check"_s, u"--json"_s});
@@ -276,6 +287,11 @@ private Q_SLOTS:
         row("no duration", {u"analyse"_s, u"--give-up-after"_s, u"soon"_s}, u"soon"_s);
         row("unknown kind", {u"analyse-text"_s, u"--kind"_s, u"mood"_s}, u"sentiment_analysis"_s);
         row("unknown format", {u"import"_s, u"x"_s, u"--format"_s, u"odt"_s}, u"jsonl"_s);
+        row("import of a dash", {u"import"_s, u"-"_s}, u"/dev/stdin"_s);
+        row("backup to a dash", {u"backup"_s, u"-"_s}, u"not there yet"_s);
+        row("no journal", {u"list"_s, u"--journal"_s, {}}, u"--journal"_s);
+        row("no store", {u"list"_s, u"--store="_s}, u"--store"_s);
+        row("no settings", {u"list"_s, u"--config"_s, {}}, u"--config"_s);
         row("shared store", {u"list"_s, u"--store"_s, u"postgresql://db/x"_s}, u"--store"_s);
         row("absent settings", {u"list"_s, u"--config"_s, u"/nowhere.ini"_s}, u"/nowhere.ini"_s);
     }
@@ -296,6 +312,27 @@ private Q_SLOTS:
         const QJsonObject error = asJson.object().value(u"error"_s).toObject();
         QVERIFY2(!error.value(u"message"_s).toString().isEmpty(), asJson.out.constData());
         QVERIFY(error.contains(u"code"_s) && error.contains(u"hint"_s));
+    }
+
+    void aLoneDashIsStandardOutput()
+    {
+        const Programs programs;
+        COMPARE_STATUS(programs.cli({u"add"_s, u"--date"_s, u"2026-01-02"_s}, "Words."), 0);
+        const QStringList exporting{u"export"_s, u"-"_s, u"--format"_s, u"jsonl"_s};
+        const QStringList reporting{u"report"_s, u"-o"_s, u"-"_s, u"--format"_s, u"markdown"_s};
+
+        const Ended exported = programs.cli(exporting);
+        const Ended reported = programs.cli(reporting);
+
+        COMPARE_STATUS(exported, 0);
+        QCOMPARE(exported.object().value(u"date"_s).toString(), u"2026-01-02"_s);
+        COMPARE_STATUS(reported, 0);
+        QVERIFY2(reported.out.startsWith("# "), reported.out.constData());
+        COMPARE_STATUS(programs.cli(exporting + QStringList{u"--json"_s}), 2);
+        COMPARE_STATUS(programs.cli(reporting + QStringList{u"--json"_s}), 2);
+        QVERIFY(!QFileInfo::exists(u"-"_s));
+        COMPARE_STATUS(programs.cli({u"import"_s, u"/dev/stdin"_s}, Programs::entries(3)), 0);
+        QCOMPARE(programs.cli({u"list"_s, u"--json"_s}).array().size(), 4);
     }
 
     void whatIsNotThereIsNotFound_data()
@@ -336,6 +373,8 @@ private Q_SLOTS:
         COMPARE_STATUS(verb, 0);
         QVERIFY(verb.out.contains("--give-up-after"));
         COMPARE_STATUS(version, 0);
+        QVERIFY2(version.out.contains("(in the program /"), version.out.constData());
+        QVERIFY2(version.err.isEmpty(), version.err.constData());
         for (const auto *part : {"Qt", "SQLite", "model"})
             QVERIFY2(version.out.contains(part), part);
         for (const QString &part : {u"qt"_s, u"sqlite"_s, u"model"_s}) {

@@ -2,6 +2,7 @@
 // englog-cli and englog-worker at what is read from entries: analyses, trends, reports, the queue.
 #include "tests/app/Programs.h"
 
+#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 
@@ -289,6 +290,13 @@ private Q_SLOTS:
         COMPARE_STATUS(programs.cli({u"add"_s}, "Mine."), 0);
         QVERIFY(QFile::rename(programs.journal(), programs.path(u"journal.englog"_s)));
         COMPARE_STATUS(programs.bareCli({u"demo"_s, programs.path({})}), 1); // somebody's journal
+
+        const QString full = programs.path(u"full"_s);
+        QVERIFY(QDir().mkdir(full));
+        const QString report = programs.write(u"full/report.html"_s, "Mine.");
+        COMPARE_STATUS(programs.bareCli({u"demo"_s, full}), 1);
+        QCOMPARE(QFileInfo(report).size(), 5);
+        QCOMPARE(QDir(full).entryList(QDir::Files).size(), 1);
     }
 
     void analysisThatIsSwitchedOffWaits()

@@ -98,6 +98,14 @@ struct Room
         return points;
     }
 
+    [[nodiscard]] QStringList labels() const
+    {
+        QStringList texts;
+        for (const QLabel *label : window->findChildren<QLabel *>())
+            texts += label->text();
+        return texts;
+    }
+
     [[nodiscard]] int listed() const { return window->journal().timeline().model().rowCount(); }
 
     QTemporaryDir folder;
@@ -163,6 +171,10 @@ private Q_SLOTS:
         room.window->showPage(MainWindow::Insights);
 
         QTRY_COMPARE_WITH_TIMEOUT(room.chartedPoints(), 1, patience);
+        const QStringList told = room.labels();
+        QVERIFY2(told.contains(u"entry"_s) && told.contains(u"words"_s)
+                     && told.contains(u"day written"_s),
+                 qPrintable(told.join(u", "_s)));
     }
 
     void theNextEntryChangesTheChart()

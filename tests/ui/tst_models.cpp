@@ -8,6 +8,7 @@
 #include <QAbstractItemModelTester>
 #include <QLineEdit>
 #include <QListView>
+#include <QLocale>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -160,10 +161,18 @@ private Q_SLOTS:
         hit.snippet = u"in the garden"_s;
         hit.spans = {{7, 6}};
 
-        model.show(QList<SearchHit>{hit});
+        SearchHit recent = hit;
+        recent.id = entry(2, monday).id;
+        recent.date = QDate(QDate::currentDate().year(), 3, 1);
+        model.show(QList<SearchHit>{hit, recent});
 
         QCOMPARE(model.index(0).data(EntryListModel::ExcerptRole).toString(), hit.snippet);
         QCOMPARE(model.index(0).data(EntryListModel::MarksRole).value<QList<Span>>(), hit.spans);
+        hit.date = QDate(1660, 1, 11);
+        QCOMPARE(model.index(1).data(EntryListModel::WhenRole).toString(),
+                 QLocale().toString(recent.date, u"d MMM"_s));
+        model.show(QList<SearchHit>{hit});
+        QVERIFY(model.index(0).data(EntryListModel::WhenRole).toString().endsWith("1660"_L1));
     }
 
     void theQueueIsATableOfKindsAndStates()

@@ -3,6 +3,8 @@
 
 #include "ui/Words.h"
 
+#include <QLocale>
+
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -31,7 +33,8 @@ void EntryListModel::show(const QList<SearchHit> &hits)
                      .excerpt = hit.snippet,
                      .marks = hit.spans,
                      .tags = {},
-                     .mood = {}});
+                     .mood = {},
+                     .isHit = true});
     showRows(std::move(rows));
 }
 
@@ -133,8 +136,8 @@ QVariant EntryListModel::data(const QModelIndex &index, int role) const
         return QVariant::fromValue(row.id);
     case DateRole:
         return row.date;
-    case TimeRole:
-        return row.time;
+    case WhenRole:
+        return row.isHit ? inBrief(row.date) : QLocale().toString(row.time, u"HH:mm"_s);
     case ExcerptRole:
         return row.excerpt;
     case MarksRole:

@@ -16,7 +16,7 @@ public:
     enum Role {
         IdRole = Qt::UserRole,
         DateRole,
-        TimeRole,
+        WhenRole, ///< its time of day; of a hit the day, with the year when it is another one
         TitleRole,
         ExcerptRole,
         MarksRole, ///< QList<Span> of the words found, in the excerpt
@@ -52,6 +52,7 @@ private:
         QList<Span> marks;
         QStringList tags;
         std::optional<int> mood;
+        bool isHit = false;
         friend bool operator==(const Row &, const Row &) = default;
     };
     [[nodiscard]] static Row rowOf(const Entry &entry);

@@ -153,15 +153,15 @@ QWidget *InsightsPage::makeFigures()
     auto *layout = new QHBoxLayout(row);
     layout->setContentsMargins(2, 0, 2, 0);
     layout->setSpacing(30);
-    for (const QString &name : {tr("entries"), tr("words"), tr("days written"),
-                                tr("days in a row, at most"), tr("mean mood you gave")}) {
+    for (int i = 0; i < 5; ++i) {
         auto *column = new QVBoxLayout;
         column->setSpacing(0);
         auto *figure = titleLabel({}, 1.7);
         column->addWidget(figure);
-        column->addWidget(quietLabel(name));
+        auto *name = quietLabel({});
+        column->addWidget(name);
         layout->addLayout(column);
-        m_figures.append(figure);
+        m_figures += Figure{figure, name};
     }
     layout->addStretch();
     return row;
@@ -339,12 +339,19 @@ void InsightsPage::showReport(const ReportModel &report)
 
 void InsightsPage::showFigures(const ReportModel &report)
 {
-    const QStringList figures{number(report.entriesTotal), number(report.words),
-                              number(report.daysWritten), number(report.longestStreak),
-                              report.meanMood ? QLocale().toString(*report.meanMood, 'f', 1)
-                                              : tr("–")};
-    for (qsizetype i = 0; i < m_figures.size(); ++i)
-        m_figures[i]->setText(figures[i]);
+    const auto show = [](const Figure &figure, const QString &value, const QString &name) {
+        figure.value->setText(value);
+        figure.name->setText(name);
+    };
+    const auto count = [&](const Figure &figure, qint64 n, const QString &one,
+                           const QString &many) { show(figure, number(n), n == 1 ? one : many); };
+    count(m_figures[0], report.entriesTotal, tr("entry"), tr("entries"));
+    count(m_figures[1], report.words, tr("word"), tr("words"));
+    count(m_figures[2], report.daysWritten, tr("day written"), tr("days written"));
+    count(m_figures[3], report.longestStreak, tr("day in a row, at most"),
+          tr("days in a row, at most"));
+    show(m_figures[4], report.meanMood ? QLocale().toString(*report.meanMood, 'f', 1) : tr("–"),
+         tr("mean mood you gave"));
     QString note;
     if (report.entriesAnalysed < report.entriesTotal)
         note = tr("%1 of %2 entries are analysed. ")

@@ -62,6 +62,12 @@ private:
     void showBars(const ReportModel &report);
     void showTrend(const QList<TrendPoint> &points);
 
+    struct Figure
+    {
+        QLabel *value;
+        QLabel *name;
+    };
+
     Engine &m_engine;
     QComboBox *m_span;
     QComboBox *m_step;
@@ -69,7 +75,7 @@ private:
     QToolButton *m_back;
     QToolButton *m_forth;
     QStackedWidget *m_pages;
-    QList<QLabel *> m_figures;
+    QList<Figure> m_figures;
     QStackedWidget *m_trendViews;
     TrendChart *m_trend;
     QTableView *m_trendTable;

@@ -184,8 +184,8 @@ void EntryDelegate::drawFoot(QPainter *painter, const QStyleOptionViewItem &opti
         line.setRight(line.right() - width - 8);
     }
     QStringList words;
-    if (const QTime time = index.data(EntryListModel::TimeRole).toTime(); time.isValid())
-        words.append(QLocale().toString(time, u"HH:mm"_s));
+    if (const QString when = index.data(EntryListModel::WhenRole).toString(); !when.isEmpty())
+        words.append(when);
     const QStringList tags = index.data(EntryListModel::TagsRole).toStringList();
     for (const QString &tag : tags.mid(0, 4))
         words.append(u'#' + tag);

@@ -630,6 +630,8 @@ private Q_SLOTS:
     {
         const EntryId id = save(u"words"_s);
         save(u"never"_s, plan(), {}, AiLevel::Never);
+        QVERIFY(complete(claim(1).tasks.first()).accepted); // one of six
+        QCOMPARE(m_journal->read([](Stores &s) { return s.results.countAnalysed(); }).value(), 0);
         drain();
 
         const auto facts = m_journal->read([](Stores &s) { return s.results.facts({}); }).value();
