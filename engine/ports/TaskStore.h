@@ -146,7 +146,7 @@ public:
                                              Instant now) = 0;
     virtual Result<> renew(const QString &instance, Millis leaseUntil, Instant now) = 0;
     /// Gives tasks of dead workers back (crashes + 1; the third is a dead letter) and those whose
-    /// lease has lapsed; how many.
+    /// lease has lapsed, and forgets the dead; how many tasks.
     virtual Result<int> rescue(const QString &instance, const QString &bootId, Millis sinceBoot,
                                Instant now) = 0;
     /// Whether other processes hold tasks: then somebody has to look after them.

@@ -56,11 +56,11 @@ Result<> SqlTaskStore::renew(const QString &instance, Millis leaseUntil, Instant
 Result<int> SqlTaskStore::rescue(const QString &instance, const QString &bootId, Millis sinceBoot,
                                  Instant now)
 {
-    const auto holders = otherHolders(instance, bootId);
-    if (!holders)
-        return englog::fail(holders.error());
+    const auto workers = otherWorkers(instance, bootId);
+    if (!workers)
+        return englog::fail(workers.error());
     int rescued = 0;
-    for (const Holder &other : *holders) {
+    for (const Worker &other : *workers) {
         if (!other.dead && other.leaseUntil >= sinceBoot)
             continue;
         if (other.dead) {
@@ -79,23 +79,25 @@ Result<int> SqlTaskStore::rescue(const QString &instance, const QString &bootId,
     return rescued;
 }
 
-Result<QList<SqlTaskStore::Holder>> SqlTaskStore::otherHolders(const QString &instance,
+Result<QList<SqlTaskStore::Worker>> SqlTaskStore::otherWorkers(const QString &instance,
                                                                const QString &bootId)
 {
+    // Also one that holds tasks and is not in the list, whoever that was.
     auto row = m_database.statement(
-        u"SELECT DISTINCT t.worker, w.boot_id, w.slot, w.lease_until FROM task t "
-        "LEFT JOIN worker w ON w.instance = t.worker WHERE t.state = 2 AND t.worker <> ?"_s);
-    row.with(instance);
-    QList<Holder> holders;
+        u"SELECT instance, boot_id, slot, lease_until FROM worker WHERE instance <> ? "
+        "UNION ALL SELECT DISTINCT worker, NULL, NULL, NULL FROM task WHERE state = 2 "
+        "AND worker <> ? AND worker NOT IN (SELECT instance FROM worker)"_s);
+    row.with(instance, instance);
+    QList<Worker> workers;
     const auto read = row.each([&] {
         const bool known = !row.isNull(1);
         const bool dead =
             !known || row.text(1) != bootId || (m_lives && !m_lives(row.number(2), row.text(0)));
-        holders += {row.text(0), dead, Millis(row.integer(3))};
+        workers += {row.text(0), dead, Millis(row.integer(3))};
     });
     if (!read)
         return englog::fail(read.error());
-    return holders;
+    return workers;
 }
 
 Result<> SqlTaskStore::blame(const QString &instance, Instant now)

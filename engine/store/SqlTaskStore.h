@@ -75,14 +75,14 @@ private:
     Result<QList<ClaimedTask>> take(const QList<qint64> &ids, const QString &instance, Instant now);
     Result<> loadTexts(QList<ClaimedTask> &tasks, const QList<qint64> &entries);
     Result<> loadFindings(ClaimedTask &task, qint64 entry);
-    struct Holder
+    struct Worker
     {
         QString instance;
         bool dead = false;
         Millis leaseUntil{};
     };
-    /// Who else holds tasks.
-    Result<QList<Holder>> otherHolders(const QString &instance, const QString &bootId);
+    /// Who else works, or has.
+    Result<QList<Worker>> otherWorkers(const QString &instance, const QString &bootId);
     /// Blames a dead worker for the tasks it had in its threads.
     Result<> blame(const QString &instance, Instant now);
     Result<int> release(const QString &instance);

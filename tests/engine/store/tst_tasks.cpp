@@ -460,6 +460,18 @@ private Q_SLOTS:
             QCOMPARE(task.retries, 0);
     }
 
+    void aDeadWorkerThatHeldNothingIsForgotten()
+    {
+        beWorker(other);
+        beWorker(m_journal->store().instance()); // lives
+
+        QCOMPARE(rescue(), 0);
+
+        const auto stats = m_journal->read([&](Stores &s) { return s.tasks.stats(now()); }).value();
+        QCOMPARE(stats.workers.size(), 1);
+        QCOMPARE(stats.workers[0].id, m_journal->store().instance());
+    }
+
     void aTaskThatKillsItsWorkerThreeTimesIsADeadLetter()
     {
         const EntryId id = save(u"words"_s);
