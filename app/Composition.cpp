@@ -5,6 +5,7 @@
 #include "engine/api/Engine.h"
 #include "engine/providers/builtin/BuiltinProvider.h"
 #include "engine/store/Backup.h"
+#include "engine/store/JournalLock.h"
 #include "engine/store/SqlStore.h"
 
 #include <QCoreApplication>
@@ -23,7 +24,6 @@ namespace englog {
 
 namespace {
 
-constexpr Millis lookForOthersEvery{1'000};
 const QString windowProgram = u"englog"_s; // where a person sits in front
 
 Result<> refuseSharedStore(const CommonOptions &options)
@@ -74,14 +74,15 @@ Composition::~Composition() = default; // the engine first, then the store it bo
 
 void Composition::onWanted(std::function<void()> leave)
 {
-    QObject::connect(&m_wantedTimer, &QTimer::timeout, m_engine.get(),
-                     [this, leave = std::move(leave)] {
-                         if (!m_store->wanted())
-                             return;
-                         m_wantedTimer.stop();
-                         leave();
-                     });
-    m_wantedTimer.start(lookForOthersEvery);
+    const auto look = [this, leave = std::move(leave)] {
+        if (!m_lockWatch.files().isEmpty() && m_store->wanted()) {
+            m_lockWatch.removePaths(m_lockWatch.files());
+            leave();
+        }
+    };
+    QObject::connect(&m_lockWatch, &QFileSystemWatcher::fileChanged, m_engine.get(), look);
+    m_lockWatch.addPath(JournalLock::pathFor(m_journal));
+    QMetaObject::invokeMethod(m_engine.get(), look, Qt::QueuedConnection); // wanted before that?
 }
 
 std::shared_ptr<Provider> Composition::analyser()

@@ -6,7 +6,7 @@
 #include "app/SystemDice.h"
 #include "engine/api/EngineConfig.h"
 
-#include <QTimer>
+#include <QFileSystemWatcher>
 
 #include <functional>
 #include <memory>
@@ -74,7 +74,7 @@ private:
     QString m_journal;
     std::unique_ptr<SqlStore> m_store;
     std::unique_ptr<Engine> m_engine;
-    QTimer m_wantedTimer; ///< asks the lock, which cannot tell by itself
+    QFileSystemWatcher m_lockWatch; ///< the lock file changes when somebody wants the journal
 };
 
 } // namespace englog

@@ -9,6 +9,7 @@
 #include <array>
 #include <cerrno>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
 
@@ -122,6 +123,7 @@ Result<std::unique_ptr<JournalLock>> JournalLock::takeAlone(const QString &journ
         return lock;
     const int file = (*lock)->m_file;
     setLock(file, F_WRLCK, wish);
+    ::futimens(file, nullptr); // whoever watches the file looks at it now
     QElapsedTimer waited;
     waited.start();
     while (!setLock(file, F_WRLCK, gate)) {

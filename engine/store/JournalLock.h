@@ -48,7 +48,8 @@ public:
     /// own lock has to tell who may. endTurn() lets the next one in.
     void beginTurn();
     void endTurn();
-    /// Whether somebody waits to have the journal alone.
+    /// Whether somebody waits to have the journal alone. That the answer may be another one shows
+    /// in the lock file's times, which a file watch sees.
     [[nodiscard]] bool wanted() const;
 
     [[nodiscard]] static QString pathFor(const QString &journal);
