@@ -12,11 +12,11 @@ using namespace Qt::StringLiterals;
 
 namespace englog::bench {
 
-std::unique_ptr<Composition> openIn(const QString &folder)
+std::unique_ptr<Composition> openIn(const QString &folder, const QString &program)
 {
     CommonOptions options;
     options.journal = folder + "/bench.englog"_L1;
-    auto made = Composition::open(options, u"bench"_s);
+    auto made = Composition::open(options, program);
     if (!made)
         qFatal("%s", qPrintable(made.error().detail));
     return std::move(*made);

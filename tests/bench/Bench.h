@@ -13,7 +13,8 @@
 namespace englog::bench {
 
 /// The engine on a new journal in this folder; ends the program where there is none.
-[[nodiscard]] std::unique_ptr<Composition> openIn(const QString &folder);
+[[nodiscard]] std::unique_ptr<Composition> openIn(const QString &folder,
+                                                  const QString &program = QStringLiteral("bench"));
 
 /// JSON lines of `n` short entries, one a day, no two the same.
 [[nodiscard]] QByteArray entries(int n);

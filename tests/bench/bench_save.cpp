@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How long a save takes until entry and tasks are on disk, one after the other, while 20,000
-// tasks wait in the queue. Measured from the call to the continuation in the main thread.
+// tasks wait in the queue; with --draining while they are worked off, as in a window, at the same
+// time. Measured from the call to the continuation in the main thread.
+//   bench_save [--draining] [FOLDER]
 #include "tests/bench/Bench.h"
 
 #include <QElapsedTimer>
@@ -50,9 +52,12 @@ int main(int argc, char *argv[])
 {
     Composition::prepareProcess();
     const QCoreApplication application(argc, argv);
-    const QTemporaryDir folder(argc > 1 ? QString::fromLocal8Bit(argv[1]) + "/bench-XXXXXX"_L1
-                                        : QString());
-    const auto composition = bench::openIn(folder.path());
+    QStringList arguments = QCoreApplication::arguments().mid(1);
+    const bool draining = arguments.removeAll(u"--draining"_s) > 0;
+    const QTemporaryDir folder(arguments.isEmpty() ? QString()
+                                                   : arguments.first() + "/bench-XXXXXX"_L1);
+    // Beside the work as in the window, which leaves its workers spare time only.
+    const auto composition = bench::openIn(folder.path(), draining ? u"englog"_s : u"bench"_s);
     Engine &engine = composition->engine();
     engine.start(Engine::Work::Leave);
     SaveBench benchmark(engine);
@@ -60,6 +65,8 @@ int main(int argc, char *argv[])
         engine.queueStats().then(&engine, [&](const Result<QueueStats> &stats) {
             std::printf("tasks in the queue: %lld\n",
                         static_cast<long long>(bench::valueOf(stats).open()));
+            if (draining)
+                engine.start(Engine::Work::Run);
             benchmark.next();
         });
     });
