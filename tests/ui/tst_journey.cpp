@@ -24,6 +24,7 @@
 #include <QListView>
 #include <QMenuBar>
 #include <QPushButton>
+#include <QScreen>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -271,6 +272,16 @@ private Q_SLOTS:
                     .data(EntryListModel::ExcerptRole)
                     .toString()
                     .contains(u"heron"_s));
+    }
+
+    void theFirstWindowFitsTheScreen()
+    {
+        const Room room;
+
+        const QSize screen = room.window->screen()->availableSize();
+        const QSize least = room.window->minimumSizeHint();
+        QVERIFY(room.window->width() <= qMax(screen.width(), least.width()));
+        QVERIFY(room.window->height() < screen.height()); // there is a title bar, too
     }
 
     void theWindowRemembersHowItLooked()
