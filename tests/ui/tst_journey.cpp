@@ -323,7 +323,7 @@ private Q_SLOTS:
              widget = widget->nextInFocusChain())
             chain.insert(widget);
 
-        QCOMPARE_GT(stops.size(), 5);
+        QCOMPARE_GT(stops.size(), 4); // an idle page of processing has five
         for (QWidget *stop : stops) {
             if (stop->focusProxy())
                 continue;
