@@ -21,6 +21,7 @@
 #include <QLabel>
 #include <QMenuBar>
 #include <QMessageBox>
+#include <QScreen>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QStatusBar>
@@ -253,7 +254,9 @@ void MainWindow::closeEvent(QCloseEvent *event)
 
 void MainWindow::restoreState()
 {
-    resize(1240, 800);
+    const QSize room = screen()->availableSize();
+    const QSize frame(16, 40); // what a window manager adds is known only once the window is shown
+    resize(QSize(1240, 800).boundedTo(room - frame));
     restoreGeometry(m_state.value(u"window/geometry"_s).toByteArray());
     m_journal->restoreSplitter(m_state.value(u"window/splitter"_s).toByteArray());
     m_resultsAction->setChecked(m_state.value(u"window/results"_s, true).toBool());

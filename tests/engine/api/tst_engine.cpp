@@ -261,7 +261,7 @@ private Q_SLOTS:
         QCOMPARE(await(m_engine->importFile(out, {}))->unchanged, 50);
         QCOMPARE(await(m_engine->totals())->entries, 50);
         QCOMPARE(await(m_engine->exportFile(m_journal->file(u"no/where"_s), {})).error().code,
-                 ErrorCode::Denied);
+                 ErrorCode::NotFound);
     }
 
     void importRefusesWhatItCannotRead()

@@ -376,7 +376,7 @@ private Q_SLOTS:
             ErrorCode::Corrupt);
         QCOMPARE(Backup::verify(journal.file(u"absent"_s)).error().code, ErrorCode::NotFound);
         QCOMPARE(await(journal.store().backup(journal.file(u"no/where"_s))).error().code,
-                 ErrorCode::Denied);
+                 ErrorCode::NotFound);
     }
 
     void checkNamesWhatIsWrong()
