@@ -185,7 +185,8 @@ struct QueueStats
     QStringList paused; ///< task types, or `all`
     std::optional<qint64> oldestQueuedMs;
     double throughputPerMinute = 0.0; ///< completed in the last minute
-    std::optional<Latency> latency;   ///< of the last 200 completed of each kind; nothing before the first
+    std::optional<Latency>
+        latency; ///< of the last 200 completed of each kind; nothing before the first
     QList<WorkerStatus> workers;
 
     [[nodiscard]] qint64 count(TaskState state) const { return byState.value(state); }

@@ -137,7 +137,7 @@ private:
     std::atomic<bool> m_turnAgain = false; ///< something happened meanwhile
     std::atomic<bool> m_stopping = false;
     std::atomic<bool> m_leaving = false; ///< no turn may begin any more
-    quint64 m_claims = 0; ///< made so far; the store's thread
+    quint64 m_claims = 0;                ///< made so far; the store's thread
     QThreadPool m_pool;
     QTimer m_due;  ///< the next waiting task, or a turn to be repeated
     QTimer m_beat; ///< only while tasks are held
