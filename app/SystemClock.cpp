@@ -21,12 +21,26 @@ Instant SystemClock::now() const
     return std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now());
 }
 
-Millis SystemClock::sinceBoot() const
+namespace {
+
+std::chrono::nanoseconds timeOf(clockid_t clock)
 {
     timespec time{};
-    clock_gettime(CLOCK_BOOTTIME, &time);
-    return std::chrono::duration_cast<Millis>(std::chrono::seconds(time.tv_sec)
-                                              + std::chrono::nanoseconds(time.tv_nsec));
+    clock_gettime(clock, &time);
+    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+} // namespace
+
+Millis SystemClock::sinceBoot() const
+{
+    return std::chrono::duration_cast<Millis>(timeOf(CLOCK_BOOTTIME));
+}
+
+Millis SystemClock::asleep() const
+{
+    const auto awake = timeOf(CLOCK_MONOTONIC); // this one stands still while the machine sleeps
+    return std::chrono::duration_cast<Millis>(timeOf(CLOCK_BOOTTIME) - awake);
 }
 
 } // namespace englog

@@ -9,7 +9,8 @@ namespace englog {
 
 /// The machine's own time.
 ///
-/// *Source:* clock_gettime(2), CLOCK_BOOTTIME; proc(5), /proc/sys/kernel/random/boot_id.
+/// *Source:* clock_gettime(2), CLOCK_BOOTTIME and CLOCK_MONOTONIC; proc(5),
+/// /proc/sys/kernel/random/boot_id.
 class SystemClock : public Clock
 {
 public:
@@ -17,6 +18,7 @@ public:
 
     [[nodiscard]] Instant now() const override;
     [[nodiscard]] Millis sinceBoot() const override;
+    [[nodiscard]] Millis asleep() const override;
     [[nodiscard]] QString bootId() const override { return m_bootId; }
 
 private:

@@ -19,6 +19,9 @@ public:
     /// Time since the machine started, sleep included. It never jumps: leases are counted by it.
     [[nodiscard]] virtual Millis sinceBoot() const = 0;
 
+    /// How much of that time the machine has been asleep. It only grows.
+    [[nodiscard]] virtual Millis asleep() const = 0;
+
     /// Names the present run of the machine: times since boot compare only where this is equal.
     [[nodiscard]] virtual QString bootId() const = 0;
 };

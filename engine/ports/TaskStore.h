@@ -139,6 +139,9 @@ public:
     /// Makes up to `most` tasks ready whose time has come; when the next one's comes, which is now
     /// or earlier where more than that were due; nothing when none waits for a time.
     virtual Result<std::optional<Instant>> promote(int most, Instant now) = 0;
+    /// The wall clock was set: what waits is due at min(its time, now + its first delay). How many
+    /// tasks that changed.
+    virtual Result<int> resetTimes(Instant now) = 0;
     /// What may be claimed: the levels that are not paused, by lane, priority and kind.
     virtual Result<QList<ReadyLevel>> readyLevels() = 0;
     /// Tasks by level and age, with all that their processors read, held until the lease ends.
@@ -147,8 +150,10 @@ public:
     virtual Result<> renew(const QString &instance, Millis leaseUntil, Instant now) = 0;
     /// Gives tasks of dead workers back (crashes + 1; the third is a dead letter) and those whose
     /// lease has lapsed, and forgets the dead; how many tasks.
-    virtual Result<int> rescue(const QString &instance, const QString &bootId, Millis sinceBoot,
-                               Instant now) = 0;
+    ///
+    /// \param sinceBoot  leases that end before are lapsed; absent: none is
+    virtual Result<int> rescue(const QString &instance, const QString &bootId,
+                               std::optional<Millis> sinceBoot, Instant now) = 0;
     /// Whether other processes hold tasks: then somebody has to look after them.
     virtual Result<bool> othersHold(const QString &instance) = 0;
 

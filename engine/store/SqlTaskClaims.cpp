@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How tasks go into a worker's hands: SqlTaskStore's promote, readyLevels and claim.
+// How tasks go into a worker's hands: SqlTaskStore's promote, resetTimes, readyLevels and claim.
 #include "engine/domain/Json.h"
 #include "engine/store/Database.h"
 #include "engine/store/IdList.h"
@@ -28,6 +28,14 @@ Result<std::optional<Instant>> SqlTaskStore::promote(int most, Instant now)
     if (auto got = next.step(); !got)
         return englog::fail(got.error());
     return next.optionalInstant(0);
+}
+
+Result<int> SqlTaskStore::resetTimes(Instant now)
+{
+    auto row = m_database.statement(
+        u"UPDATE task SET run_after = ? + delay_ms WHERE id IN (SELECT id FROM task "
+        "INDEXED BY task_waiting WHERE state IN (0, 3) AND run_after > ? + delay_ms)"_s);
+    return row.with(now, now).count();
 }
 
 Result<QList<ReadyLevel>> SqlTaskStore::readyLevels()

@@ -23,6 +23,15 @@ struct SqlTaskStore::QueuedEntry
     QMap<TaskKind, Provider::Identity> fresh; ///< who answered the present text
 };
 
+namespace {
+
+std::optional<Millis> delayOf(const QueuePlan &plan, Instant now)
+{
+    return plan.runAfter ? std::optional(*plan.runAfter - now) : std::nullopt;
+}
+
+} // namespace
+
 Result<std::optional<SqlTaskStore::QueuedEntry>> SqlTaskStore::lookAt(const EntryId &id)
 {
     QueuedEntry entry;
@@ -138,19 +147,23 @@ Result<int> SqlTaskStore::queueKind(const QueuedEntry &entry, TaskKind kind, con
 Result<int> SqlTaskStore::moveTask(qint64 task, const QueuedEntry &entry, const QueuePlan &plan,
                                    TaskState state, Instant now)
 {
-    auto row = m_database.statement(
-        u"UPDATE task SET content_hash = ?, run_after = ?, state = ?, ready_at = ?, lane = ?, "
-        "retries = 0, error = NULL, error_code = NULL WHERE id = ?"_s);
-    return row.with(entry.contentHash, plan.runAfter, state, now, plan.lane, task).count();
+    auto row = m_database.statement(u"UPDATE task SET content_hash = ?, run_after = ?, delay_ms = "
+                                    u"?, state = ?, ready_at = ?, lane = ?, "
+                                    "retries = 0, error = NULL, error_code = NULL WHERE id = ?"_s);
+    return row
+        .with(entry.contentHash, plan.runAfter, delayOf(plan, now), state, now, plan.lane, task)
+        .count();
 }
 
 Result<int> SqlTaskStore::insertTask(const QueuedEntry &entry, TaskKind kind, const QueuePlan &plan,
                                      TaskState state, Instant now)
 {
     auto row = m_database.statement(
-        u"INSERT INTO task (entry_id, kind, lane, priority, state, run_after, content_hash, "
-        "batch_id, max_retries, created_at, ready_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s);
-    row.with(entry.row, kind, plan.lane, priorityOf(kind), state, plan.runAfter, entry.contentHash,
+        u"INSERT INTO task (entry_id, kind, lane, priority, state, run_after, delay_ms, "
+        u"content_hash, "
+        "batch_id, max_retries, created_at, ready_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s);
+    row.with(entry.row, kind, plan.lane, priorityOf(kind), state, plan.runAfter, delayOf(plan, now),
+             entry.contentHash,
              plan.batch ? std::optional(plan.batch->value) : std::optional<qint64>(),
              plan.maxRetries, now, now);
     return row.count();

@@ -53,15 +53,15 @@ Result<> SqlTaskStore::renew(const QString &instance, Millis leaseUntil, Instant
     return beat.with(leaseUntil, now, instance).run();
 }
 
-Result<int> SqlTaskStore::rescue(const QString &instance, const QString &bootId, Millis sinceBoot,
-                                 Instant now)
+Result<int> SqlTaskStore::rescue(const QString &instance, const QString &bootId,
+                                 std::optional<Millis> sinceBoot, Instant now)
 {
     const auto workers = otherWorkers(instance, bootId);
     if (!workers)
         return englog::fail(workers.error());
     int rescued = 0;
     for (const Worker &other : *workers) {
-        if (!other.dead && other.leaseUntil >= sinceBoot)
+        if (!other.dead && (!sinceBoot || other.leaseUntil >= *sinceBoot))
             continue;
         if (other.dead) {
             if (auto done = blame(other.instance, now); !done)
@@ -224,10 +224,12 @@ Result<Settlement> SqlTaskStore::fail(const Lease &lease, const EntryId &entry, 
     Settlement end;
     end.state = retryAt ? TaskState::Retrying : TaskState::Failed;
     auto settle = m_database.statement(
-        u"UPDATE task SET state = ?, retries = retries + ?, run_after = ?, completed_at = ?, "
+        u"UPDATE task SET state = ?, retries = retries + ?, run_after = ?, delay_ms = ?, "
+        "completed_at = ?, "
         "worker = NULL, error_code = ?, error = ? "
         "WHERE id = ? AND fence = ? AND state = 2 RETURNING entry_id"_s);
     settle.with(end.state, error.code == ErrorCode::Offline || !retryAt ? 0 : 1, retryAt,
+                retryAt ? std::optional(*retryAt - now) : std::nullopt,
                 retryAt ? std::optional<Instant>() : std::optional(now), toString(error.code),
                 error.detail, lease.task.value, lease.fence);
     const auto got = settle.step();

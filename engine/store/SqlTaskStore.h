@@ -34,12 +34,13 @@ public:
     Result<> registerWorker(const WorkerName &worker, Instant now) override;
     Result<> unregisterWorker(const QString &instance) override;
     Result<std::optional<Instant>> promote(int most, Instant now) override;
+    Result<int> resetTimes(Instant now) override;
     Result<QList<ReadyLevel>> readyLevels() override;
     Result<QList<ClaimedTask>> claim(const ClaimLimits &limits, const QList<Share> &shares,
                                      Instant now) override;
     Result<> renew(const QString &instance, Millis leaseUntil, Instant now) override;
-    Result<int> rescue(const QString &instance, const QString &bootId, Millis sinceBoot,
-                       Instant now) override;
+    Result<int> rescue(const QString &instance, const QString &bootId,
+                       std::optional<Millis> sinceBoot, Instant now) override;
     Result<bool> othersHold(const QString &instance) override;
     Result<QList<Settlement>> complete(const QList<Completion> &done, Instant now) override;
     Result<Settlement> fail(const Lease &lease, const EntryId &entry, const Error &error,

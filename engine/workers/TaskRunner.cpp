@@ -55,6 +55,7 @@ TaskRunner::TaskRunner(const Parts &parts, const Settings &settings, Listener li
     , m_worker(u"%1:%2"_s.arg(QSysInfo::machineHostName()).arg(QCoreApplication::applicationPid()))
     , m_prefetch(slots())
     , m_refillBelow(m_prefetch.refillBelow())
+    , m_vigil(m_settings.lease)
     , m_due(this)
     , m_beat(this)
     , m_look(this)
@@ -104,9 +105,14 @@ void TaskRunner::start()
     m_look.setInterval(lookInterval);
     const WorkerName name{m_store.instance(), QSysInfo::machineHostName(),
                           QCoreApplication::applicationPid(), m_clock.bootId(), m_settings.threads};
-    m_store.write([name, now = m_clock.now()](
-                      Stores &stores) { return stores.tasks.registerWorker(name, now); },
-                  Store::Durability::Lazy, [](const Result<> &) {});
+    m_store.write(
+        [name, now = m_clock.now()](Stores &stores) -> Result<> {
+            // The clock may have been set while nobody was here to see it.
+            if (auto reset = stores.tasks.resetTimes(now); !reset)
+                return fail(reset.error());
+            return stores.tasks.registerWorker(name, now);
+        },
+        Store::Durability::Lazy, [](const Result<> &) {});
     look();
 }
 
@@ -303,6 +309,10 @@ Result<> TaskRunner::claim(Turn &turn, Stores &stores)
     if (room <= 0)
         return {};
     const Instant now = m_clock.now();
+    if (m_vigil.wallClockWasSet(m_clock)) {
+        if (auto reset = stores.tasks.resetTimes(now); !reset)
+            return fail(reset.error());
+    }
     const auto due = stores.tasks.promote(stores.piece, now);
     if (!due)
         return fail(due.error());
@@ -478,8 +488,10 @@ void TaskRunner::look()
 {
     m_store.write(
         [this](Stores &stores) -> Result<bool> {
-            const auto rescued = stores.tasks.rescue(m_store.instance(), m_clock.bootId(),
-                                                     m_clock.sinceBoot(), m_clock.now());
+            const auto lapsed =
+                m_vigil.mayTakeLapsed(m_clock) ? std::optional(m_clock.sinceBoot()) : std::nullopt;
+            const auto rescued =
+                stores.tasks.rescue(m_store.instance(), m_clock.bootId(), lapsed, m_clock.now());
             if (!rescued)
                 return fail(rescued.error());
             return stores.tasks.othersHold(m_store.instance());

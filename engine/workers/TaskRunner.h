@@ -7,6 +7,7 @@
 #include "engine/ports/Store.h"
 #include "engine/queue/Prefetch.h"
 #include "engine/queue/RetryPolicy.h"
+#include "engine/queue/Vigil.h"
 
 #include <QHash>
 #include <QObject>
@@ -138,6 +139,7 @@ private:
     std::atomic<bool> m_stopping = false;
     std::atomic<bool> m_leaving = false; ///< no turn may begin any more
     quint64 m_claims = 0;                ///< made so far; the store's thread
+    Vigil m_vigil;                       ///< the store's thread
     QThreadPool m_pool;
     QTimer m_due;  ///< the next waiting task, or a turn to be repeated
     QTimer m_beat; ///< only while tasks are held

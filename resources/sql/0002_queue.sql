@@ -74,6 +74,9 @@ ALTER TABLE task ADD COLUMN ready_at INTEGER NOT NULL DEFAULT 0;
 -- next
 UPDATE task SET ready_at = created_at;
 -- next
+-- How far off run_after was when it was set: a wall clock that is set back adds no more than that.
+ALTER TABLE task ADD COLUMN delay_ms INTEGER;
+-- next
 -- Of all that it holds, in milliseconds since its boot.
 ALTER TABLE worker ADD COLUMN lease_until INTEGER NOT NULL DEFAULT 0;
 -- next

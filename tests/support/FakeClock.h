@@ -14,12 +14,18 @@ class FakeClock : public Clock
 public:
     [[nodiscard]] Instant now() const override { return Instant(Millis(m_now.load())); }
     [[nodiscard]] Millis sinceBoot() const override { return Millis(m_boot.load()); }
+    [[nodiscard]] Millis asleep() const override { return Millis(m_asleep.load()); }
     [[nodiscard]] QString bootId() const override { return m_bootId; }
 
     void advance(Millis by)
     {
         m_now += by.count();
         m_boot += by.count();
+    }
+    void sleep(Millis by)
+    {
+        advance(by);
+        m_asleep += by.count();
     }
     void jumpWall(Millis by) { m_now += by.count(); }
     void reboot(const QString &id)
@@ -31,6 +37,7 @@ public:
 private:
     std::atomic<qint64> m_now = 1'790'000'000'000; // 2026-09-21
     std::atomic<qint64> m_boot = 1'000'000;
+    std::atomic<qint64> m_asleep = 0;
     QString m_bootId = QStringLiteral("boot-1");
 };
 

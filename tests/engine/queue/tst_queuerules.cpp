@@ -2,6 +2,8 @@
 #include "engine/queue/Prefetch.h"
 #include "engine/queue/RetryPolicy.h"
 #include "engine/queue/Shares.h"
+#include "engine/queue/Vigil.h"
+#include "tests/support/FakeClock.h"
 
 #include <QTest>
 
@@ -114,6 +116,40 @@ private Q_SLOTS:
 
         QVERIFY((shares.first() == Share{fresh, 8}));
         QVERIFY(Shares::of({}, 8, 1, now).isEmpty());
+    }
+
+    void afterSleepLeasesAreLeftAloneForAsLongAsTheyLast()
+    {
+        test::FakeClock clock;
+        Vigil vigil(15s);
+        QVERIFY(vigil.mayTakeLapsed(clock));
+        clock.advance(1h);
+        QVERIFY(vigil.mayTakeLapsed(clock)); // awake all the time
+
+        clock.sleep(8h);
+
+        QVERIFY(!vigil.mayTakeLapsed(clock));
+        clock.advance(14s);
+        QVERIFY(!vigil.mayTakeLapsed(clock));
+        clock.advance(1s);
+        QVERIFY(vigil.mayTakeLapsed(clock));
+    }
+
+    void aWallClockThatIsSetIsNoticedOnce()
+    {
+        test::FakeClock clock;
+        Vigil vigil(15s);
+        QVERIFY(!vigil.wallClockWasSet(clock));
+        clock.sleep(8h);
+        clock.jumpWall(1s); // corrected, as they are all day
+        QVERIFY(!vigil.wallClockWasSet(clock));
+
+        clock.jumpWall(-365 * 24h);
+
+        QVERIFY(vigil.wallClockWasSet(clock));
+        QVERIFY(!vigil.wallClockWasSet(clock));
+        clock.jumpWall(1h);
+        QVERIFY(vigil.wallClockWasSet(clock));
     }
 
     void followsTheNumberOfThreads()

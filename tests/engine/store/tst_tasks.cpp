@@ -503,6 +503,35 @@ private Q_SLOTS:
         Q_UNUSED(id)
     }
 
+    void afterSleepNoLeaseCountsAsLapsed()
+    {
+        save(u"words"_s);
+        beWorker(m_journal->store().instance());
+        const Claim held = claim(1, m_journal->store().instance());
+        m_journal->clock.sleep(8h);
+
+        QCOMPARE(m_journal
+                     ->write([&](Stores &s) {
+                         return s.tasks.rescue(me, m_journal->clock.bootId(), {}, now());
+                     })
+                     .value(),
+                 0);
+
+        QVERIFY(complete(held.tasks.first()).accepted);
+    }
+
+    void aClockThatIsSetBackAddsNoMoreThanTheFirstDelay()
+    {
+        save(u"words"_s, plan(now() + 3s));
+        m_journal->clock.jumpWall(-365 * 24h);
+
+        QCOMPARE(m_journal->write([&](Stores &s) { return s.tasks.resetTimes(now()); }).value(), 5);
+        QCOMPARE(claim(1).nextDue, std::optional(now() + 3s));
+        m_journal->clock.jumpWall(365 * 24h);
+        QCOMPARE(m_journal->write([&](Stores &s) { return s.tasks.resetTimes(now()); }).value(), 0);
+        QCOMPARE(claim(9).tasks.size(), 5); // set forward, it is due
+    }
+
     void aRenewedLeaseIsKept()
     {
         save(u"words"_s);

@@ -209,6 +209,31 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(count(TaskState::Completed), 6, 10'000);
     }
 
+    void aWallClockThatIsSetBackDoesNotMakeARetryWaitForAYear()
+    {
+        m_provider->failures = {Error{ErrorCode::Transient, u"reset"_s, {}}};
+        m_journal->dice.next = 0.0;
+        save(u"entry"_s);
+        startRunner();
+        QTRY_COMPARE_WITH_TIMEOUT(count(TaskState::Retrying), 1, 10'000);
+        QTRY_COMPARE_WITH_TIMEOUT(count(TaskState::Completed), 4, 10'000);
+        TaskFilter retrying;
+        retrying.states = {TaskState::Retrying};
+        const auto due = [&] {
+            return m_journal->read([&](Stores &s) { return s.tasks.list(retrying); })
+                ->first()
+                .runAfter;
+        };
+
+        m_journal->clock.jumpWall(-365 * 24h);
+        m_runner->wake();
+        QTRY_COMPARE_WITH_TIMEOUT(due(), std::optional(m_journal->clock.now() + 1s), 10'000);
+        m_journal->clock.advance(1s);
+        m_runner->wake();
+
+        QTRY_COMPARE_WITH_TIMEOUT(count(TaskState::Completed), 6, 10'000);
+    }
+
     void aTaskThatAlwaysFailsEndsInTheDeadLettersAfterFourTries()
     {
         save(u"entry"_s);
