@@ -209,6 +209,7 @@ private Q_SLOTS:
     void whatAPersonWaitsForGoesBeforeBookkeeping()
     {
         TempJournal journal;
+        std::binary_semaphore begun{0};
         std::binary_semaphore gate{0};
         QStringList order; // the writer's thread only, until both have been answered
         const auto note = [&order](const QString &what) {
@@ -219,11 +220,13 @@ private Q_SLOTS:
         };
         const auto nothing = [](const Result<> &) {};
         journal.store().write(
-            [&gate](Stores &) -> Result<> {
+            [&](Stores &) -> Result<> {
+                begun.release();
                 gate.acquire();
                 return {};
             },
             Store::Durability::Lazy, nothing);
+        begun.acquire(); // what follows waits for the next round
         journal.store().write(note(u"bookkeeping"_s), Store::Durability::Lazy, nothing);
         const auto saved = journal.store().write(note(u"person"_s));
         int piece = 0;
