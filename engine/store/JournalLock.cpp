@@ -19,7 +19,8 @@ namespace englog {
 
 namespace {
 
-constexpr Millis longestTurn{5'000}; // who writes for longer has been stopped
+constexpr Millis longestTurn{5'000};     // who writes for longer has been stopped
+constexpr Millis patienceToShare{1'000}; // for who makes a journal; a migration takes longer
 constexpr int slotCount = 64;
 constexpr off_t slotSize = 64;
 constexpr off_t gate = 0;
@@ -102,7 +103,11 @@ JournalLock::share(const QString &journal, const QString &instance, const QStrin
     auto lock = openFile(journal);
     if (!lock)
         return lock;
-    if (!setLock((*lock)->m_file, F_RDLCK, gate)) {
+    const QDeadlineTimer deadline(patienceToShare);
+    bool shared = setLock((*lock)->m_file, F_RDLCK, gate);
+    for (; !shared && !deadline.hasExpired(); shared = setLock((*lock)->m_file, F_RDLCK, gate))
+        QThread::msleep(10);
+    if (!shared) {
         const QStringList who = (*lock)->holders();
         return fail(ErrorCode::Busy,
                     u"%1 is being migrated or restored by %2"_s.arg(

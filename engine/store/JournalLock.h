@@ -28,7 +28,8 @@ namespace englog {
 class JournalLock
 {
 public:
-    /// Held by one user of many.
+    /// Held by one user of many; Busy when another has it alone for longer than a second, which is
+    /// longer than making a journal takes.
     static Result<std::unique_ptr<JournalLock>>
     share(const QString &journal, const QString &instance, const QString &program);
     /// Held alone, once the others have let go; Busy after `patience`.

@@ -129,11 +129,13 @@ Result<std::unique_ptr<SqlStore>> SqlStore::open(const Options &options, Clock &
     auto parts = std::make_unique<Private>();
     parts->path = options.path;
     parts->instance = freshInstance(dice);
-    // A foreign file is refused before a lock file appears beside it.
+    // A foreign file is refused before a lock file appears beside it. Where there is one, somebody
+    // may be making the journal this moment: then what it is shows under the lock.
     const auto look = JournalFile::look(options.path);
     if (!look)
         return fail(look.error());
-    if (look->kind == JournalFile::Kind::Foreign)
+    if (look->kind == JournalFile::Kind::Foreign
+        && !QFileInfo::exists(JournalLock::pathFor(options.path)))
         return fail(needsMigration(options.path).error());
     auto lock = JournalLock::share(options.path, parts->instance, options.program);
     if (!lock)

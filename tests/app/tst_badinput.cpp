@@ -335,6 +335,23 @@ private Q_SLOTS:
         COMPARE_STATUS(after, 0);
     }
 
+    void manyProcessesMakeOneJournalAndEachKeepsItsEntry()
+    {
+        const Programs programs;
+        std::vector<std::unique_ptr<QProcess>> adders;
+        for (int i = 0; i < 6; ++i) {
+            const QString text = programs.write(u"%1.txt"_s.arg(i), "a fine day\n");
+            adders.push_back(programs.start(QStringLiteral(ENGLOG_CLI_PATH),
+                                            {u"--journal"_s, programs.journal(), u"add"_s, text}));
+        }
+
+        for (const auto &adder : adders)
+            COMPARE_STATUS(Programs::ended(*adder), 0);
+
+        const auto listed = programs.cli({u"list"_s, u"--json"_s});
+        QCOMPARE(listed.array().size(), 6);
+    }
+
     void twoProcessesWriteOneJournal()
     {
         const Programs programs;
