@@ -21,6 +21,7 @@ namespace {
 
 constexpr Millis longestTurn{5'000};     // who writes for longer has been stopped
 constexpr Millis patienceToShare{1'000}; // for who makes a journal; a migration takes longer
+constexpr Millis untilAsked{200};        // to let go: one that is only being made is free by then
 constexpr int slotCount = 64;
 constexpr off_t slotSize = 64;
 constexpr off_t gate = 0;
@@ -121,21 +122,25 @@ JournalLock::share(const QString &journal, const QString &instance, const QStrin
 
 Result<std::unique_ptr<JournalLock>> JournalLock::takeAlone(const QString &journal,
                                                             const QString &instance,
-                                                            const QString &program, Millis patience)
+                                                            const QString &program, Millis patience,
+                                                            const std::function<bool()> &needed)
 {
     auto lock = openFile(journal);
     if (!lock)
         return lock;
     const int file = (*lock)->m_file;
-    setLock(file, F_WRLCK, wish);
-    ::futimens(file, nullptr); // whoever watches the file looks at it now
     QElapsedTimer waited;
     waited.start();
+    bool asked = false;
     while (!setLock(file, F_WRLCK, gate)) {
-        if (waited.elapsed() >= patience.count())
+        if (waited.elapsed() >= patience.count() || (needed && !needed()))
             return fail(ErrorCode::Busy,
                         u"%1 is in use by %2"_s.arg(journal, (*lock)->holders().join(u", "_s)),
                         u"close it there, then try again"_s);
+        if (!asked && waited.elapsed() >= std::min(patience, untilAsked).count()) {
+            asked = setLock(file, F_WRLCK, wish);
+            ::futimens(file, nullptr); // whoever watches the file looks at it now
+        }
         QThread::msleep(20); // the kernel tells nobody when a lock of another process ends
     }
     setLock(file, F_UNLCK, wish);

@@ -7,6 +7,7 @@
 #include <QString>
 #include <QStringList>
 
+#include <functional>
 #include <memory>
 
 namespace englog {
@@ -32,10 +33,12 @@ public:
     /// longer than making a journal takes.
     static Result<std::unique_ptr<JournalLock>>
     share(const QString &journal, const QString &instance, const QString &program);
-    /// Held alone, once the others have let go; Busy after `patience`.
+    /// Held alone, once the others have let go, which they are asked for after a moment; Busy after
+    /// `patience`, or as soon as there is no need for it any more.
     static Result<std::unique_ptr<JournalLock>> takeAlone(const QString &journal,
                                                           const QString &instance,
-                                                          const QString &program, Millis patience);
+                                                          const QString &program, Millis patience,
+                                                          const std::function<bool()> &needed = {});
     ~JournalLock();
     Q_DISABLE_COPY_MOVE(JournalLock)
 

@@ -46,7 +46,7 @@ Result<> bringUpToDate(const SqlStore::Options &options, JournalLock &lock)
     const auto version = Migrator::versionOf(**database);
     if (!version)
         return fail(version.error());
-    if (*version > 0) {
+    if (*version > 0 && *version < Migrator::newest()) {
         const QString copy = u"%1.before-schema-%2"_s.arg(options.path).arg(Migrator::newest());
         if (!QFileInfo::exists(copy)) {
             if (auto made = Backup::make(options.path, copy); !made)
@@ -87,6 +87,16 @@ Result<bool> needsMigration(const QString &path)
         return fail(ErrorCode::Corrupt, u"%1 is damaged: %2"_s.arg(path, *sound),
                     u"restore a backup: englog-cli restore FILE"_s);
     return *version < Migrator::newest();
+}
+
+/// A quick look beside whoever may be at work on it.
+bool isUpToDate(const QString &path)
+{
+    const auto look = JournalFile::look(path);
+    if (!look || look->kind != JournalFile::Kind::Journal)
+        return false;
+    auto database = Database::open(path, Database::Access::ReadOnly, u"look"_s);
+    return database && Migrator::versionOf(**database).value_or(0) == Migrator::newest();
 }
 
 Result<> checkFolder(const QString &path)
@@ -146,11 +156,16 @@ Result<std::unique_ptr<SqlStore>> SqlStore::open(const Options &options, Clock &
     if (*migrate) {
         lock->reset();
         lock = JournalLock::takeAlone(options.path, parts->instance, options.program,
-                                      migrationPatience);
+                                      migrationPatience,
+                                      [&options] { return !isUpToDate(options.path); });
+        if (lock) {
+            if (auto done = bringUpToDate(options, **lock); !done)
+                return fail(done.error());
+        } else if (isUpToDate(options.path)) { // another has done it meanwhile
+            lock = JournalLock::share(options.path, parts->instance, options.program);
+        }
         if (!lock)
             return fail(lock.error());
-        if (auto done = bringUpToDate(options, **lock); !done)
-            return fail(done.error());
     }
     parts->lock = std::move(*lock);
     QFile::setPermissions(options.path, QFile::ReadOwner | QFile::WriteOwner);

@@ -350,6 +350,7 @@ private Q_SLOTS:
 
         const auto listed = programs.cli({u"list"_s, u"--json"_s});
         QCOMPARE(listed.array().size(), 6);
+        QVERIFY(!QFile::exists(programs.journal() + u".before-schema-2"_s)); // none was migrated
     }
 
     void twoProcessesWriteOneJournal()
