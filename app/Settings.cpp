@@ -31,7 +31,7 @@ Result<Settings> Settings::read(const QString &file)
     if (ini.status() != QSettings::NoError)
         return fail(ErrorCode::Usage, u"“%1” is no settings file"_s.arg(settings.m_file),
                     u"its lines read: name = value"_s);
-    for (const QString &key : ini.childKeys()) // a value with a comma comes as a list
+    for (const QString &key : ini.allKeys()) // a value with a comma comes as a list
         settings.m_values.insert(key, ini.value(key).toStringList().join(u','));
     return settings;
 }

@@ -11,7 +11,7 @@ namespace englog {
 /// What the environment and the settings file say, the environment first.
 ///
 /// The file is read once; a name of the environment stands in it in lower case, before the first
-/// section.
+/// section. What is in a section is found as `SECTION/KEY`.
 ///
 /// *Errors:* Usage for a file that was named and cannot be read, or that is no settings file.
 class Settings

@@ -15,6 +15,8 @@ AnalyseJob::AnalyseJob(Parts parts, const QList<EntryId> &entries)
     : m_parts(std::move(parts))
     , m_entries(entries)
     , m_all(entries.isEmpty())
+    , m_fill(m_all ? u"analyse all"_s : u"analyse %1 entries"_s.arg(entries.size()),
+             m_parts.store.instance(), m_parts.plan, m_parts.queueMaxSize)
 {}
 
 QFuture<Result<AnalyseJob::Outcome>> AnalyseJob::run(const Parts &parts,
@@ -32,46 +34,39 @@ void AnalyseJob::next()
                         Store::Durability::Synced,
                         [self = shared_from_this()](const Result<bool> &more) {
                             if (!more)
-                                self->end(fail(more.error()));
+                                self->giveUp(more.error());
                             else if (*more)
                                 self->next();
                             else
-                                self->end(self->m_outcome);
+                                self->end(self->outcome());
                         });
+}
+
+AnalyseJob::Outcome AnalyseJob::outcome() const
+{
+    const int tasks = m_fill.tasks();
+    return {tasks, tasks > 0 ? m_fill.batch() : std::nullopt};
 }
 
 Result<bool> AnalyseJob::piece(Stores &stores)
 {
     const Instant now = m_parts.clock.now();
-    if (m_outcome.batch.value == 0) {
-        const auto batch = stores.tasks.makeBatch(
-            m_all ? u"analyse all"_s : u"analyse %1 entries"_s.arg(m_entries.size()), now);
-        if (!batch)
-            return fail(batch.error());
-        m_outcome.batch = *batch;
-        m_parts.plan.batch = *batch;
-    }
-    if (!m_open) {
-        const auto open = stores.tasks.openCount();
-        if (!open)
-            return fail(open.error());
-        m_open = *open;
-    }
-    if (*m_open >= m_parts.queueMaxSize)
-        return fail(ErrorCode::Full,
-                    u"the queue holds %1 tasks, as many as QUEUE_MAX_SIZE allows"_s.arg(*m_open),
-                    u"let it work some off, or raise QUEUE_MAX_SIZE"_s);
+    if (auto room = m_fill.checkRoom(stores, u"let it work some off, or raise QUEUE_MAX_SIZE"_s);
+        !room)
+        return fail(room.error());
     const auto piece = nextPiece(stores);
     if (!piece)
         return fail(piece.error());
     for (const EntryId &id : *piece) {
-        const auto queued = stores.tasks.queueEntry(id, m_parts.plan, now);
-        if (!queued)
+        if (const auto queued = m_fill.add(stores, id, now); !queued)
             return fail(queued.error());
-        m_outcome.tasks += *queued;
-        *m_open += *queued;
     }
-    return m_all ? piece->size() == pieceSize : m_at < m_entries.size();
+    const bool more = m_all ? piece->size() == pieceSize : m_at < m_entries.size();
+    if (more)
+        return true;
+    if (auto closed = m_fill.close(stores, now); !closed)
+        return fail(closed.error());
+    return false;
 }
 
 Result<QList<EntryId>> AnalyseJob::nextPiece(Stores &stores)
@@ -85,6 +80,17 @@ Result<QList<EntryId>> AnalyseJob::nextPiece(Stores &stores)
     if (piece && !piece->isEmpty())
         m_last = piece->last();
     return piece;
+}
+
+/// What was queued before stays, as a batch that is whole.
+void AnalyseJob::giveUp(const Error &error)
+{
+    m_parts.store.write(
+        [self = shared_from_this()](Stores &stores) {
+            return self->m_fill.close(stores, self->m_parts.clock.now());
+        },
+        Store::Durability::Lazy,
+        [self = shared_from_this(), error](const Result<> &) { self->end(fail(error)); });
 }
 
 void AnalyseJob::end(Result<Outcome> outcome)

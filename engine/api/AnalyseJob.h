@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/api/BatchFill.h"
 #include "engine/ports/Clock.h"
-#include "engine/ports/Store.h"
 
 #include <QFuture>
 
@@ -25,7 +25,7 @@ public:
     struct Outcome
     {
         int tasks = 0;
-        BatchId batch;
+        std::optional<BatchId> batch; ///< absent when nothing was missing
     };
 
     /// \param entries  empty: all of the journal
@@ -37,6 +37,8 @@ private:
     void next();
     Result<bool> piece(Stores &stores); ///< false: that was the last
     Result<QList<EntryId>> nextPiece(Stores &stores);
+    [[nodiscard]] Outcome outcome() const;
+    void giveUp(const Error &error);
     void end(Result<Outcome> outcome);
 
     Parts m_parts;
@@ -44,8 +46,7 @@ private:
     bool m_all;
     EntryId m_last;
     qsizetype m_at = 0;
-    std::optional<qint64> m_open; ///< tasks in the queue, counted once and kept up
-    Outcome m_outcome;
+    BatchFill m_fill;
     QPromise<Result<Outcome>> m_promise;
 };
 

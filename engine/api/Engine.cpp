@@ -5,6 +5,7 @@
 #include "engine/api/AnalyseJob.h"
 #include "engine/api/EnginePrivate.h"
 #include "engine/api/ImportJob.h"
+#include "engine/api/Looking.h"
 #include "engine/api/ReportFiles.h"
 #include "engine/api/TextAnalysis.h"
 #include "engine/insights/Aggregator.h"
@@ -73,6 +74,7 @@ Engine::Engine(const Parts &parts, EngineConfig config, QObject *parent)
 Engine::~Engine()
 {
     d->events.stop();
+    d->upkeep.reset();
     d->store.onForeignChange({});
     d->jobs.waitForDone();
     d->store.drain(); // our own continuations, and those of whoever asked us
@@ -91,6 +93,12 @@ bool Engine::hasQueueListener() const
     return isSignalConnected(signal);
 }
 
+bool Engine::hasBatchListener() const
+{
+    static const QMetaMethod signal = QMetaMethod::fromSignal(&Engine::batchChanged);
+    return isSignalConnected(signal);
+}
+
 void Engine::start(Work work)
 {
     d->store.write([before = d->clock.now()
@@ -99,13 +107,16 @@ void Engine::start(Work work)
     if (work == Work::Leave || !d->analyses || d->runner)
         return;
     const TaskRunner::Settings settings{
-        m_config.workerPoolSize > 0 ? m_config.workerPoolSize : QThread::idealThreadCount(),
-        m_config.concurrency,
-        m_config.heartbeatInterval,
-        m_config.workerTimeout,
-        m_config.taskTimeout,
-        m_config.idleWorkers,
-        *RetryPolicy::from({m_config.retryBaseDelay, m_config.retryMaxDelay})};
+        .threads = m_config.workerPoolSize > 0 ? m_config.workerPoolSize
+                                               : QThread::idealThreadCount(),
+        .concurrency = m_config.concurrency,
+        .heartbeat = m_config.heartbeatInterval,
+        .lease = m_config.workerTimeout,
+        .timeout = m_config.taskTimeout,
+        .atOnce = m_config.atOnce,
+        .atOnceByProvider = m_config.atOnceByProvider,
+        .idlePriority = m_config.idleWorkers,
+        .retry = *RetryPolicy::from({m_config.retryBaseDelay, m_config.retryMaxDelay})};
     d->runner = std::make_unique<TaskRunner>(
         TaskRunner::Parts{d->store, d->clock, d->dice, d->provider}, settings,
         [events = &d->events](const QList<TaskRunner::Event> &happened) {
@@ -115,6 +126,9 @@ void Engine::start(Work work)
     d->runner->moveToThread(&d->runnerThread);
     d->runnerThread.start();
     QMetaObject::invokeMethod(d->runner.get(), &TaskRunner::start);
+    d->upkeep = std::make_unique<Upkeep>(d->store, d->clock, m_config.cleanUpInterval,
+                                         m_config.retention);
+    d->upkeep->start();
 }
 
 QFuture<Result<>> Engine::shutdown(Millis grace)
@@ -222,7 +236,12 @@ QFuture<Result<>> Engine::remove(const EntryId &id)
 
 QFuture<Result<>> Engine::removeForGood(const EntryId &id)
 {
-    return d->store.write([id](Stores &stores) { return stores.entries.remove(id); })
+    return d->store
+        .write([id, now = d->clock.now()](Stores &stores) -> Result<> {
+            if (auto done = stores.tasks.release(id, now); !done)
+                return done;
+            return stores.entries.remove(id);
+        })
         .then(this, [this, id](Result<> done) { return removed(id, std::move(done)); });
 }
 
@@ -333,8 +352,7 @@ QFuture<Result<Engine::Queued>> Engine::analyse(const QList<EntryId> &entries, S
             d->events.queueMoved();
             if (!outcome)
                 return fail(outcome.error());
-            return Queued{outcome->tasks,
-                          outcome->tasks > 0 ? std::optional(outcome->batch) : std::nullopt};
+            return Queued{outcome->tasks, outcome->batch};
         });
 }
 
@@ -372,13 +390,10 @@ QFuture<Result<AggregatedResults>> Engine::results(const EntryId &id)
 
 QFuture<Result<ProcessingStatus>> Engine::status(const EntryId &id)
 {
-    return d->store.read([id](Stores &stores) -> Result<ProcessingStatus> {
+    return d->store.read([id, now = d->clock.now()](Stores &stores) -> Result<ProcessingStatus> {
         if (const auto entry = stores.entries.entry(id); !entry)
             return fail(entry.error());
-        const auto tasks = stores.tasks.ofEntry(id);
-        if (!tasks)
-            return fail(tasks.error());
-        return statusOf(id, *tasks);
+        return lookAtEntry(stores, id, now).map(&EntryLook::status);
     });
 }
 

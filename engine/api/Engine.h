@@ -15,6 +15,7 @@
 
 namespace englog {
 
+class BatchStore;
 class Clock;
 class Dice;
 class Provider;
@@ -102,7 +103,10 @@ public:
     QFuture<Result<int>> cancel(const TaskFilter &filter); ///< whatever has not ended; how many
     QFuture<Result<int>> purge(const TaskFilter &filter);  ///< ended rows; how many
     QFuture<Result<>> pause(std::optional<TaskKind> kind); ///< nothing: all
+    /// Nothing: all, and providers that wait for a person are tried again.
     QFuture<Result<>> resume(std::optional<TaskKind> kind);
+    QFuture<Result<>> pauseBatch(const BatchId &batch); ///< NotFound where there is none
+    QFuture<Result<>> resumeBatch(const BatchId &batch);
 
     // --- over time ---
     QFuture<Result<QList<TrendPoint>>> trends(const DateRange &range, TrendStep step);
@@ -144,14 +148,19 @@ Q_SIGNALS:
     void resultsReady(const englog::EntryId &id); ///< the last task of this entry has ended
     void insightsChanged(); ///< some results are new; at most once a second, the last always
     void queueChanged(const englog::QueueStats &stats); ///< at most 4 a second, the last always
+    /// With queueChanged(), of each batch that has changed; its end always, and once.
+    void batchChanged(const englog::BatchStatus &batch);
     void jobProgressed(const englog::JobProgress &progress); ///< at most 10 a second
 
 private:
     friend class EngineEvents; // emits the signals above
 
     [[nodiscard]] bool hasQueueListener() const;
+    [[nodiscard]] bool hasBatchListener() const;
     Result<> removed(const EntryId &id, Result<> done);
     Result<int> ordered(Result<int> tasks);
+    QFuture<Result<>> setPaused(const BatchId &batch,
+                                Result<bool> (BatchStore::*order)(const BatchId &));
 
     class Private;
     std::unique_ptr<Private> d;

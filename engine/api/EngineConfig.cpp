@@ -99,6 +99,19 @@ Result<EngineConfig> EngineConfig::from(const Lookup &lookup)
     reader.duration(
         u"WORKER_HEALTH_CHECK_TIMEOUT"_s, config.workerTimeout, config.heartbeatInterval + 1ms, 24h,
         u"above WORKER_HEARTBEAT_INTERVAL (%1ms) to 24h"_s.arg(config.heartbeatInterval.count()));
+    reader.duration(u"QUEUE_CLEANUP_INTERVAL"_s, config.cleanUpInterval, 1s, 24h * 30,
+                    u"1s to 720h"_s);
+    reader.duration(u"QUEUE_RETENTION"_s, config.retention, 0s, 24h * 3'650, u"0s to 87600h"_s);
+    for (const TaskKind kind : allTaskKinds) {
+        int limit = 0;
+        reader.number(u"kind %1/concurrency"_s.arg(toString(kind)), limit, 1, 1'000);
+        if (limit > 0)
+            config.atOnce.insert(kind, limit);
+    }
+    int providerLimit = 0;
+    reader.number(u"provider %1/concurrency"_s.arg(config.provider), providerLimit, 1, 1'000);
+    if (providerLimit > 0)
+        config.atOnceByProvider = providerLimit;
     reader.read(u"ENGLOG_AI"_s, u"all, local or off"_s, [&](const QString &text) {
         const auto permitted = aiFrom(text);
         config.ai = permitted.value_or(config.ai);

@@ -3,6 +3,7 @@
 
 #include "engine/domain/Instant.h"
 #include "engine/domain/Result.h"
+#include "engine/domain/Task.h"
 
 #include <QString>
 
@@ -29,6 +30,10 @@ struct EngineConfig
     int workerPoolSize = 0;          ///< WORKER_POOL_SIZE, 1..256; 0: the number of cores
     Millis heartbeatInterval{5'000}; ///< WORKER_HEARTBEAT_INTERVAL, 100 ms..10 min
     Millis workerTimeout{15'000};    ///< WORKER_HEALTH_CHECK_TIMEOUT, > heartbeat
+    Millis cleanUpInterval{3'600'000}; ///< QUEUE_CLEANUP_INTERVAL, 1 s..30 d
+    Millis retention{604'800'000};     ///< QUEUE_RETENTION, 0..10 y; finished rows are kept so long
+    QMap<TaskKind, int> atOnce = {};   ///< `[kind TASK_TYPE] concurrency`, 1..1,000; all processes
+    std::optional<int> atOnceByProvider = {}; ///< `[provider NAME] concurrency`, 1..1,000
     bool idleWorkers = false;        ///< a person is at this window: workers get spare time only
     Ai ai = Ai::All;                 ///< ENGLOG_AI
     QString provider = QStringLiteral("builtin"); ///< ENGLOG_PROVIDER
@@ -41,7 +46,8 @@ struct EngineConfig
     };
     using Lookup = std::function<std::optional<Setting>(const QString &name)>;
 
-    /// The configuration that `lookup` gives, asked for each name of the environment. A value out
+    /// The configuration that `lookup` gives, asked for each name of the environment, and for
+    /// `SECTION/KEY` (such as `kind sentiment_analysis/concurrency`) of a settings file. A value out
     /// of range is ErrorCode::Usage with its name, its range and where it came from.
     [[nodiscard]] static Result<EngineConfig> from(const Lookup &lookup);
 

@@ -2,6 +2,7 @@
 #include "engine/api/EngineEvents.h"
 
 #include "engine/api/Engine.h"
+#include "engine/api/Looking.h"
 #include "engine/ports/Clock.h"
 #include "engine/ports/Store.h"
 
@@ -143,8 +144,35 @@ void EngineEvents::insightsMoved()
         m_insightsTimer.start();
 }
 
+void EngineEvents::readBatches()
+{
+    if (!m_engine.hasBatchListener())
+        return;
+    m_store.read([now = m_clock.now()](Stores &stores) { return lookAtBatches(stores, now); })
+        .then(this, [this](const Result<QList<BatchStatus>> &batches) {
+            if (batches && !m_stopped)
+                batchesCame(*batches);
+        });
+}
+
+void EngineEvents::batchesCame(const QList<BatchStatus> &batches)
+{
+    const bool isFirst = !m_batches; // what had ended before is no news
+    if (isFirst)
+        m_batches.emplace();
+    for (const BatchStatus &batch : batches) {
+        const auto known = m_batches->constFind(batch.id);
+        const bool isNews = known == m_batches->cend() ? !isFirst || !batch.completedAt
+                                                       : *known != batch;
+        m_batches->insert(batch.id, batch);
+        if (isNews)
+            Q_EMIT m_engine.batchChanged(batch);
+    }
+}
+
 void EngineEvents::readStats()
 {
+    readBatches();
     if (!m_engine.hasQueueListener())
         return;
     m_store.read([now = m_clock.now()](Stores &stores) { return stores.tasks.stats(now); })
@@ -176,15 +204,19 @@ void EngineEvents::readStatus()
 {
     m_statusAsked = false;
     m_statusTimer.start();
-    m_store.read([id = m_watched](Stores &stores) { return stores.tasks.ofEntry(id); })
-        .then(this, [this, id = m_watched](const Result<QList<Task>> &tasks) {
-            if (tasks)
-                statusCame(id, *tasks);
+    m_store
+        .read([id = m_watched, now = m_clock.now()](Stores &stores) {
+            return lookAtEntry(stores, id, now);
+        })
+        .then(this, [this, id = m_watched](const Result<EntryLook> &look) {
+            if (look)
+                statusCame(id, *look);
         });
 }
 
-void EngineEvents::statusCame(const EntryId &id, const QList<Task> &tasks)
+void EngineEvents::statusCame(const EntryId &id, const EntryLook &look)
 {
+    const QList<Task> &tasks = look.tasks;
     if (m_stopped || id != m_watched || tasks == m_watchedTasks)
         return;
     const auto hasEndedAll = [](const QList<Task> &all) {
@@ -199,7 +231,7 @@ void EngineEvents::statusCame(const EntryId &id, const QList<Task> &tasks)
             Q_EMIT m_engine.taskChanged(task);
     }
     if (!tasks.isEmpty())
-        Q_EMIT m_engine.statusChanged(statusOf(id, tasks));
+        Q_EMIT m_engine.statusChanged(look.status);
     if (endedNow) { // perhaps by another process, of which nobody else tells
         Q_EMIT resultsChanged(id);
         Q_EMIT m_engine.resultsReady(id);

@@ -12,6 +12,7 @@
 
 namespace englog {
 
+struct EntryLook;
 class Engine;
 class Store;
 class Clock;
@@ -51,7 +52,9 @@ private:
     void drain();
     void readStats();
     void readStatus();
-    void statusCame(const EntryId &id, const QList<Task> &tasks);
+    void statusCame(const EntryId &id, const EntryLook &look);
+    void readBatches();
+    void batchesCame(const QList<BatchStatus> &batches);
     void foreignDrain();
 
     Store &m_store;
@@ -66,6 +69,7 @@ private:
 
     EntryId m_watched;
     QList<Task> m_watchedTasks;
+    std::optional<QMap<BatchId, BatchStatus>> m_batches; ///< as last told of
     bool m_stopped = false;
     bool m_statusAsked = false;
     QString m_stamp;

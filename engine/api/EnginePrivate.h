@@ -3,6 +3,7 @@
 
 #include "engine/api/Engine.h"
 #include "engine/api/EngineEvents.h"
+#include "engine/api/Upkeep.h"
 #include "engine/ports/Clock.h"
 #include "engine/ports/Dice.h"
 #include "engine/ports/Provider.h"
@@ -33,6 +34,7 @@ public:
     bool analyses; ///< false: ENGLOG_AI is off
     EngineEvents events;
     QThreadPool jobs;                   ///< imports, exports, reports: what is long and waits
+    std::unique_ptr<Upkeep> upkeep;     ///< once it works the queue
     std::unique_ptr<TaskRunner> runner; ///< lives in runnerThread
     QThread runnerThread;
     QCache<EntryId, AggregatedResults> cache{256};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The Engine's part that looks at the queue and gives it orders.
 #include "engine/api/EnginePrivate.h"
+#include "engine/api/Looking.h"
 
 using namespace Qt::StringLiterals;
 
@@ -19,7 +20,8 @@ QFuture<Result<QList<Task>>> Engine::tasks(const TaskFilter &filter)
 
 QFuture<Result<QList<BatchStatus>>> Engine::batches()
 {
-    return d->store.read([](Stores &stores) { return stores.tasks.batches(); });
+    return d->store.read(
+        [now = d->clock.now()](Stores &stores) { return lookAtBatches(stores, now); });
 }
 
 QFuture<Result<int>> Engine::retry(const TaskFilter &filter)
@@ -63,7 +65,43 @@ QFuture<Result<>> Engine::pause(std::optional<TaskKind> kind)
 
 QFuture<Result<>> Engine::resume(std::optional<TaskKind> kind)
 {
-    return d->store.write([kind](Stores &stores) { return stores.tasks.resume(kind); })
+    return d->store
+        .write([kind, now = d->clock.now()](Stores &stores) -> Result<> {
+            if (!kind) {
+                if (auto again = stores.providers.tryAgain(now); !again)
+                    return fail(again.error());
+            }
+            return stores.tasks.resume(kind);
+        })
+        .then(this, [this](Result<> done) {
+            std::ignore = ordered(0);
+            return done;
+        });
+}
+
+QFuture<Result<>> Engine::pauseBatch(const BatchId &batch)
+{
+    return setPaused(batch, &BatchStore::pause);
+}
+
+QFuture<Result<>> Engine::resumeBatch(const BatchId &batch)
+{
+    return setPaused(batch, &BatchStore::resume);
+}
+
+QFuture<Result<>> Engine::setPaused(const BatchId &batch,
+                                    Result<bool> (BatchStore::*order)(const BatchId &))
+{
+    return d->store
+        .write([batch, order](Stores &stores) -> Result<> {
+            const auto known = (stores.batches.*order)(batch);
+            if (!known)
+                return fail(known.error());
+            return *known ? Result<>()
+                          : fail(ErrorCode::NotFound,
+                                 u"there is no batch %1"_s.arg(batch.toString()),
+                                 u"they are listed by: englog-cli queue batches"_s);
+        })
         .then(this, [this](Result<> done) {
             std::ignore = ordered(0);
             return done;

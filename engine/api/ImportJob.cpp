@@ -5,6 +5,7 @@
 #include "engine/exchange/JsonlReader.h"
 
 #include <QFile>
+#include <QFileInfo>
 
 #include <algorithm>
 
@@ -26,6 +27,8 @@ ImportJob::ImportJob(Parts parts, QString path, QString format, bool dryRun)
     , m_format(std::move(format))
     , m_dryRun(dryRun)
     , m_room(piecesInFlight)
+    , m_fill(u"import %1"_s.arg(QFileInfo(m_path).fileName()), m_parts.store.instance(),
+             m_parts.plan, m_parts.queueMaxSize)
 {}
 
 Result<> ImportJob::openAndSniff(QIODevice &file)
@@ -80,6 +83,8 @@ Result<ImportReport> ImportJob::run(const std::stop_token &stop)
     }
     flush();
     m_room.acquire(piecesInFlight); // every piece has been answered
+    if (!m_dryRun)
+        closeBatch();
     const std::lock_guard guard(m_mutex);
     if (m_failed)
         return fail(*m_failed);
@@ -96,6 +101,8 @@ void ImportJob::post(QList<ImportedEntry> piece)
         [this, piece = std::move(piece), outcome](Stores &stores) -> Result<> {
             *outcome = {};
             auto done = storePiece(stores, piece, *outcome);
+            if (m_dryRun)
+                m_fill.forget();
             if (done && m_dryRun) // undone, on purpose
                 return fail(ErrorCode::Cancelled, u"dry run"_s);
             return done;
@@ -112,20 +119,23 @@ void ImportJob::post(QList<ImportedEntry> piece)
         });
 }
 
+void ImportJob::closeBatch()
+{
+    QSemaphore closed;
+    m_parts.store.write(
+        [this](Stores &stores) { return m_fill.close(stores, m_parts.clock.now()); },
+        Store::Durability::Lazy, [&closed](const Result<> &) { closed.release(); });
+    closed.acquire();
+}
+
 Result<> ImportJob::storePiece(Stores &stores, const QList<ImportedEntry> &piece,
                                ImportReport &outcome)
 {
     const Instant now = m_parts.clock.now();
-    if (!m_open) {
-        const auto open = stores.tasks.openCount();
-        if (!open)
-            return fail(open.error());
-        m_open = *open;
-    }
-    if (*m_open >= m_parts.queueMaxSize)
-        return fail(ErrorCode::Full,
-                    u"the queue holds %1 tasks, as many as QUEUE_MAX_SIZE allows"_s.arg(*m_open),
-                    u"let it work some off, then import the same file again"_s);
+    if (auto room = m_fill.checkRoom(
+            stores, u"let it work some off, then import the same file again"_s);
+        !room)
+        return room;
     for (const ImportedEntry &entry : piece) {
         const auto fine = checkDraft(entry.draft);
         if (!fine) {
@@ -137,10 +147,8 @@ Result<> ImportJob::storePiece(Stores &stores, const QList<ImportedEntry> &piece
         if (!as)
             return fail(as.error());
         if (as->saved.contentChanged) {
-            const auto queued = stores.tasks.queueEntry(as->saved.id, m_parts.plan, now);
-            if (!queued)
+            if (const auto queued = m_fill.add(stores, as->saved.id, now); !queued)
                 return fail(queued.error());
-            *m_open += *queued;
         }
         note(outcome, entry, fine, *as);
     }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/api/BatchFill.h"
 #include "engine/domain/Exchange.h"
 #include "engine/ports/Clock.h"
 #include "engine/ports/Dice.h"
-#include "engine/ports/Store.h"
 
 #include <QSemaphore>
 
@@ -15,7 +15,7 @@
 
 namespace englog {
 
-/// Brings the entries of a file into the journal, with their tasks, in pieces that are each on disk
+/// Brings the entries of a file into the journal, with their tasks as one batch, in pieces that are each on disk
 /// before the next but three is read: memory does not grow with the file, and a person's save never
 /// waits for more than a piece.
 ///
@@ -42,6 +42,7 @@ public:
 private:
     Result<> openAndSniff(QIODevice &file);
     void post(QList<ImportedEntry> piece);
+    void closeBatch();
     Result<> storePiece(Stores &stores, const QList<ImportedEntry> &piece, ImportReport &outcome);
     void note(ImportReport &report, const ImportedEntry &entry, const Result<> &fine,
               const EntryStore::ImportedAs &as) const;
@@ -53,7 +54,7 @@ private:
     QString m_format;
     bool m_dryRun;
     QSemaphore m_room;
-    std::optional<qint64> m_open; ///< tasks in the queue, counted once and kept up; store's thread
+    BatchFill m_fill; ///< the store's thread
 
     std::mutex m_mutex; // guards what the store's thread tells
     ImportReport m_report;

@@ -85,7 +85,8 @@ QJsonObject attemptOf(const Attempt &attempt)
             {u"started_at"_s, toRfc3339(attempt.startedAt)},
             {u"ended_at"_s, toRfc3339(attempt.endedAt)},
             {u"code"_s, toString(attempt.code)},
-            {u"error"_s, attempt.error}};
+            {u"error"_s, attempt.error},
+            {u"charged"_s, attempt.charged}};
 }
 
 QJsonObject workerOf(const WorkerStatus &worker)
@@ -104,10 +105,18 @@ QJsonObject workerOf(const WorkerStatus &worker)
             {u"last_heartbeat"_s, toRfc3339(worker.lastHeartbeat)}};
 }
 
+QJsonObject providerOf(const ProviderHealth &provider)
+{
+    return {{u"name"_s, provider.name},
+            {u"state"_s, toString(provider.state)},
+            {u"reason"_s, orNull(provider.reason)},
+            {u"retry_at"_s, orNull(provider.retryAt)}};
+}
+
 QString stateOf(const BatchStatus &batch)
 {
     using State = ProcessingStatus::State;
-    if (batch.completedTasks < batch.totalTasks)
+    if (!batch.completedAt)
         return toString(batch.completedTasks == 0 ? State::Queued : State::Processing);
     return toString(batch.failedTasks > 0 ? State::Failed : State::Completed);
 }
@@ -312,7 +321,9 @@ QJsonObject toJson(const BatchStatus &batch)
             {u"completed_tasks"_s, batch.completedTasks},
             {u"failed_tasks"_s, batch.failedTasks},
             {u"total_tasks"_s, batch.totalTasks},
+            {u"paused"_s, batch.paused},
             {u"created_at"_s, toRfc3339(batch.createdAt)},
+            {u"completed_at"_s, orNull(batch.completedAt)},
             {u"estimated_eta"_s, orNull(batch.estimatedEta)}};
 }
 
@@ -346,7 +357,11 @@ QJsonObject toJson(const QueueStats &stats)
     json.insert("by_type"_L1, byType);
     json.insert("dead_by_reason"_L1, reasons);
     json.insert("workers"_L1, arrayOf(stats.workers, workerOf));
-    json.insert("providers"_L1, QJsonArray());
+    json.insert("providers"_L1, arrayOf(stats.providers, providerOf));
+    QJsonObject ever;
+    for (const auto state : {TaskState::Completed, TaskState::Failed, TaskState::Cancelled})
+        ever.insert(toString(state), stats.ever.value(state));
+    json.insert("ever"_L1, ever);
     return json;
 }
 

@@ -4,6 +4,8 @@
 #include <QString>
 #include <tl/expected.hpp>
 
+#include <chrono>
+#include <optional>
 #include <utility>
 
 namespace englog {
@@ -13,7 +15,7 @@ enum class ErrorCode {
     Invalid,   ///< what was given is refused; give something else
     Usage,     ///< the command itself is wrong; read its help
     NotFound,  ///< there is no such thing
-    Busy,      ///< somebody else holds it; try again later
+    Busy,      ///< somebody else holds it, or it is not ready yet; try again later
     TooNew,    ///< written by a newer EngLog; upgrade this one
     Transient, ///< a passing failure (reset, timeout, 5xx); worth another try
     Offline,   ///< the provider as a whole does not answer; wait for it
@@ -30,6 +32,7 @@ struct Error
     ErrorCode code = ErrorCode::Internal;
     QString detail; ///< what is wrong, naming the thing
     QString hint;   ///< what to do about it; may be empty
+    std::optional<std::chrono::milliseconds> retryAfter = {}; ///< no sooner, said who refused
 
     friend bool operator==(const Error &, const Error &) = default;
 };
@@ -39,7 +42,7 @@ using Result = tl::expected<T, Error>;
 
 [[nodiscard]] inline tl::unexpected<Error> fail(ErrorCode code, QString detail, QString hint = {})
 {
-    return tl::unexpected<Error>(Error{code, std::move(detail), std::move(hint)});
+    return tl::unexpected<Error>(Error{code, std::move(detail), std::move(hint), {}});
 }
 
 [[nodiscard]] inline tl::unexpected<Error> fail(Error error)

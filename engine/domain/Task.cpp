@@ -104,16 +104,25 @@ QString toString(ProcessingStatus::State state)
     return u"cancelled"_s;
 }
 
-ProcessingStatus statusOf(const EntryId &entry, const QList<Task> &tasks)
+QString toString(ProviderHealth::State state)
+{
+    switch (state) {
+    case ProviderHealth::State::Closed:
+        return u"closed"_s;
+    case ProviderHealth::State::Open:
+        return u"open"_s;
+    case ProviderHealth::State::HalfOpen:
+        break;
+    }
+    return u"half_open"_s;
+}
+
+ProcessingStatus statusOf(const EntryId &entry, const QList<Task> &tasks,
+                          const QList<TaskKind> &stored)
 {
     using State = ProcessingStatus::State;
-    const auto in = [&tasks](TaskState state) {
-        return static_cast<int>(std::ranges::count(tasks, state, &Task::state));
-    };
     ProcessingStatus status;
     status.entry = entry;
-    status.totalTasks = static_cast<int>(tasks.size());
-    status.completedTasks = in(TaskState::Completed);
     status.createdAt = tasks.isEmpty() ? Instant{} : tasks.first().createdAt;
     for (const Task &task : tasks) {
         status.tasks.append(task.id);
@@ -124,17 +133,27 @@ ProcessingStatus statusOf(const EntryId &entry, const QList<Task> &tasks)
                 std::min(status.startedAt.value_or(*task.startedAt), *task.startedAt);
         status.completedAt = std::max(status.completedAt, task.completedAt); // none is the least
     }
-    const auto ended = std::ranges::count_if(tasks, hasEnded, &Task::state);
-    if (status.totalTasks > 0)
-        status.progress = static_cast<double>(ended) / status.totalTasks;
+    for (const TaskKind kind : stored) {
+        if (!status.byKind.contains(kind))
+            status.byKind.insert(kind, TaskState::Completed);
+    }
+    const auto in = [&status](TaskState state) {
+        return static_cast<int>(std::ranges::count(status.byKind, state));
+    };
+    const auto ended = std::ranges::count_if(status.byKind, hasEnded);
+    status.totalTasks = static_cast<int>(status.byKind.size());
+    status.completedTasks = in(TaskState::Completed);
+    status.progress =
+        status.totalTasks > 0 ? static_cast<double>(ended) / status.totalTasks : 1.0;
     if (ended < status.totalTasks) {
         status.state = status.startedAt ? State::Processing : State::Queued;
         status.completedAt.reset();
     } else if (in(TaskState::Failed) > 0) {
         status.state = State::Failed;
+    } else if (status.totalTasks > 0 && in(TaskState::Cancelled) == status.totalTasks) {
+        status.state = State::Cancelled;
     } else {
-        status.state =
-            in(TaskState::Cancelled) == status.totalTasks ? State::Cancelled : State::Completed;
+        status.state = State::Completed;
     }
     return status;
 }

@@ -3,6 +3,7 @@
 
 #include "engine/domain/Ids.h"
 
+#include <QFlags>
 #include <QJsonObject>
 #include <QList>
 #include <QMap>
@@ -51,6 +52,16 @@ enum class TaskState {
         || state == TaskState::Cancelled;
 }
 
+/// How a task may end without having been done, as one that waits for it sees it. The numbers are
+/// stored: never change one.
+enum class Loss {
+    Failed = 1,    ///< in the dead letters
+    Cancelled = 2, ///< by a person; not where an edit superseded it, for then another takes its place
+    Pruned = 4,    ///< its row is gone, with its entry
+};
+Q_DECLARE_FLAGS(Losses, Loss)
+Q_DECLARE_OPERATORS_FOR_FLAGS(Losses)
+
 /// One failed try of a task.
 struct Attempt
 {
@@ -60,6 +71,7 @@ struct Attempt
     Instant endedAt{};
     ErrorCode code = ErrorCode::Internal;
     QString error;
+    bool charged = true; ///< false: an outage's, which costs the task nothing
 
     friend bool operator==(const Attempt &, const Attempt &) = default;
 };
@@ -72,7 +84,7 @@ struct Task
     TaskKind kind = TaskKind::SentimentAnalysis;
     int priority = 1;
     TaskState state = TaskState::Pending;
-    QString waitingFor; ///< empty, or `tasks`, `time`, `paused`
+    QString waitingFor; ///< empty, or `tasks`, `time`, `paused`, `provider`
     QString provider;   ///< asked for by name; empty: the settings decide when it is claimed
     std::optional<BatchId> batch;
     Instant createdAt{};
@@ -132,18 +144,25 @@ struct ProcessingStatus
 
 [[nodiscard]] QString toString(ProcessingStatus::State state);
 
-/// The status that a set of tasks of one entry adds up to. \param tasks not empty
-[[nodiscard]] ProcessingStatus statusOf(const EntryId &entry, const QList<Task> &tasks);
+/// The status that the tasks of one entry add up to.
+///
+/// \param stored  kinds with a result; one whose task's row is gone counts as completed. Nothing
+///                of either: there is nothing to do, which is completed.
+[[nodiscard]] ProcessingStatus statusOf(const EntryId &entry, const QList<Task> &tasks,
+                                        const QList<TaskKind> &stored);
 
-/// A set of tasks queued together.
+/// A set of tasks queued together. Its counts outlive the rows of its tasks.
 struct BatchStatus
 {
     BatchId id;
     QString name;
     int completedTasks = 0; ///< ended in whatever way
-    int failedTasks = 0;
+    int failedTasks = 0;    ///< of them: in the dead letters
     int totalTasks = 0;
+    bool filling = false; ///< more of its tasks are being queued
+    bool paused = false;
     Instant createdAt{};
+    std::optional<Instant> completedAt; ///< when it was filled and its last task had ended
     std::optional<Instant> estimatedEta;
 
     friend bool operator==(const BatchStatus &, const BatchStatus &) = default;
@@ -170,6 +189,45 @@ struct WorkerStatus
     friend bool operator==(const WorkerStatus &, const WorkerStatus &) = default;
 };
 
+/// Whether a provider is asked at present: its circuit breaker, as a row that all processes share.
+struct ProviderHealth
+{
+    enum class State {
+        Closed = 0,   ///< it is asked
+        Open = 1,     ///< nothing is sent; what waits for it keeps its place
+        HalfOpen = 2, ///< one task is under way, to see whether it answers again
+    };
+
+    QString name;
+    State state = State::Closed;
+    int failures = 0;             ///< in a row, up to now
+    Instant failingSince{};       ///< the first of them; set where there is one
+    int openings = 0;             ///< in a row, without an answer between
+    qint64 epoch = 0;             ///< grows with every opening: answers to older calls say nothing
+    QString reason;               ///< why it is not asked
+    std::optional<Instant> retryAt; ///< when it is tried again; absent while open: a person must act
+    TaskId probe;                 ///< while half open
+    qint64 probeFence = 0;
+
+    friend bool operator==(const ProviderHealth &, const ProviderHealth &) = default;
+};
+
+[[nodiscard]] QString toString(ProviderHealth::State state); ///< `closed`, `open`, `half_open`
+
+/// What an estimate of the time left is made from: how much there is, and how fast it goes.
+struct QueuePace
+{
+    struct Kind
+    {
+        qint64 openFirst = 0; ///< open in the interactive lane; not what waits for a time
+        qint64 open = 0;      ///< in either lane
+        qint64 done = 0;      ///< completed within the window
+        double meanMs = 0.0;  ///< a task took, of the last 100; 0: unknown
+    };
+    QMap<TaskKind, Kind> kinds;
+    Millis window{};
+};
+
 /// The queue as a whole.
 struct QueueStats
 {
@@ -181,6 +239,7 @@ struct QueueStats
 
     QMap<TaskState, qint64> byState;
     QMap<TaskKind, QMap<TaskState, qint64>> byKind;
+    QMap<TaskState, qint64> ever; ///< ended so, also those whose rows are gone
     QMap<QString, qint64> deadByReason;
     QStringList paused; ///< task types, or `all`
     std::optional<qint64> oldestQueuedMs;
@@ -188,6 +247,7 @@ struct QueueStats
     std::optional<Latency>
         latency; ///< of the last 200 completed of each kind; nothing before the first
     QList<WorkerStatus> workers;
+    QList<ProviderHealth> providers; ///< that have been asked over a network
 
     [[nodiscard]] qint64 count(TaskState state) const { return byState.value(state); }
     /// All that has not ended.
@@ -201,3 +261,4 @@ struct QueueStats
 Q_DECLARE_METATYPE(englog::Task)
 Q_DECLARE_METATYPE(englog::ProcessingStatus)
 Q_DECLARE_METATYPE(englog::QueueStats)
+Q_DECLARE_METATYPE(englog::BatchStatus)

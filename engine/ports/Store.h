@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/ports/BatchStore.h"
 #include "engine/ports/EntryStore.h"
+#include "engine/ports/ProviderStore.h"
 #include "engine/ports/ResultStore.h"
 #include "engine/ports/TaskStore.h"
 
@@ -21,6 +23,8 @@ struct Stores
     EntryStore &entries;
     TaskStore &tasks;
     ResultStore &results;
+    BatchStore &batches;
+    ProviderStore &providers;
     /// How many rows a job that nobody waits for may change now: few while a person saves.
     int piece = 256;
 };

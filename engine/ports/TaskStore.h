@@ -47,7 +47,8 @@ struct WorkerName
     QString host;
     qint64 pid = 0;
     QString bootId;
-    int threads = 1; ///< so many tasks run at once; the rest of what it holds only waits
+    QString provider; ///< whom it asks where a task names none
+    int threads = 1;  ///< so many tasks run at once; the rest of what it holds only waits
 };
 
 /// A task that is this worker's now, with all that its processor reads.
@@ -90,9 +91,20 @@ struct Share
 struct ClaimLimits
 {
     QString instance; ///< Store::instance()
+    QString provider; ///< who is to answer
     int tasks = 1;
     qint64 units = 0;    ///< UTF-16 units of text, beyond the first task's
     Millis leaseUntil{}; ///< time since boot
+    /// Of these no more at once, in whosever hands: counted from the rows that are held.
+    QMap<TaskKind, int> atOnce = {};
+    std::optional<int> atOnceByProvider = {};
+};
+
+/// What a claim brought.
+struct Claimed
+{
+    QList<ClaimedTask> tasks;
+    bool more = false; ///< it was cut short: the next claim may bring more
 };
 
 /// A task that has been done, and what it found.
@@ -100,6 +112,26 @@ struct Completion
 {
     Lease lease;
     StoredResult result;
+    std::chrono::microseconds took{};
+};
+
+/// A try that went wrong, and what is to become of its task.
+struct Failure
+{
+    enum class Then {
+        GiveUp, ///< into the dead letters
+        Retry,  ///< at `retryAt`, charged to the task
+        Wait,   ///< for the provider: ready at once, charged to nobody
+        Snooze, ///< until `retryAt`: it was not a try at all
+    };
+
+    Lease lease;
+    Error error;
+    Then then = Then::GiveUp;
+    Instant retryAt{};
+    QString provider;
+    QString worker; ///< `host:pid`
+    Instant startedAt{};
 };
 
 /// How the end of a task went into the queue.
@@ -108,7 +140,6 @@ struct Settlement
     bool accepted = false; ///< false: the lease was lost, the answer is dropped
     TaskState state = TaskState::Completed;
     bool entryEnded = false; ///< no task of the entry is open any more
-    int unblocked = 0;       ///< tasks that may run now
 };
 
 /// The queue, as rows. It knows what may follow what; when to retry and how long to hold is
@@ -126,7 +157,12 @@ public:
     /// No text, or `ai` never: what waits is cancelled and nothing is queued. How many wait now
     /// because of this call.
     virtual Result<int> queueEntry(const EntryId &id, const QueuePlan &plan, Instant now) = 0;
-    virtual Result<BatchId> makeBatch(const QString &name, Instant now) = 0;
+    /// Makes a task that has not begun wait for others, of whatever entry. Where one of them is
+    /// lost in a way that is in `settlesOn`, it ends as cancelled with that as its reason;
+    /// otherwise it goes on with what there is. Invalid where they would wait for each other for
+    /// ever, where it has begun, and NotFound for a task that is not there.
+    virtual Result<> depend(const TaskId &task, const QList<TaskId> &needs, Losses settlesOn,
+                            Instant now) = 0;
     /// Tasks that wait for their time only, of this entry, become due.
     virtual Result<int> hurry(const EntryId &id, Instant now) = 0;
     /// Somebody looks at this entry: what is open of it goes before bulk work.
@@ -145,8 +181,8 @@ public:
     /// What may be claimed: the levels that are not paused, by lane, priority and kind.
     virtual Result<QList<ReadyLevel>> readyLevels() = 0;
     /// Tasks by level and age, with all that their processors read, held until the lease ends.
-    virtual Result<QList<ClaimedTask>> claim(const ClaimLimits &limits, const QList<Share> &shares,
-                                             Instant now) = 0;
+    virtual Result<Claimed> claim(const ClaimLimits &limits, const QList<Share> &shares,
+                                  Instant now) = 0;
     virtual Result<> renew(const QString &instance, Millis leaseUntil, Instant now) = 0;
     /// Gives tasks of dead workers back (crashes + 1; the third is a dead letter) and those whose
     /// lease has lapsed, and forgets the dead; how many tasks.
@@ -154,16 +190,23 @@ public:
     /// \param sinceBoot  leases that end before are lapsed; absent: none is
     virtual Result<int> rescue(const QString &instance, const QString &bootId,
                                std::optional<Millis> sinceBoot, Instant now) = 0;
+    /// Whether a task is still in the hands of who holds this lease.
+    virtual Result<bool> isHeld(const Lease &lease) = 0;
+    /// Whether another worker is gone and holds tasks, or its lease has lapsed: then rescue() has
+    /// something to do. Changes nothing.
+    virtual Result<bool> needsRescue(const QString &instance, const QString &bootId,
+                                     std::optional<Millis> sinceBoot) = 0;
     /// Whether other processes hold tasks: then somebody has to look after them.
     virtual Result<bool> othersHold(const QString &instance) = 0;
 
     /// Stores results and ends their tasks; how each went, in the same order. Where several end the
     /// last tasks of one entry, the last of them says so.
     virtual Result<QList<Settlement>> complete(const QList<Completion> &done, Instant now) = 0;
-    /// \param retryAt  absent: given up, into the dead letters
-    virtual Result<Settlement> fail(const Lease &lease, const EntryId &entry, const Error &error,
-                                    std::optional<Instant> retryAt, const QString &worker,
-                                    Instant startedAt, Instant now) = 0;
+    /// Keeps what went wrong (but for Snooze), and settles the task.
+    virtual Result<Settlement> fail(const Failure &failure, Instant now) = 0;
+    /// Takes back what tries by this provider since then were charged with: those were an outage's.
+    /// Their tasks are ready again, also those that had been given up; how many.
+    virtual Result<int> forgive(const QString &provider, Instant since, Instant now) = 0;
     virtual Result<> handBack(const QList<Lease> &leases) = 0;
 
     // --- orders of a person ---
@@ -174,7 +217,9 @@ public:
     };
     virtual Result<Order> cancel(const TaskFilter &filter, const QString &why, Instant now) = 0;
     virtual Result<int> retry(const TaskFilter &filter, Instant now) = 0;
-    virtual Result<int> purge(const TaskFilter &filter) = 0;
+    virtual Result<int> purge(const TaskFilter &filter) = 0; ///< ended rows
+    /// The entry's row goes next: its tasks end as lost to whoever waits for them.
+    virtual Result<> release(const EntryId &id, Instant now) = 0;
     virtual Result<> pause(std::optional<TaskKind> kind) = 0;
     virtual Result<> resume(std::optional<TaskKind> kind) = 0;
 
@@ -183,7 +228,15 @@ public:
     /// The newest task of each kind.
     virtual Result<QList<Task>> ofEntry(const EntryId &id) = 0;
     virtual Result<QueueStats> stats(Instant now) = 0;
-    virtual Result<QList<BatchStatus>> batches() = 0;
+    virtual Result<QueuePace> pace(Instant now) = 0;
+
+    // --- upkeep ---
+    /// Whether it is time for it: the last one was `interval` ago, by whomever; notes that it is
+    /// being done.
+    virtual Result<bool> beginCleanUp(Millis interval, Instant now) = 0;
+    /// Removes up to `most` rows of completed and cancelled tasks that ended before, and keeps
+    /// their counts. Dead letters stay. How many rows went.
+    virtual Result<int> cleanUp(Instant before, int most) = 0;
 };
 
 } // namespace englog

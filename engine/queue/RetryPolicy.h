@@ -34,13 +34,18 @@ public:
     [[nodiscard]] static Result<RetryPolicy> from(const Limits &limits);
 
     /// The wait before the next try, or nothing when the task is to be given up: another try cannot
-    /// help, or `retries` of at most `maxRetries` have been made.
+    /// help, or `retries` of at most `maxRetries` have been made. No shorter than who refused asks
+    /// for (Error::retryAfter).
     ///
     /// \param retries  tries after the first one made so far; >= 0
     /// \param why      how the last try ended
     /// \param dice     uniform in [0, 1)
-    [[nodiscard]] std::optional<Millis> waitAfter(int retries, int maxRetries, ErrorCode why,
+    [[nodiscard]] std::optional<Millis> waitAfter(int retries, int maxRetries, const Error &why,
                                                   double dice) const;
+
+    /// How long a task is put off that could not be tried at all (Busy, Offline): `base`, or as
+    /// long as who refused asks for. Nothing for what was a try.
+    [[nodiscard]] std::optional<Millis> snooze(const Error &why) const;
 
 private:
     explicit RetryPolicy(const Limits &limits) : m_limits(limits) {}

@@ -24,7 +24,8 @@ namespace englog {
 /// is unfair. Whoever wants to write locks the door, then the desk, and lets go of the door; so one
 /// that comes back at once finds the door held by who waits for the desk, and stands behind them.
 ///
-/// *Thread:* any, one at a time; beginTurn() and endTurn() in the writer's, beside the rest.
+/// *Thread:* any, one at a time; beginTurn() and endTurn() in the writer's, and lives() in any,
+/// beside the rest.
 /// *Errors:* Busy, naming those who hold it; Denied when the file cannot be made.
 class JournalLock
 {

@@ -2,9 +2,7 @@
 #include "engine/store/Readers.h"
 
 #include "engine/store/Database.h"
-#include "engine/store/SqlEntryStore.h"
-#include "engine/store/SqlResultStore.h"
-#include "engine/store/SqlTaskStore.h"
+#include "engine/store/SqlStores.h"
 
 #include <future>
 
@@ -12,24 +10,21 @@ using namespace Qt::StringLiterals;
 
 namespace englog {
 
-Result<std::unique_ptr<Readers>> Readers::start(const QString &path, int threads)
+Result<std::unique_ptr<Readers>> Readers::start(const QString &path, JournalLock &lock, int threads)
 {
     std::unique_ptr<Readers> readers(new Readers);
     for (int i = 0; i < threads; ++i) {
         const auto opened = std::make_shared<std::promise<Result<>>>(); // outlives set_value()
         auto outcome = opened->get_future();
-        readers->m_threads.emplace_back([self = readers.get(), path, opened] {
+        readers->m_threads.emplace_back([self = readers.get(), path, &lock, opened] {
             auto database = Database::open(path, Database::Access::ReadOnly, u"reader"_s);
             if (!database) {
                 opened->set_value(fail(database.error()));
                 return;
             }
-            SqlEntryStore entries(**database);
-            SqlTaskStore tasks(**database);
-            SqlResultStore results(**database);
-            Stores stores{entries, tasks, results};
+            SqlStores stores(**database, lock);
             opened->set_value({});
-            self->loop(**database, stores);
+            self->loop(**database, stores.all);
         });
         if (auto done = outcome.get(); !done)
             return fail(done.error());

@@ -8,6 +8,7 @@
 namespace englog {
 
 class Database;
+class JournalLock;
 
 /// The threads that read the journal beside its writer, each with a connection of its own and each
 /// job on one snapshot. Two, so that a long look (a report) never holds up a short one (an entry).
@@ -16,7 +17,9 @@ class Database;
 class Readers
 {
 public:
-    static Result<std::unique_ptr<Readers>> start(const QString &path, int threads);
+    /// \param lock  tells which other processes live; outlives them
+    static Result<std::unique_ptr<Readers>> start(const QString &path, JournalLock &lock,
+                                                  int threads);
     ~Readers();
     Q_DISABLE_COPY_MOVE(Readers)
 

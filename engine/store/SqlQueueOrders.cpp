@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a person orders of the queue: SqlTaskStore's cancel, retry, purge, pause and resume.
 #include "engine/store/Database.h"
+#include "engine/store/SqlBatchStore.h"
 #include "engine/store/SqlTaskStore.h"
 #include "engine/store/TaskCondition.h"
-
-#include <QJsonArray>
-#include <QJsonDocument>
 
 using namespace Qt::StringLiterals;
 
@@ -32,7 +30,11 @@ Result<TaskStore::Order> SqlTaskStore::cancel(const TaskFilter &filter, const QS
     if (!tasks)
         return englog::fail(tasks.error());
     order.tasks = *tasks;
+    if (auto done = settleLost({}, now); !done)
+        return englog::fail(done.error());
     if (auto done = unblockAll(now); !done)
+        return englog::fail(done.error());
+    if (auto done = SqlBatchStore::endAll(m_database, now); !done)
         return englog::fail(done.error());
     return order;
 }
@@ -47,26 +49,25 @@ Result<int> SqlTaskStore::retry(const TaskFilter &filter, Instant now)
         + condition.sql() + u" RETURNING id"_s);
     row.with(now);
     condition.bind(row);
-    QJsonArray reopened;
-    const auto read = row.each([&] { reopened += row.integer(0); });
-    if (!read)
+    QList<qint64> again;
+    if (const auto read = row.each([&] { again += row.integer(0); }); !read)
         return englog::fail(read.error());
-    // What was made without their results is made again after them.
-    auto again = m_database.statement(
-        u"UPDATE task SET state = 0, waits_for = 1, completed_at = NULL, started_at = NULL "
-        "WHERE state IN (4, 5) AND id IN (SELECT task_id FROM task_edge "
-        "WHERE needs_id IN (SELECT value FROM json_each(?)))"_s);
-    again.with(QString::fromUtf8(QJsonDocument(reopened).toJson(QJsonDocument::Compact)));
-    if (auto done = again.run(); !done)
+    if (auto done = reopenAfter(again, now); !done)
         return englog::fail(done.error());
-    if (auto done = unblockAll(now); !done)
-        return done;
-    return static_cast<int>(reopened.size());
+    return static_cast<int>(again.size());
 }
 
 Result<int> SqlTaskStore::purge(const TaskFilter &filter)
 {
     const TaskCondition condition(filter);
+    auto tally = m_database.statement(
+        u"INSERT INTO tally (kind, state, n) SELECT t.kind, t.state, count(*) FROM task t "
+        "WHERE t.state >= 4 AND "_s
+        + condition.sql()
+        + u" GROUP BY t.kind, t.state ON CONFLICT DO UPDATE SET n = n + excluded.n"_s);
+    condition.bind(tally);
+    if (auto done = tally.run(); !done)
+        return englog::fail(done.error());
     auto row =
         m_database.statement(u"DELETE FROM task AS t WHERE t.state >= 4 AND "_s + condition.sql());
     condition.bind(row);

@@ -94,6 +94,17 @@ Result<QList<StoredResult>> SqlResultStore::results(const EntryId &id)
     }
 }
 
+Result<QList<TaskKind>> SqlResultStore::kinds(const EntryId &id)
+{
+    auto row = m_database.statement(
+        u"SELECT kind FROM result WHERE entry_id = (SELECT id FROM entry WHERE uuid = ?)"_s);
+    row.with(id.toString());
+    QList<TaskKind> kinds;
+    if (const auto read = row.each([&] { kinds += static_cast<TaskKind>(row.number(0)); }); !read)
+        return fail(read.error());
+    return kinds;
+}
+
 Result<> SqlResultStore::remove(const EntryId &id)
 {
     auto row = m_database.statement(

@@ -15,6 +15,7 @@ public:
     explicit SqlResultStore(Database &database) : m_database(database) {}
 
     Result<QList<StoredResult>> results(const EntryId &id) override;
+    Result<QList<TaskKind>> kinds(const EntryId &id) override;
     Result<> remove(const EntryId &id) override;
     Result<QList<EntryFacts>> facts(const DateRange &range) override;
     Result<int> countAnalysed() override;

@@ -173,7 +173,7 @@ Result<std::unique_ptr<SqlStore>> SqlStore::open(const Options &options, Clock &
     if (!writer)
         return fail(writer.error());
     parts->writer = std::move(*writer);
-    auto readers = Readers::start(options.path, readerThreads);
+    auto readers = Readers::start(options.path, *parts->lock, readerThreads);
     if (!readers)
         return fail(readers.error());
     parts->readers = std::move(*readers);

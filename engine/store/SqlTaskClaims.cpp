@@ -20,6 +20,15 @@ Result<std::optional<Instant>> SqlTaskStore::promote(int most, Instant now)
         "AND run_after <= ? AND waits_for = 0 LIMIT ?)"_s);
     if (auto done = due.with(now, most).run(); !done)
         return englog::fail(done.error());
+    auto resumed = m_database.statement(
+        u"UPDATE task SET state = 1, parked = 0 WHERE id IN (SELECT id FROM task "
+        "INDEXED BY task_parked WHERE parked = 1 AND state = 0 "
+        "AND batch_id NOT IN (SELECT id FROM batch WHERE paused = 1) LIMIT ?)"_s);
+    const auto woken = resumed.with(most).count();
+    if (!woken)
+        return englog::fail(woken.error());
+    if (*woken == most)
+        return now; // more of them
     auto next = m_database.statement(
         u"SELECT min(first) FROM (SELECT (SELECT run_after FROM task INDEXED BY task_waiting "
         "WHERE task.state IN (0, 3) AND task.state = s.column1 AND kind = k.column1 "
@@ -65,21 +74,93 @@ Result<QList<ReadyLevel>> SqlTaskStore::readyLevels()
     }
 }
 
-Result<QList<ClaimedTask>> SqlTaskStore::claim(const ClaimLimits &limits,
-                                               const QList<Share> &shares, Instant now)
+Result<Claimed> SqlTaskStore::claim(const ClaimLimits &limits, const QList<Share> &shares,
+                                    Instant now)
 {
-    const auto ids = readyTasks(limits, shares);
-    if (!ids)
-        return englog::fail(ids.error());
-    if (ids->isEmpty())
-        return QList<ClaimedTask>();
+    Claimed claimed;
+    const auto room = roomOfProvider(limits);
+    if (!room)
+        return englog::fail(room.error());
+    ClaimLimits within = limits;
+    within.tasks = *room;
+    if (within.tasks <= 0)
+        return claimed;
+    const auto kinds = roomByKind(limits);
+    if (!kinds)
+        return englog::fail(kinds.error());
+    within.atOnce = *kinds;
+    const auto paused = pausedBatches();
+    if (!paused)
+        return englog::fail(paused.error());
+    const auto found = readyTasks(within, shares, *paused);
+    if (!found)
+        return englog::fail(found.error());
+    if (!found->paused.isEmpty()) {
+        if (auto done = park(found->paused); !done)
+            return englog::fail(done.error());
+        claimed.more = true;
+    }
+    if (found->ready.isEmpty())
+        return claimed;
     if (auto done = renew(limits.instance, limits.leaseUntil, now); !done)
         return englog::fail(done.error());
-    return take(*ids, limits.instance, now);
+    auto taken = take(found->ready, limits, now);
+    if (!taken)
+        return englog::fail(taken.error());
+    claimed.tasks = std::move(*taken);
+    return claimed;
 }
 
-Result<QList<qint64>> SqlTaskStore::readyTasks(const ClaimLimits &limits,
-                                               const QList<Share> &shares)
+/// How many more of the limited kinds may be held.
+Result<QMap<TaskKind, int>> SqlTaskStore::roomByKind(const ClaimLimits &limits)
+{
+    QMap<TaskKind, int> room = limits.atOnce;
+    if (room.isEmpty())
+        return room;
+    auto row = m_database.statement(
+        u"SELECT kind, count(*) FROM task INDEXED BY task_held WHERE state = 2 GROUP BY kind"_s);
+    const auto read = row.each([&] {
+        if (const auto kind = room.find(static_cast<TaskKind>(row.number(0))); kind != room.end())
+            *kind -= row.number(1);
+    });
+    if (!read)
+        return englog::fail(read.error());
+    return room;
+}
+
+/// How many tasks the provider's limit and the claim's leave.
+Result<int> SqlTaskStore::roomOfProvider(const ClaimLimits &limits)
+{
+    if (!limits.atOnceByProvider)
+        return limits.tasks;
+    auto row = m_database.statement(
+        u"SELECT count(*) FROM task INDEXED BY task_held WHERE state = 2 AND asked = ?"_s);
+    if (const auto got = row.with(limits.provider).step(); !got)
+        return englog::fail(got.error());
+    return std::min(limits.tasks, *limits.atOnceByProvider - row.number(0));
+}
+
+Result<QSet<qint64>> SqlTaskStore::pausedBatches()
+{
+    auto row = m_database.statement(
+        u"SELECT id FROM batch INDEXED BY batch_open WHERE completed_at IS NULL AND paused = 1"_s);
+    QSet<qint64> paused;
+    if (const auto read = row.each([&] { paused.insert(row.integer(0)); }); !read)
+        return englog::fail(read.error());
+    return paused;
+}
+
+/// Out of the way of claims; promote() brings it back when its batch goes on.
+Result<> SqlTaskStore::park(const QList<qint64> &tasks)
+{
+    auto row = m_database.statement(u"UPDATE task SET state = 0, parked = 1, run_after = NULL "
+                                    "WHERE id IN (SELECT value FROM json_each(?))"_s);
+    return row.with(jsonOf(tasks)).run();
+}
+
+Result<SqlTaskStore::Candidates> SqlTaskStore::readyTasks(const ClaimLimits &limits,
+                                                          const QList<Share> &shares,
+                                                          const QSet<qint64> &paused)
 {
     struct Row
     {
@@ -87,51 +168,64 @@ Result<QList<qint64>> SqlTaskStore::readyTasks(const ClaimLimits &limits,
         qint64 entry;
         qint64 units;
     };
+    Candidates found;
     QList<Row> first;
     QList<Row> spare;
+    QMap<TaskKind, int> room = limits.atOnce;
     for (const Share &share : shares) {
-        const qsizetype left = limits.tasks - first.size();
+        qsizetype left = limits.tasks - first.size();
         if (left <= 0)
             break;
+        const auto ofKind = room.find(share.level.kind);
+        if (ofKind != room.end()) {
+            left = std::min<qsizetype>(left, *ofKind);
+            if (left <= 0)
+                continue;
+        }
         auto row = m_database.statement(
-            u"SELECT t.id, t.entry_id, e.units FROM task t INDEXED BY task_ready "
+            u"SELECT t.id, t.entry_id, e.units, t.batch_id FROM task t INDEXED BY task_ready "
             "JOIN entry e ON e.id = t.entry_id WHERE t.state = 1 AND t.lane = ? "
             "AND t.priority = ? AND t.kind = ? ORDER BY t.ready_at, t.id LIMIT ?"_s);
         row.with(share.level.lane, share.level.priority, share.level.kind, left);
         qsizetype taken = 0;
         const auto read = row.each([&] {
+            if (!row.isNull(3) && paused.contains(row.integer(3))) {
+                found.paused += row.integer(0);
+                return;
+            }
             (++taken <= share.most ? first : spare) +=
                 Row{row.integer(0), row.integer(1), row.integer(2)};
         });
         if (!read)
             return englog::fail(read.error());
+        if (ofKind != room.end())
+            *ofKind -= static_cast<int>(taken);
     }
     first += spare;
-    QList<qint64> ids;
     QSet<qint64> entries;
     qint64 units = 0;
     for (const Row &row : std::as_const(first)) {
         if (!entries.contains(row.entry)) {
             units += row.units;
-            if (!ids.isEmpty() && units > limits.units)
+            if (!found.ready.isEmpty() && units > limits.units)
                 break;
             entries.insert(row.entry);
         }
-        ids += row.task;
-        if (ids.size() == limits.tasks)
+        found.ready += row.task;
+        if (found.ready.size() == limits.tasks)
             break;
     }
-    return ids;
+    return found;
 }
 
-Result<QList<ClaimedTask>> SqlTaskStore::take(const QList<qint64> &ids, const QString &instance,
+Result<QList<ClaimedTask>> SqlTaskStore::take(const QList<qint64> &ids, const ClaimLimits &limits,
                                               Instant now)
 {
     auto row = m_database.statement(
-        u"UPDATE task SET state = 2, fence = fence + 1, worker = ?, started_at = ? "
+        u"UPDATE task SET state = 2, fence = fence + 1, worker = ?, asked = ?, started_at = ? "
         "WHERE id IN (SELECT value FROM json_each(?)) "
         "RETURNING id, fence, kind, retries, max_retries, created_at, content_hash, entry_id"_s);
-    row.with(instance, now, jsonOf(ids));
+    row.with(limits.instance, limits.provider, now, jsonOf(ids));
     struct Taken
     {
         ClaimedTask task;

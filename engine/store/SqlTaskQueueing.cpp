@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How tasks come into the queue: SqlTaskStore's queueEntry, makeBatch, hurry and openCount.
+// How tasks come into the queue: SqlTaskStore's queueEntry, hurry, prefer and openCount.
 #include "engine/store/Database.h"
+#include "engine/store/IdList.h"
 #include "engine/store/SqlTaskStore.h"
 
 using namespace Qt::StringLiterals;
@@ -21,6 +22,11 @@ struct SqlTaskStore::QueuedEntry
     bool analysable = true; ///< has text, and `ai` allows it
     QMap<TaskKind, QList<Open>> open;
     QMap<TaskKind, Provider::Identity> fresh; ///< who answered the present text
+
+    // what becomes of it
+    QList<TaskKind> missing;   ///< kinds that get a new task
+    QList<qint64> superseded;  ///< tasks that ended as not needed
+    QList<qint64> outdated;    ///< tasks that run on a text of yesterday
 };
 
 namespace {
@@ -28,6 +34,11 @@ namespace {
 std::optional<Millis> delayOf(const QueuePlan &plan, Instant now)
 {
     return plan.runAfter ? std::optional(*plan.runAfter - now) : std::nullopt;
+}
+
+TaskState stateOf(const QueuePlan &plan, Instant now)
+{
+    return plan.runAfter && *plan.runAfter > now ? TaskState::Pending : TaskState::Queued;
 }
 
 } // namespace
@@ -69,19 +80,24 @@ Result<std::optional<SqlTaskStore::QueuedEntry>> SqlTaskStore::lookAt(const Entr
     return entry;
 }
 
-Result<> SqlTaskStore::supersede(qint64 task, Instant now)
+Result<> SqlTaskStore::supersede(QueuedEntry &entry, qint64 task, Instant now)
 {
     auto row =
         m_database.statement(u"UPDATE task SET state = 6, completed_at = ?, error = 'superseded', "
                              "error_code = 'cancelled' WHERE id = ? AND state IN (0, 1, 3)"_s);
-    return row.with(now, task).run();
+    const auto n = row.with(now, task).count();
+    if (!n)
+        return englog::fail(n.error());
+    if (*n > 0)
+        entry.superseded += task;
+    return {};
 }
 
-Result<> SqlTaskStore::supersedeAll(const QueuedEntry &entry, Instant now)
+Result<> SqlTaskStore::supersedeAll(QueuedEntry &entry, Instant now)
 {
-    for (const auto &tasks : entry.open) {
+    for (const auto &tasks : std::as_const(entry.open)) {
         for (const auto &task : tasks) {
-            if (auto done = supersede(task.task, now); !done)
+            if (auto done = supersede(entry, task.task, now); !done)
                 return done;
         }
     }
@@ -96,77 +112,138 @@ Result<int> SqlTaskStore::queueEntry(const EntryId &id, const QueuePlan &plan, I
     if (!*looked)
         return englog::fail(ErrorCode::NotFound, u"there is no entry %1"_s.arg(id.toString()));
     QueuedEntry &entry = **looked;
+    int moved = 0;
     if (!entry.analysable) {
-        const auto done = supersedeAll(entry, now);
-        return done ? Result<int>(0) : englog::fail(done.error());
+        if (auto done = supersedeAll(entry, now); !done)
+            return englog::fail(done.error());
+    } else {
+        for (auto it = plan.wanted.cbegin(); it != plan.wanted.cend(); ++it) {
+            const bool inputsChange = it.key() == TaskKind::InsightGeneration
+                && moved + entry.missing.size() > 0;
+            const auto n = queueKind(entry, it.key(), plan, inputsChange, now);
+            if (!n)
+                return n;
+            moved += *n;
+        }
     }
-    int queued = 0;
-    for (auto it = plan.wanted.cbegin(); it != plan.wanted.cend(); ++it) {
-        const bool inputsChange = it.key() == TaskKind::InsightGeneration && queued > 0;
-        const auto n = queueKind(entry, it.key(), plan, inputsChange, now);
-        if (!n)
-            return n;
-        queued += *n;
-    }
-    if (queued > 0) {
+    if (auto done = insertTasks(entry, plan, now); !done)
+        return englog::fail(done.error());
+    if (moved > 0 || (!entry.missing.isEmpty() && !entry.open.isEmpty())) {
         if (auto done = bindInsight(entry); !done)
             return englog::fail(done.error());
     }
-    return queued;
+    if (auto done = unblockAfter(entry.superseded, now); !done)
+        return englog::fail(done.error());
+    return moved + static_cast<int>(entry.missing.size());
 }
 
-Result<int> SqlTaskStore::queueKind(const QueuedEntry &entry, TaskKind kind, const QueuePlan &plan,
+/// Settles what becomes of one kind: how many tasks that wait take over the new text. Where a new
+/// one is due, its kind is added to what is missing.
+Result<int> SqlTaskStore::queueKind(QueuedEntry &entry, TaskKind kind, const QueuePlan &plan,
                                     bool inputsChange, Instant now)
 {
     const auto open = entry.open.value(kind);
     const auto fresh = entry.fresh.find(kind);
     const bool answered = !inputsChange && fresh != entry.fresh.end()
         && (plan.accept == QueuePlan::Accept::Any || *fresh == plan.wanted.value(kind));
-    const auto state =
-        plan.runAfter && *plan.runAfter > now ? TaskState::Pending : TaskState::Queued;
     for (const auto &task : open) {
         const bool sameText = task.contentHash == entry.contentHash;
         if (task.state == TaskState::Processing) {
             if (sameText && !inputsChange)
                 return 0; // its answer will do
+            entry.outdated += task.task;
             continue;
         }
         if (answered) {
-            if (auto done = supersede(task.task, now); !done)
+            if (auto done = supersede(entry, task.task, now); !done)
                 return englog::fail(done.error());
             continue;
         }
         if (sameText)
             return 0; // waits already
-        return moveTask(task.task, entry, plan, state, now);
+        return moveTask(task.task, entry, plan, now);
     }
-    return answered ? Result<int>(0) : insertTask(entry, kind, plan, state, now);
+    if (!answered)
+        entry.missing += kind;
+    return 0;
 }
 
 /// The task that waits takes over the new text.
 Result<int> SqlTaskStore::moveTask(qint64 task, const QueuedEntry &entry, const QueuePlan &plan,
-                                   TaskState state, Instant now)
+                                   Instant now)
 {
-    auto row = m_database.statement(u"UPDATE task SET content_hash = ?, run_after = ?, delay_ms = "
-                                    u"?, state = ?, ready_at = ?, lane = ?, "
-                                    "retries = 0, error = NULL, error_code = NULL WHERE id = ?"_s);
+    auto row = m_database.statement(
+        u"UPDATE task SET content_hash = ?, run_after = ?, delay_ms = ?, state = ?, ready_at = ?, "
+        "lane = ?, retries = 0, parked = 0, error = NULL, error_code = NULL WHERE id = ?"_s);
     return row
-        .with(entry.contentHash, plan.runAfter, delayOf(plan, now), state, now, plan.lane, task)
+        .with(entry.contentHash, plan.runAfter, delayOf(plan, now), stateOf(plan, now), now,
+              plan.lane, task)
         .count();
 }
 
-Result<int> SqlTaskStore::insertTask(const QueuedEntry &entry, TaskKind kind, const QueuePlan &plan,
-                                     TaskState state, Instant now)
+/// New tasks, all with one statement. The insight of an entry that has nothing else open waits for
+/// the others at once; otherwise bindInsight() finds out for what.
+Result<> SqlTaskStore::insertTasks(const QueuedEntry &entry, const QueuePlan &plan, Instant now)
 {
+    if (entry.missing.isEmpty())
+        return {};
+    const bool bind = entry.open.isEmpty() && entry.missing.size() > 1
+        && entry.missing.contains(TaskKind::InsightGeneration);
+    const auto due = stateOf(plan, now);
+    QString rows(u'['); // [kind, priority, state, tasks it waits for, its time]
+    for (const TaskKind kind : entry.missing) {
+        const bool waits = bind && kind == TaskKind::InsightGeneration;
+        if (rows.size() > 1)
+            rows += u',';
+        rows += u"[%1,%2,%3,%4,%5]"_s.arg(static_cast<int>(kind))
+                    .arg(priorityOf(kind))
+                    .arg(static_cast<int>(waits ? TaskState::Pending : due))
+                    .arg(waits ? entry.missing.size() - 1 : 0)
+                    .arg(plan.runAfter && !waits
+                             ? QString::number(plan.runAfter->time_since_epoch().count())
+                             : u"null"_s);
+    }
+    rows += u']';
+    const auto batch =
+        plan.batch ? std::optional(plan.batch->value) : std::optional<qint64>();
     auto row = m_database.statement(
-        u"INSERT INTO task (entry_id, kind, lane, priority, state, run_after, delay_ms, "
-        u"content_hash, "
-        "batch_id, max_retries, created_at, ready_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s);
-    row.with(entry.row, kind, plan.lane, priorityOf(kind), state, plan.runAfter, delayOf(plan, now),
-             entry.contentHash,
-             plan.batch ? std::optional(plan.batch->value) : std::optional<qint64>(),
-             plan.maxRetries, now, now);
-    return row.count();
+        u"INSERT INTO task (kind, priority, state, waits_for, run_after, entry_id, lane, delay_ms, "
+        "content_hash, batch_id, max_retries, created_at, ready_at) SELECT value ->> 0, "
+        "value ->> 1, value ->> 2, value ->> 3, value ->> 4, ?, ?, ?, ?, ?, ?, ?, ? "
+        "FROM json_each(?)"_s);
+    row.with(entry.row, plan.lane, delayOf(plan, now), entry.contentHash, batch, plan.maxRetries,
+             now, now, rows);
+    if (auto done = row.run(); !done)
+        return done;
+    if (bind) {
+        auto edges = m_database.statement(
+            u"INSERT INTO task_edge (task_id, needs_id) SELECT i.id, t.id FROM task i "
+            "JOIN task t ON t.entry_id = i.entry_id AND t.kind < 6 AND +t.state < 4 "
+            "WHERE i.entry_id = ? AND i.kind = 6 AND +i.state < 4"_s);
+        if (auto done = edges.with(entry.row).run(); !done)
+            return done;
+    }
+    if (auto done = inherit(entry); !done || !batch)
+        return done;
+    auto count = m_database.statement(
+        u"UPDATE batch SET tasks = tasks + ?, completed_at = NULL WHERE id = ?"_s);
+    return count.with(entry.missing.size(), *batch).run();
+}
+
+/// Who waits for a task that works on a text of yesterday waits for the one that takes its place.
+Result<> SqlTaskStore::inherit(const QueuedEntry &entry)
+{
+    if (entry.outdated.isEmpty())
+        return {};
+    auto edges = m_database.statement(
+        u"INSERT OR IGNORE INTO task_edge (task_id, needs_id, settles_on) "
+        "SELECT d.task_id, n.id, d.settles_on FROM task_edge d JOIN task o ON o.id = d.needs_id "
+        "JOIN task n ON n.entry_id = o.entry_id AND n.kind = o.kind AND n.id > o.id "
+        "AND +n.state < 4 JOIN task w ON w.id = d.task_id AND +w.state IN (0, 3) "
+        "WHERE d.needs_id IN (SELECT value FROM json_each(?))"_s);
+    if (auto done = edges.with(jsonOf(entry.outdated)).run(); !done)
+        return done;
+    return countWaitsBehind(entry.outdated);
 }
 
 /// The insight of an entry waits for whatever else of it is open now.
@@ -175,28 +252,19 @@ Result<> SqlTaskStore::bindInsight(const QueuedEntry &entry)
     auto edges = m_database.statement(
         u"INSERT OR IGNORE INTO task_edge (task_id, needs_id) "
         "SELECT i.id, t.id FROM task i, task t WHERE i.entry_id = ? AND i.kind = 6 "
-        "AND i.state IN (0, 1, 3) AND t.entry_id = i.entry_id AND t.kind < 6 AND t.state < 4"_s);
+        "AND +i.state IN (0, 1, 3) AND t.entry_id = i.entry_id AND t.kind < 6 AND +t.state < 4"_s);
     if (auto done = edges.with(entry.row).run(); !done)
         return done;
     auto waits = m_database.statement(
         u"UPDATE task SET waits_for = (SELECT count(*) FROM task_edge d "
         "JOIN task n ON n.id = d.needs_id WHERE d.task_id = task.id AND n.state < 4) "
-        "WHERE entry_id = ? AND kind = 6 AND state IN (0, 1, 3)"_s);
+        "WHERE entry_id = ? AND kind = 6 AND +state IN (0, 1, 3)"_s);
     if (auto done = waits.with(entry.row).run(); !done)
         return done;
     auto block = m_database.statement(
-        u"UPDATE task SET state = 0, run_after = NULL WHERE entry_id = ? AND kind = 6 "
-        "AND state IN (0, 1, 3) AND waits_for > 0"_s);
+        u"UPDATE task SET state = 0, run_after = NULL, parked = 0 WHERE entry_id = ? AND kind = 6 "
+        "AND +state IN (0, 1, 3) AND waits_for > 0"_s);
     return block.with(entry.row).run();
-}
-
-Result<BatchId> SqlTaskStore::makeBatch(const QString &name, Instant now)
-{
-    auto row =
-        m_database.statement(u"INSERT INTO batch (name, created_at) VALUES (?, ?) RETURNING id"_s);
-    if (const auto got = row.with(name, now).step(); !got)
-        return englog::fail(got.error());
-    return BatchId{row.integer(0)};
 }
 
 Result<int> SqlTaskStore::hurry(const EntryId &id, Instant now)

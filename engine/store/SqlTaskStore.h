@@ -26,7 +26,8 @@ public:
     explicit SqlTaskStore(Database &database, int ownSlot = -1, Lives lives = {});
 
     Result<int> queueEntry(const EntryId &id, const QueuePlan &plan, Instant now) override;
-    Result<BatchId> makeBatch(const QString &name, Instant now) override;
+    Result<> depend(const TaskId &task, const QList<TaskId> &needs, Losses settlesOn,
+                    Instant now) override;
     Result<int> hurry(const EntryId &id, Instant now) override;
     Result<int> prefer(const EntryId &id) override;
     Result<qint64> openCount() override;
@@ -36,77 +37,119 @@ public:
     Result<std::optional<Instant>> promote(int most, Instant now) override;
     Result<int> resetTimes(Instant now) override;
     Result<QList<ReadyLevel>> readyLevels() override;
-    Result<QList<ClaimedTask>> claim(const ClaimLimits &limits, const QList<Share> &shares,
-                                     Instant now) override;
+    Result<Claimed> claim(const ClaimLimits &limits, const QList<Share> &shares,
+                          Instant now) override;
     Result<> renew(const QString &instance, Millis leaseUntil, Instant now) override;
     Result<int> rescue(const QString &instance, const QString &bootId,
                        std::optional<Millis> sinceBoot, Instant now) override;
+    Result<bool> isHeld(const Lease &lease) override;
+    Result<bool> needsRescue(const QString &instance, const QString &bootId,
+                             std::optional<Millis> sinceBoot) override;
     Result<bool> othersHold(const QString &instance) override;
     Result<QList<Settlement>> complete(const QList<Completion> &done, Instant now) override;
-    Result<Settlement> fail(const Lease &lease, const EntryId &entry, const Error &error,
-                            std::optional<Instant> retryAt, const QString &worker,
-                            Instant startedAt, Instant now) override;
+    Result<Settlement> fail(const Failure &failure, Instant now) override;
+    Result<int> forgive(const QString &provider, Instant since, Instant now) override;
     Result<> handBack(const QList<Lease> &leases) override;
 
     Result<Order> cancel(const TaskFilter &filter, const QString &why, Instant now) override;
     Result<int> retry(const TaskFilter &filter, Instant now) override;
     Result<int> purge(const TaskFilter &filter) override;
+    Result<> release(const EntryId &id, Instant now) override;
     Result<> pause(std::optional<TaskKind> kind) override;
     Result<> resume(std::optional<TaskKind> kind) override;
 
     Result<QList<Task>> list(const TaskFilter &filter) override;
     Result<QList<Task>> ofEntry(const EntryId &id) override;
     Result<QueueStats> stats(Instant now) override;
-    Result<QList<BatchStatus>> batches() override;
+    Result<QueuePace> pace(Instant now) override;
+
+    Result<bool> beginCleanUp(Millis interval, Instant now) override;
+    Result<int> cleanUp(Instant before, int most) override;
 
 private:
+    // queueing
     struct QueuedEntry; // what queueEntry() knows of its entry
     Result<std::optional<QueuedEntry>> lookAt(const EntryId &id);
-    Result<> supersede(qint64 task, Instant now);
-    Result<int> queueKind(const QueuedEntry &entry, TaskKind kind, const QueuePlan &plan,
+    Result<> supersede(QueuedEntry &entry, qint64 task, Instant now);
+    Result<> supersedeAll(QueuedEntry &entry, Instant now);
+    Result<int> queueKind(QueuedEntry &entry, TaskKind kind, const QueuePlan &plan,
                           bool inputsChange, Instant now);
     Result<int> moveTask(qint64 task, const QueuedEntry &entry, const QueuePlan &plan,
-                         TaskState state, Instant now);
-    Result<int> insertTask(const QueuedEntry &entry, TaskKind kind, const QueuePlan &plan,
-                           TaskState state, Instant now);
-    Result<> supersedeAll(const QueuedEntry &entry, Instant now);
+                         Instant now);
+    Result<> insertTasks(const QueuedEntry &entry, const QueuePlan &plan, Instant now);
+    Result<> inherit(const QueuedEntry &entry);
     Result<> bindInsight(const QueuedEntry &entry);
 
-    Result<QList<qint64>> readyTasks(const ClaimLimits &limits, const QList<Share> &shares);
-    Result<QList<ClaimedTask>> take(const QList<qint64> &ids, const QString &instance, Instant now);
+    // claiming
+    struct Candidates
+    {
+        QList<qint64> ready;
+        QList<qint64> paused; ///< of a batch that is
+    };
+    Result<QMap<TaskKind, int>> roomByKind(const ClaimLimits &limits);
+    Result<int> roomOfProvider(const ClaimLimits &limits);
+    Result<QSet<qint64>> pausedBatches();
+    Result<Candidates> readyTasks(const ClaimLimits &limits, const QList<Share> &shares,
+                                  const QSet<qint64> &paused);
+    Result<> park(const QList<qint64> &tasks);
+    Result<QList<ClaimedTask>> take(const QList<qint64> &ids, const ClaimLimits &limits,
+                                    Instant now);
     Result<> loadTexts(QList<ClaimedTask> &tasks, const QList<qint64> &entries);
     Result<> loadFindings(ClaimedTask &task, qint64 entry);
+
+    // workers
     struct Worker
     {
         QString instance;
         bool dead = false;
         Millis leaseUntil{};
+
+        [[nodiscard]] bool isLost(std::optional<Millis> sinceBoot) const
+        {
+            return dead || (sinceBoot && leaseUntil < *sinceBoot);
+        }
     };
     /// Who else works, or has.
     Result<QList<Worker>> otherWorkers(const QString &instance, const QString &bootId);
     /// Blames a dead worker for the tasks it had in its threads.
     Result<> blame(const QString &instance, Instant now);
-    Result<int> release(const QString &instance);
+    Result<int> giveBack(const QString &instance);
 
+    // endings
     struct EndedTask
     {
         qint64 entry = 0;
         bool fresh = true; ///< its text is still the entry's
     };
-    Result<QHash<qint64, EndedTask>> endHeld(const QList<Completion> &done, Instant now);
+    struct Ended
+    {
+        QHash<qint64, EndedTask> tasks;
+        QList<qint64> batches;
+    };
+    Result<Ended> endHeld(const QList<Completion> &done, Instant now);
     Result<> store(const StoredResult &result, qint64 entry, Instant now);
-    /// After these tasks ended: what waited for them may become ready. How many did.
-    Result<int> unblockAfter(const QList<qint64> &tasks, Instant now);
-    Result<int> unblockAll(Instant now);
+    Result<> keepAttempt(const Failure &failure, Instant now);
     /// Which of these have no open task.
     Result<QSet<qint64>> endedEntries(const QList<qint64> &entries);
 
+    // edges
+    /// After these tasks ended: what waited for them may become ready.
+    Result<> unblockAfter(const QList<qint64> &tasks, Instant now);
+    Result<> unblockAll(Instant now);
+    Result<> countWaitsBehind(const QList<qint64> &tasks);
+    /// Settles what will not go on without tasks that were lost: these, or any.
+    Result<> settleLost(const std::optional<QList<qint64>> &tasks, Instant now);
+    /// These tasks are open again: what was made without their results is made again after them.
+    Result<> reopenAfter(const QList<qint64> &tasks, Instant now);
+
+    // looking
     Result<QList<Task>> tasksWhere(const QString &condition, const QVariantList &values);
     Result<> addAttempts(Task &task);
     Result<> addCounts(QueueStats &stats, Instant now);
     Result<> addPauses(QueueStats &stats, Instant now);
     Result<> addPace(QueueStats &stats, Instant now);
     Result<> addWorkers(QueueStats &stats, Instant now);
+    Result<> addProviders(QueueStats &stats, Instant now);
 
     Database &m_database;
     int m_ownSlot;

@@ -3,8 +3,7 @@
 
 #include "engine/store/Database.h"
 #include "engine/store/JournalLock.h"
-#include "engine/store/SqlEntryStore.h"
-#include "engine/store/SqlResultStore.h"
+#include "engine/store/SqlStores.h"
 
 #include <QSemaphore>
 
@@ -42,15 +41,10 @@ Result<std::unique_ptr<Writer>> Writer::start(const QString &path, JournalLock &
             opened->set_value(fail(database.error()));
             return;
         }
-        SqlEntryStore entries(**database);
-        SqlTaskStore tasks(**database, lock.slot(), [&lock](int slot, const QString &instance) {
-            return lock.lives(slot, instance);
-        });
-        SqlResultStore results(**database);
-        Stores stores{entries, tasks, results};
+        SqlStores stores(**database, lock);
         self->m_dataVersion = (*database)->integer(u"PRAGMA data_version"_s).value_or(-1);
         opened->set_value({});
-        self->loop(**database, stores);
+        self->loop(**database, stores.all);
     });
     if (auto done = outcome.get(); !done) {
         writer->m_thread.join();

@@ -8,6 +8,8 @@
 #include "engine/queue/Prefetch.h"
 #include "engine/queue/RetryPolicy.h"
 #include "engine/queue/Vigil.h"
+#include "engine/workers/Held.h"
+#include "engine/workers/Settling.h"
 
 #include <QHash>
 #include <QObject>
@@ -32,7 +34,14 @@ namespace englog {
 ///
 /// Nothing is polled. A turn begins when the runner is woken (a save, a commit of another process),
 /// when a task ends, and at the time the next waiting task becomes due. While tasks are held their
-/// lease is renewed; while other processes hold tasks it looks once a second whether those live.
+/// lease is renewed; while other processes hold tasks it looks three times a second whether those
+/// live.
+///
+/// A provider on a network has a circuit breaker: while that is open nothing is claimed but one
+/// probe when its time has come, and what was claimed and had not begun is handed back.
+///
+/// A task that makes no progress is asked to stop. One that does not even stop loses its thread: it
+/// is settled as failed, another thread takes over, and whatever it says later is not heard.
 ///
 /// *Thread:* lives in a thread with an event loop of its own, so that a busy window never starves
 /// the heartbeat. wake(), abort() and setThreads() may be called from any thread; start() and
@@ -49,19 +58,13 @@ public:
         Millis heartbeat{5'000};
         Millis lease{15'000};
         Millis timeout{60'000};    ///< a task without progress for so long is stopped
+        QMap<TaskKind, int> atOnce = {}; ///< of these no more at once, in all processes together
+        std::optional<int> atOnceByProvider = {};
         bool idlePriority = false; ///< a person is at the machine: leave the processor to them
         RetryPolicy retry;
     };
 
-    /// What became of a task, after the commit that says so.
-    struct Event
-    {
-        TaskId task;
-        EntryId entry;
-        TaskKind kind = TaskKind::SentimentAnalysis;
-        TaskState state = TaskState::Processing;
-        bool entryEnded = false;
-    };
+    using Event = TaskEvent;
     using Listener = std::function<void(const QList<Event> &)>;
 
     struct Parts
@@ -91,28 +94,37 @@ public:
     void setThreads(int threads);
 
 private:
-    struct Held; // a task in hand
     struct Turn;
-    using HeldTask = std::shared_ptr<Held>;
+    struct Link;
 
+    [[nodiscard]] bool isDistant() const { return m_provider->reach() == Provider::Reach::Network; }
+    [[nodiscard]] QString providerName() const;
     [[nodiscard]] int slots() const;
     void beginTurn();
     Result<> runTurn(Turn &turn, Stores &stores);
-    Result<> settle(Turn &turn, Stores &stores);
-    Result<> settleFailure(Turn &turn, const HeldTask &held, const Error &error, Stores &stores);
+    Result<> loadBreaker(Turn &turn, Stores &stores);
+    Result<> takeBack(Turn &turn, Stores &stores);
     Result<> claim(Turn &turn, Stores &stores);
+    Result<int> allowance(Turn &turn, Stores &stores, int room);
     void endTurn(Turn &turn, const Result<> &done);
-    QList<Event> takeOver(Turn &turn); ///< under the mutex
-    void startLoops();                 ///< under the mutex
-    void loop();
-    void run(const HeldTask &held);
+    QList<Event> takeOver(Turn &turn);  ///< under the mutex
+    void putBack(Turn &turn);           ///< under the mutex
+    void startLoops();                  ///< under the mutex
+    static void loop(const std::shared_ptr<Link> &link);
+    HeldTask takeReady();
+    bool returned(const HeldTask &held); ///< whether its thread goes on
     void answered(const HeldTask &held, Result<Analysis> answer);
-    StoredResult resultOf(const Held &held);
     void armDue(std::optional<Instant> due);
     void beat();
+    QList<HeldTask> stopSilent();
+    void leaveBehind(const QList<HeldTask> &stuck, const Error &error);
+    void endOfGrace();
     void endIfIdle();
     void handBackUnbegun();
     void handBack(const QList<Lease> &leases);
+    void rescue();
+    void watchOthers(bool others);
+    [[nodiscard]] std::optional<Millis> lapsedBefore();
     [[nodiscard]] bool isStopping() const { return m_stopping.load(); }
 
     Store &m_store;
@@ -121,7 +133,8 @@ private:
     std::shared_ptr<Provider> m_provider;
     Settings m_settings;
     Listener m_listener;
-    QString m_worker; ///< `host:pid`
+    Settling::Rules m_rules;
+    std::shared_ptr<Link> m_link; ///< by which threads reach this, as long as it lives
 
     std::mutex m_mutex; // guards what follows, for moments only: never while calling out
     QHash<TaskId, HeldTask> m_held;
@@ -129,6 +142,8 @@ private:
     std::deque<HeldTask> m_ended; ///< of these: answered, not settled
     int m_running = 0;            ///< of these: begun, not answered
     int m_loops = 0;              ///< in the pool
+    int m_stuck = 0;              ///< threads that did not come back, and have been replaced
+    bool m_heldOff = false;       ///< the provider does not answer: begin nothing
     Prefetch m_prefetch;
 
     std::atomic<int> m_unanswered = 0; ///< of what is held
@@ -139,12 +154,14 @@ private:
     std::atomic<bool> m_stopping = false;
     std::atomic<bool> m_leaving = false; ///< no turn may begin any more
     quint64 m_claims = 0;                ///< made so far; the store's thread
-    Vigil m_vigil;                       ///< the store's thread
-    QThreadPool m_pool;
+    Vigil m_clockVigil;                  ///< the store's thread
+    Vigil m_sleepVigil;                  ///< the own thread
+    std::unique_ptr<QThreadPool> m_pool;
     QTimer m_due;  ///< the next waiting task, or a turn to be repeated
     QTimer m_beat; ///< only while tasks are held
     QTimer m_look; ///< only while others hold tasks
     QTimer m_grace;
+    bool m_lastGrace = false;
     std::function<void()> m_whenDown;
 };
 

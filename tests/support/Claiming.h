@@ -10,6 +10,7 @@ struct Claim
 {
     QList<ClaimedTask> tasks;
     std::optional<Instant> nextDue;
+    bool more = false;
 };
 
 /// Makes ready what is due, and claims by lane and priority alone, without ageing or reserve.
@@ -30,7 +31,7 @@ inline Result<Claim> claimFrom(Stores &stores, const ClaimLimits &limits, Instan
     const auto tasks = stores.tasks.claim(limits, shares, now);
     if (!tasks)
         return fail(tasks.error());
-    return Claim{*tasks, *due};
+    return Claim{tasks->tasks, *due, tasks->more};
 }
 
 } // namespace englog::test

@@ -289,7 +289,7 @@ private Q_SLOTS:
                  parsed(R"({"number": 1, "worker_id": "host:1",
                             "started_at": "2026-11-23T12:02:22.125Z",
                             "ended_at": "2026-11-23T12:02:22.125Z", "code": "transient",
-                            "error": "reset"})"));
+                            "error": "reset", "charged": true})"));
     }
 
     void aStatusIsTold()
@@ -331,7 +331,13 @@ private Q_SLOTS:
         QFETCH(const int, completed);
         QFETCH(const int, failed);
         QFETCH(const int, total);
-        const BatchStatus batch{{7}, u"all"_s, completed, failed, total, noon, {}};
+        BatchStatus batch;
+        batch.id = {7};
+        batch.completedTasks = completed;
+        batch.failedTasks = failed;
+        batch.totalTasks = total;
+        if (completed == total)
+            batch.completedAt = noon;
 
         const QJsonObject json = toJson(batch);
 
@@ -360,7 +366,7 @@ private Q_SLOTS:
         const QJsonObject json = toJson(stats);
 
         QCOMPARE(keysOf(json),
-                 (QStringList{u"by_type"_s, u"cancelled"_s, u"completed"_s, u"dead_by_reason"_s,
+                 (QStringList{u"by_type"_s, u"cancelled"_s, u"completed"_s, u"dead_by_reason"_s, u"ever"_s,
                               u"failed"_s, u"latency_ms"_s, u"oldest_queued_ms"_s, u"paused"_s,
                               u"pending"_s, u"processing"_s, u"providers"_s, u"queued"_s,
                               u"retrying"_s, u"throughput_per_minute"_s, u"workers"_s}));

@@ -156,7 +156,7 @@ private Q_SLOTS:
         }
         const EntryId entry = EntryId::make(at(1), 1, 1);
 
-        const ProcessingStatus status = statusOf(entry, tasks);
+        const ProcessingStatus status = statusOf(entry, tasks, {});
 
         QTEST(toString(status.state), "state");
         QTEST(status.progress, "progress");
@@ -173,9 +173,9 @@ private Q_SLOTS:
                           taskIn(TaskState::Completed, at(4'000), at(7'000))};
         tasks.last().createdAt = at(10);
 
-        const ProcessingStatus ended = statusOf({}, tasks);
+        const ProcessingStatus ended = statusOf({}, tasks, {});
         tasks.append(taskIn(TaskState::Queued));
-        const ProcessingStatus open = statusOf({}, tasks);
+        const ProcessingStatus open = statusOf({}, tasks, {});
 
         QVERIFY(ended.createdAt == at(10));
         QVERIFY(ended.startedAt == at(4'000));
@@ -184,12 +184,26 @@ private Q_SLOTS:
         QVERIFY(!open.completedAt);
     }
 
-    void aStatusOfNoTasksIsHarmless()
+    void whereThereIsNothingToDoAllIsDone()
     {
-        const ProcessingStatus status = statusOf({}, {});
+        const ProcessingStatus status = statusOf({}, {}, {});
 
         QCOMPARE(status.totalTasks, 0);
-        QCOMPARE(status.progress, 0.0);
+        QCOMPARE(status.progress, 1.0);
+        QVERIFY(status.state == ProcessingStatus::State::Completed);
+    }
+
+    void aResultWhoseTaskIsGoneCounts()
+    {
+        Task insight = taskIn(TaskState::Failed);
+        insight.kind = TaskKind::InsightGeneration;
+
+        const ProcessingStatus status =
+            statusOf({}, {insight}, {TaskKind::SentimentAnalysis, TaskKind::InsightGeneration});
+
+        QCOMPARE(status.totalTasks, 2);
+        QCOMPARE(status.completedTasks, 1);
+        QVERIFY(status.state == ProcessingStatus::State::Failed);
     }
 
     void everyStatusHasItsName()

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/queue/CircuitBreaker.h"
+#include "engine/queue/Estimate.h"
 #include "engine/queue/Prefetch.h"
 #include "engine/queue/RetryPolicy.h"
 #include "engine/queue/Shares.h"
@@ -8,7 +10,22 @@
 #include <QTest>
 
 using namespace englog;
+using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
+
+namespace {
+
+Error error(ErrorCode code, std::optional<Millis> retryAfter = {})
+{
+    return {code, u"went wrong"_s, {}, retryAfter};
+}
+
+Instant at(qint64 milliseconds)
+{
+    return Instant(Millis(milliseconds));
+}
+
+} // namespace
 
 class TestQueueRules : public QObject
 {
@@ -27,11 +44,11 @@ private Q_SLOTS:
         const auto policy = RetryPolicy::from({1s, 5s});
         QVERIFY(policy);
 
-        QCOMPARE(policy->waitAfter(0, 100, ErrorCode::Transient, 0.0), 1s);
-        QCOMPARE(policy->waitAfter(2, 100, ErrorCode::Transient, 0.0), 4s);
-        QCOMPARE(policy->waitAfter(3, 100, ErrorCode::Transient, 0.0), 5s);
-        QCOMPARE(policy->waitAfter(99, 100, ErrorCode::Transient, 0.0), 5s); // 2^99 needs 100 bits
-        QCOMPARE(policy->waitAfter(0, 100, ErrorCode::Transient, 0.75), 250ms);
+        QCOMPARE(policy->waitAfter(0, 100, error(ErrorCode::Transient), 0.0), 1s);
+        QCOMPARE(policy->waitAfter(2, 100, error(ErrorCode::Transient), 0.0), 4s);
+        QCOMPARE(policy->waitAfter(3, 100, error(ErrorCode::Transient), 0.0), 5s);
+        QCOMPARE(policy->waitAfter(99, 100, error(ErrorCode::Transient), 0.0), 5s); // 2^99 needs 100 bits
+        QCOMPARE(policy->waitAfter(0, 100, error(ErrorCode::Transient), 0.75), 250ms);
     }
 
     void givesUpWhenAnotherTryCannotHelp()
@@ -39,18 +56,113 @@ private Q_SLOTS:
         const auto policy = RetryPolicy::from({1s, 5s});
         QVERIFY(policy);
 
-        QVERIFY(policy->waitAfter(2, 3, ErrorCode::Transient, 0.0));
-        QVERIFY(!policy->waitAfter(3, 3, ErrorCode::Transient, 0.0)); // the tries are used up
-        QVERIFY(!policy->waitAfter(0, 3, ErrorCode::Denied, 0.0));    // a wrong key stays wrong
-        QVERIFY(!policy->waitAfter(0, 3, ErrorCode::Invalid, 0.0));   // so does this text
+        QVERIFY(policy->waitAfter(2, 3, error(ErrorCode::Transient), 0.0));
+        QVERIFY(!policy->waitAfter(3, 3, error(ErrorCode::Transient), 0.0)); // the tries are used up
+        QVERIFY(!policy->waitAfter(0, 3, error(ErrorCode::Denied), 0.0));    // a wrong key stays wrong
+        QVERIFY(!policy->waitAfter(0, 3, error(ErrorCode::Invalid), 0.0));   // so does this text
     }
 
-    void anOutageUsesUpNoTries()
+    void whatWasNoTryIsPutOff()
     {
         const auto policy = RetryPolicy::from({1s, 5s});
         QVERIFY(policy);
 
-        QCOMPARE(policy->waitAfter(50, 3, ErrorCode::Offline, 0.0), 5s);
+        QVERIFY(!policy->waitAfter(0, 3, error(ErrorCode::Offline), 0.0));
+        QCOMPARE(policy->snooze(error(ErrorCode::Offline)), std::optional<Millis>(1s));
+        QCOMPARE(policy->snooze(error(ErrorCode::Busy, 30s)), std::optional<Millis>(30s));
+        QVERIFY(!policy->snooze(error(ErrorCode::Transient)));
+    }
+
+    void whoRefusedSaysHowLongAtLeast()
+    {
+        const auto policy = RetryPolicy::from({1s, 5s});
+        QVERIFY(policy);
+
+        QCOMPARE(policy->waitAfter(0, 3, error(ErrorCode::Transient, 90s), 0.5), 90s);
+        QCOMPARE(policy->waitAfter(2, 3, error(ErrorCode::Transient, 1ms), 0.0), 4s);
+    }
+
+    void aBreakerOpensAfterFailuresInARowAndTakesThemBack()
+    {
+        CircuitBreaker breaker({3, 5s, 60s}, {});
+        QVERIFY(breaker.failed(0, error(ErrorCode::Transient), at(0), 0.0).charged);
+        breaker.answered(0); // so the next is the first in a row
+        QVERIFY(breaker.failed(0, error(ErrorCode::Transient), at(10), 0.0).charged);
+        QVERIFY(breaker.failed(0, error(ErrorCode::Transient), at(20), 0.0).charged);
+        QCOMPARE(breaker.allows(100, false, at(25)), 100);
+
+        const auto third = breaker.failed(0, error(ErrorCode::Transient), at(30), 0.0);
+
+        QVERIFY(!third.charged);
+        QCOMPARE(third.forgiveSince, std::optional(at(10)));
+        QVERIFY(breaker.health().state == ProviderHealth::State::Open);
+        QCOMPARE(breaker.health().retryAt, std::optional(at(5'030)));
+        QCOMPARE(breaker.allows(100, false, at(5'029)), 0);
+        QCOMPARE(breaker.allows(100, false, at(5'030)), 1);
+    }
+
+    void theProbeClosesABreakerOrWaitsLonger()
+    {
+        CircuitBreaker breaker({3, 5s, 12s}, {});
+        breaker.failed(0, error(ErrorCode::Offline), at(0), 0.0);
+        for (const int wait : {10'000, 12'000, 12'000}) { // doubles up to the longest
+            const Instant now = *breaker.health().retryAt;
+            breaker.probing(TaskId{7}, 1);
+            QVERIFY(breaker.health().state == ProviderHealth::State::HalfOpen);
+            QCOMPARE(breaker.allows(100, true, now), 0);
+            QCOMPARE(breaker.allows(100, false, now), 1); // whoever had the probe is gone
+            const qint64 epoch = breaker.health().epoch;
+            QVERIFY(!breaker.failed(epoch, error(ErrorCode::Transient), now, 0.0).charged);
+            QCOMPARE(breaker.health().retryAt, std::optional(now + Millis(wait)));
+        }
+
+        breaker.probing(TaskId{8}, 1);
+        breaker.answered(breaker.health().epoch);
+
+        QVERIFY(breaker.health().state == ProviderHealth::State::Closed);
+        QCOMPARE(breaker.health().openings, 0);
+    }
+
+    void whatWasAskedBeforeItOpenedSaysNothing()
+    {
+        CircuitBreaker breaker({3, 5s, 60s}, {});
+        breaker.failed(0, error(ErrorCode::Offline), at(0), 0.0);
+        const ProviderHealth open = breaker.health();
+
+        breaker.answered(0);
+        const auto late = breaker.failed(0, error(ErrorCode::Transient), at(1), 0.0);
+
+        QVERIFY(!late.charged);
+        QVERIFY(!late.forgiveSince);
+        QCOMPARE(breaker.health(), open);
+    }
+
+    void aBreakerWaitsAsLongAsItIsToldOrForAPerson()
+    {
+        CircuitBreaker limited({3, 5s, 60s}, {});
+        limited.failed(0, error(ErrorCode::Offline, 600s), at(0), 0.5);
+        QCOMPARE(limited.health().retryAt, std::optional(at(600'500))); // half a second of jitter
+
+        CircuitBreaker denied({3, 5s, 60s}, {});
+        denied.failed(0, error(ErrorCode::Denied), at(0), 0.0);
+        QVERIFY(!denied.health().retryAt);
+        QCOMPARE(denied.health().reason, u"went wrong"_s);
+        QCOMPARE(denied.allows(100, false, at(1'000'000'000)), 0);
+    }
+
+    void theTimeLeftIsWeighedByWhatTasksCost()
+    {
+        QueuePace pace;
+        pace.window = 10s;
+        QVERIFY(!Estimate::timeLeft(pace, Estimate::Ahead::Everything));
+        pace.kinds[TaskKind::SentimentAnalysis] = {1, 1, 10, 9.75};
+        QCOMPARE(Estimate::timeLeft(pace, Estimate::Ahead::Everything), std::optional<Millis>(1s));
+        pace.kinds[TaskKind::EmbeddingGeneration] = {0, 4, 0, 99.75};
+        QCOMPARE(Estimate::timeLeft(pace, Estimate::Ahead::Everything), std::optional<Millis>(41s));
+        QCOMPARE(Estimate::timeLeft(pace, Estimate::Ahead::Interactive), std::optional<Millis>(1s));
+        pace.kinds[TaskKind::InsightGeneration] = {0, 1, 0, 0.0}; // as the others on average
+        QCOMPARE(Estimate::timeLeft(pace, Estimate::Ahead::Everything),
+                 std::optional<Millis>(46'500ms));
     }
 
     void holdsTwoTasksAThreadWhileTheyAreLongAndManyWhenTheyAreShort()

@@ -1,150 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What every store of tasks and results promises.
-#include "tests/support/Claiming.h"
-#include "tests/support/ScriptedProvider.h"
-#include "tests/support/TempJournal.h"
+// How tasks come into the queue, are claimed and end: what every store of tasks promises.
+#include "tests/support/TaskTable.h"
 
 using namespace englog;
 using namespace englog::test;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
-namespace {
-
-const QString me = u"worker-me"_s;
-const QString other = u"worker-other"_s;
-constexpr qint64 manyUnits = 1'000'000;
-
-} // namespace
-
-class TestTasks : public QObject
+class TestTasks : public QObject, private TaskTable
 {
     Q_OBJECT
 
-    std::unique_ptr<TempJournal> m_journal;
-    ScriptedProvider m_provider;
-
-    Instant now() const { return m_journal->clock.now(); }
-
-    QueuePlan plan(std::optional<Instant> runAfter = {})
-    {
-        QueuePlan plan;
-        for (const TaskKind kind : allTaskKinds)
-            plan.wanted.insert(kind, m_provider.identity(kind));
-        plan.runAfter = runAfter;
-        return plan;
-    }
-    EntryId save(const QString &content, const QueuePlan &plan, const EntryId &id = {},
-                 AiLevel ai = AiLevel::Any)
-    {
-        EntryDraft draft;
-        draft.id = id;
-        draft.content = content;
-        draft.ai = ai;
-        const EntryId fresh = EntryId::make(now(), m_journal->dice.bits(), m_journal->dice.bits());
-        const auto saved = m_journal->write([&](Stores &stores) -> Result<SavedEntry> {
-            auto entry = stores.entries.save(draft, SaveMode::Closing, fresh, now());
-            if (!entry)
-                return entry;
-            const auto queued = stores.tasks.queueEntry(entry->id, plan, now());
-            if (!queued)
-                return fail(queued.error());
-            entry->tasksQueued = *queued;
-            return entry;
-        });
-        if (!saved)
-            qFatal("%s", qPrintable(saved.error().detail));
-        m_queued = saved->tasksQueued;
-        return saved->id;
-    }
-    EntryId save(const QString &content) { return save(content, plan()); }
-
-    Claim claim(int limit, const QString &who = me, qint64 units = manyUnits)
-    {
-        return m_journal
-            ->write([&](Stores &stores) {
-                return claimFrom(stores, {who, limit, units, m_journal->clock.sinceBoot() + 15s},
-                                 now());
-            })
-            .value();
-    }
-    Settlement complete(const ClaimedTask &task)
-    {
-        StoredResult result;
-        result.analysis = ScriptedProvider::answerTo(task.kind);
-        result.provenance = {task.kind, u"scripted"_s,    m_provider.model,
-                             u"1"_s,    task.contentHash, now()};
-        return m_journal
-            ->write([&](Stores &stores) {
-                return stores.tasks.complete({{task.lease, result}}, now());
-            })
-            ->first();
-    }
-    Settlement failTask(const ClaimedTask &task, ErrorCode code, std::optional<Instant> retryAt)
-    {
-        return m_journal
-            ->write([&](Stores &stores) {
-                return stores.tasks.fail(task.lease, task.entry, Error{code, u"went wrong"_s, {}},
-                                         retryAt, u"host:1"_s, now(), now());
-            })
-            .value();
-    }
-    int rescue(const QString &who = me)
-    {
-        return m_journal
-            ->write([&](Stores &stores) {
-                return stores.tasks.rescue(who, m_journal->clock.bootId(),
-                                           m_journal->clock.sinceBoot(), now());
-            })
-            .value();
-    }
-    void beWorker(const QString &who, int threads = 1)
-    {
-        const WorkerName name{who, u"host"_s, 1, m_journal->clock.bootId(), threads};
-        QVERIFY(m_journal->write(
-            [&](Stores &stores) { return stores.tasks.registerWorker(name, now()); }));
-    }
-    QList<Task> tasks(const TaskFilter &filter = {})
-    {
-        return m_journal->read([&](Stores &stores) { return stores.tasks.list(filter); }).value();
-    }
-    QMap<TaskKind, TaskState> states(const EntryId &id)
-    {
-        QMap<TaskKind, TaskState> all;
-        const auto found =
-            m_journal->read([&](Stores &stores) { return stores.tasks.ofEntry(id); }).value();
-        for (const Task &task : found)
-            all[task.kind] = task.state;
-        return all;
-    }
-    int count(TaskState state)
-    {
-        return static_cast<int>(
-            m_journal->read([&](Stores &s) { return s.tasks.stats(now()); }).value().count(state));
-    }
-    void drain()
-    {
-        for (Claim held = claim(64); !held.tasks.isEmpty(); held = claim(64)) {
-            for (const ClaimedTask &task : std::as_const(held.tasks))
-                QVERIFY(complete(task).accepted);
-        }
-    }
-
-    int m_queued = 0;
-
 private Q_SLOTS:
-    void init()
-    {
-        m_journal = std::make_unique<TempJournal>();
-        m_provider.model = u"m1"_s;
-    }
-    void cleanup()
-    {
-        if (m_journal) { // whatever a test did, the journal is sound afterwards
-            QCOMPARE(await(m_journal->store().check()).value(), QStringList());
-        }
-        m_journal.reset();
-    }
+    void init() { fresh(); }
+    void cleanup() { QCOMPARE(problems(), QStringList()); }
 
     void aSavedEntryHasSixTasksAndTheInsightWaitsForTheOthers()
     {
@@ -226,11 +95,11 @@ private Q_SLOTS:
         const QList<Share> shares{{levels.last(), 2}, {levels.first(), 1}};
 
         const auto tasks = m_journal->write([&](Stores &s) {
-            return s.tasks.claim({me, 5, manyUnits, 15s}, shares, now());
+            return s.tasks.claim({me, u"scripted"_s, 5, manyUnits, 15s}, shares, now());
         });
 
         QList<TaskKind> kinds;
-        for (const ClaimedTask &task : *tasks)
+        for (const ClaimedTask &task : tasks->tasks)
             kinds += task.kind;
         QCOMPARE(kinds.size(), 5);
         QCOMPARE(kinds.count(TaskKind::SentimentAnalysis), 4 - kinds.count(levels[1].kind));
@@ -298,7 +167,6 @@ private Q_SLOTS:
         for (int i = 0; i < 4; ++i)
             QVERIFY(!complete(five.tasks[i]).entryEnded);
         const Settlement fifth = failTask(five.tasks[4], ErrorCode::Invalid, {});
-        QCOMPARE(fifth.unblocked, 1);
         QVERIFY(!fifth.entryEnded);
 
         const Claim last = claim(10);
@@ -406,211 +274,6 @@ private Q_SLOTS:
         QCOMPARE(claim(10).tasks.first().lease.task.value, task.lease.task.value);
     }
 
-    void deadLettersKeepEveryErrorAndCanBeRetried()
-    {
-        const EntryId id = save(u"words"_s);
-        Claim held = claim(10);
-        const ClaimedTask bad = held.tasks.takeFirst();
-        for (const ClaimedTask &task : std::as_const(held.tasks))
-            complete(task);
-        failTask(bad, ErrorCode::Transient, now());
-        const ClaimedTask again = claim(10).tasks.first();
-        failTask(again, ErrorCode::Invalid, {});
-        drain(); // the insight, with what there is
-        QVERIFY(states(id)[TaskKind::InsightGeneration] == TaskState::Completed);
-
-        TaskFilter dead;
-        dead.states = {TaskState::Failed};
-        QCOMPARE(tasks(dead).size(), 1);
-        QCOMPARE(tasks(dead).first().attempts.size(), 2);
-        QVERIFY(tasks(dead).first().attempts[1].code == ErrorCode::Invalid);
-        QCOMPARE(m_journal->read([&](Stores &s) { return s.tasks.stats(now()); })
-                     ->deadByReason.value(u"invalid"_s),
-                 1);
-        TaskFilter otherReason = dead;
-        otherReason.reason = u"denied"_s;
-        QCOMPARE(
-            m_journal->write([&](Stores &s) { return s.tasks.retry(otherReason, now()); }).value(),
-            0);
-
-        QCOMPARE(m_journal->write([&](Stores &s) { return s.tasks.retry({}, now()); }).value(), 1);
-
-        // The insight was made without it, and is made again after it.
-        QVERIFY(states(id)[TaskKind::InsightGeneration] == TaskState::Pending);
-        drain();
-        QCOMPARE(count(TaskState::Completed), 6);
-    }
-
-    void tasksOfADeadWorkerRunAgainAtOnceAndOnlyThoseThatRanAreBlamed()
-    {
-        beWorker(other, 2);
-        save(u"words"_s);
-        QCOMPARE(claim(5, other).tasks.size(), 5);
-
-        // Slot -1 is nobody's: the lock file says that this worker is dead.
-        QCOMPARE(rescue(), 5);
-
-        QList<int> crashes;
-        for (const Task &task : tasks())
-            crashes += task.crashes;
-        QCOMPARE(crashes.count(1), 2);
-        QCOMPARE(crashes.count(0), 4);
-        QCOMPARE(claim(10).tasks.size(), 5);
-        for (const Task &task : tasks())
-            QCOMPARE(task.retries, 0);
-    }
-
-    void aDeadWorkerThatHeldNothingIsForgotten()
-    {
-        beWorker(other);
-        beWorker(m_journal->store().instance()); // lives
-
-        QCOMPARE(rescue(), 0);
-
-        const auto stats = m_journal->read([&](Stores &s) { return s.tasks.stats(now()); }).value();
-        QCOMPARE(stats.workers.size(), 1);
-        QCOMPARE(stats.workers[0].id, m_journal->store().instance());
-    }
-
-    void aTaskThatKillsItsWorkerThreeTimesIsADeadLetter()
-    {
-        const EntryId id = save(u"words"_s);
-        for (int i = 0; i < 3; ++i) {
-            beWorker(other, 1);
-            QVERIFY(!claim(5, other).tasks.isEmpty());
-            rescue();
-        }
-
-        QVERIFY(states(id)[TaskKind::SentimentAnalysis] == TaskState::Failed);
-        QCOMPARE(count(TaskState::Failed), 1);
-        drain();
-        QVERIFY(states(id)[TaskKind::InsightGeneration] == TaskState::Completed);
-    }
-
-    void aLapsedLeaseIsLostWithoutBlame()
-    {
-        const EntryId id = save(u"words"_s);
-        // A worker whose process still lives: this store's own slot and name.
-        beWorker(m_journal->store().instance());
-        const Claim frozen = claim(1, m_journal->store().instance());
-
-        QCOMPARE(rescue(), 0);
-        m_journal->clock.advance(16s);
-        QCOMPARE(rescue(), 1);
-
-        QCOMPARE(tasks().last().crashes, 0);
-        QVERIFY(!complete(frozen.tasks.first()).accepted);
-        Q_UNUSED(id)
-    }
-
-    void afterSleepNoLeaseCountsAsLapsed()
-    {
-        save(u"words"_s);
-        beWorker(m_journal->store().instance());
-        const Claim held = claim(1, m_journal->store().instance());
-        m_journal->clock.sleep(8h);
-
-        QCOMPARE(m_journal
-                     ->write([&](Stores &s) {
-                         return s.tasks.rescue(me, m_journal->clock.bootId(), {}, now());
-                     })
-                     .value(),
-                 0);
-
-        QVERIFY(complete(held.tasks.first()).accepted);
-    }
-
-    void aClockThatIsSetBackAddsNoMoreThanTheFirstDelay()
-    {
-        save(u"words"_s, plan(now() + 3s));
-        m_journal->clock.jumpWall(-365 * 24h);
-
-        QCOMPARE(m_journal->write([&](Stores &s) { return s.tasks.resetTimes(now()); }).value(), 5);
-        QCOMPARE(claim(1).nextDue, std::optional(now() + 3s));
-        m_journal->clock.jumpWall(365 * 24h);
-        QCOMPARE(m_journal->write([&](Stores &s) { return s.tasks.resetTimes(now()); }).value(), 0);
-        QCOMPARE(claim(9).tasks.size(), 5); // set forward, it is due
-    }
-
-    void aRenewedLeaseIsKept()
-    {
-        save(u"words"_s);
-        beWorker(m_journal->store().instance());
-        const Claim held = claim(1, m_journal->store().instance());
-
-        m_journal->clock.advance(10s);
-        QVERIFY(m_journal->write([&](Stores &s) {
-            return s.tasks.renew(m_journal->store().instance(), m_journal->clock.sinceBoot() + 15s,
-                                 now());
-        }));
-        m_journal->clock.advance(10s);
-
-        QCOMPARE(rescue(), 0);
-        QVERIFY(complete(held.tasks.first()).accepted);
-    }
-
-    void tasksOfAnEarlierBootAreRescued()
-    {
-        save(u"words"_s);
-        beWorker(other);
-        claim(2, other);
-        m_journal->clock.reboot(u"boot-2"_s);
-
-        QVERIFY(m_journal->read([](Stores &s) { return s.tasks.othersHold(me); }).value());
-        QCOMPARE(rescue(), 2);
-        QVERIFY(!m_journal->read([](Stores &s) { return s.tasks.othersHold(me); }).value());
-    }
-
-    void cancelEndsWhatHasNotEnded()
-    {
-        const EntryId id = save(u"words"_s);
-        const EntryId stays = save(u"other"_s);
-        const Claim held = claim(1);
-        TaskFilter its;
-        its.entries = {id};
-
-        const auto order =
-            m_journal->write([&](Stores &s) { return s.tasks.cancel(its, u"cancelled"_s, now()); });
-
-        QCOMPARE(order->tasks, 6);
-        QCOMPARE(order->running.size(), 1);
-        QVERIFY(!complete(held.tasks.first()).accepted);
-        QVERIFY(states(stays)[TaskKind::SentimentAnalysis] == TaskState::Queued);
-        QCOMPARE(m_journal->read([&](Stores &s) { return s.tasks.ofEntry(id); })->size(), 6);
-    }
-
-    void purgeForgetsOnlyWhatHasEnded()
-    {
-        save(u"words"_s);
-        complete(claim(1).tasks.first());
-
-        QCOMPARE(m_journal->write([](Stores &s) { return s.tasks.purge({}); }).value(), 1);
-        QCOMPARE(tasks().size(), 5);
-    }
-
-    void pauseIsARowThatOutlivesARestart()
-    {
-        save(u"words"_s);
-        QVERIFY(
-            m_journal->write([](Stores &s) { return s.tasks.pause(TaskKind::SentimentAnalysis); }));
-        m_journal->close();
-        m_journal->open();
-
-        for (const ClaimedTask &task : claim(10).tasks)
-            QVERIFY(task.kind != TaskKind::SentimentAnalysis);
-        TaskFilter paused;
-        paused.kind = TaskKind::SentimentAnalysis;
-        QCOMPARE(tasks(paused).first().waitingFor, u"paused"_s);
-        QVERIFY(m_journal->write([](Stores &s) { return s.tasks.pause({}); }));
-        QVERIFY(claim(10).tasks.isEmpty());
-        QCOMPARE(m_journal->read([&](Stores &s) { return s.tasks.stats(now()); })->paused,
-                 (QStringList{u"all"_s, u"sentiment_analysis"_s}));
-        QVERIFY(m_journal->write([](Stores &s) { return s.tasks.resume({}); }));
-        QCOMPARE(claim(10).tasks.size(), 1);
-        QVERIFY(m_journal->write(
-            [](Stores &s) { return s.tasks.resume(TaskKind::SentimentAnalysis); }));
-    }
-
     void hurryMakesWaitingTasksDue()
     {
         const EntryId id = save(u"words"_s, plan(now() + 3s));
@@ -619,75 +282,6 @@ private Q_SLOTS:
         QCOMPARE(m_journal->write([&](Stores &s) { return s.tasks.hurry(id, now()); }).value(), 5);
 
         QCOMPARE(claim(10).tasks.size(), 5);
-    }
-
-    void statsAddUp()
-    {
-        beWorker(me, 2);
-        save(u"one"_s);
-        save(u"two"_s);
-        const Claim held = claim(3);
-        m_journal->clock.advance(5s);
-        complete(held.tasks[0]);
-
-        const QueueStats stats =
-            m_journal->read([&](Stores &s) { return s.tasks.stats(now()); }).value();
-
-        QCOMPARE(stats.count(TaskState::Processing), 2);
-        QCOMPARE(stats.count(TaskState::Completed), 1);
-        QCOMPARE(stats.count(TaskState::Queued), 7);
-        QCOMPARE(stats.count(TaskState::Pending), 2);
-        QCOMPARE(stats.open(), 11);
-        QCOMPARE(stats.oldestQueuedMs, std::optional<qint64>(5000));
-        QCOMPARE(stats.throughputPerMinute, 1.0);
-        QCOMPARE(stats.latency->p50, 5000);
-        QCOMPARE(stats.workers.size(), 1);
-        QCOMPARE(stats.workers[0].state, u"working"_s);
-        QCOMPARE(stats.workers[0].currentTasks.size(), 2);
-    }
-
-    void aBatchIsCounted()
-    {
-        QueuePlan batched = plan();
-        batched.batch =
-            m_journal->write([&](Stores &s) { return s.tasks.makeBatch(u"import"_s, now()); })
-                .value();
-        save(u"words"_s, batched);
-        complete(claim(1).tasks.first());
-
-        const auto batches = m_journal->read([](Stores &s) { return s.tasks.batches(); }).value();
-
-        QCOMPARE(batches.size(), 1);
-        QCOMPARE(batches[0].name, u"import"_s);
-        QCOMPARE(batches[0].totalTasks, 6);
-        QCOMPARE(batches[0].completedTasks, 1);
-        TaskFilter its;
-        its.batches = {*batched.batch};
-        its.limit = 4;
-        QCOMPARE(tasks(its).size(), 4);
-    }
-
-    void factsHoldWhatWasFound()
-    {
-        const EntryId id = save(u"words"_s);
-        save(u"never"_s, plan(), {}, AiLevel::Never);
-        QVERIFY(complete(claim(1).tasks.first()).accepted); // one of six
-        QCOMPARE(m_journal->read([](Stores &s) { return s.results.countAnalysed(); }).value(), 0);
-        drain();
-
-        const auto facts = m_journal->read([](Stores &s) { return s.results.facts({}); }).value();
-
-        QCOMPARE(facts.size(), 2);
-        QCOMPARE(facts[0].id, id);
-        QVERIFY(facts[0].analysed);
-        QCOMPARE(facts[0].score, std::optional(0.5));
-        QCOMPARE(facts[0].themes.first().name, u"work"_s);
-        QVERIFY(!facts[1].analysed);
-        QCOMPARE(m_journal->read([](Stores &s) { return s.results.countAnalysed(); }).value(), 1);
-        QCOMPARE(m_journal->read([](Stores &s) { return s.results.analysers(); }).value(),
-                 QStringList{u"scripted m1"_s});
-        QVERIFY(m_journal->write([&](Stores &s) { return s.results.remove(id); }));
-        QCOMPARE(m_journal->read([](Stores &s) { return s.results.countAnalysed(); }).value(), 0);
     }
 };
 

@@ -349,11 +349,12 @@ private Q_SLOTS:
     void tasksOfADeadProcessRunAgain()
     {
         save(u"entry"_s);
-        const WorkerName dead{u"dead"_s, u"host"_s, 1, m_journal->clock.bootId(), 1};
+        const WorkerName dead{u"dead"_s, u"host"_s, 1, m_journal->clock.bootId(),
+                              u"scripted"_s, 1};
         QVERIFY(m_journal->write(
             [&](Stores &s) { return s.tasks.registerWorker(dead, m_journal->clock.now()); }));
         QVERIFY(m_journal->write([&](Stores &s) {
-            return claimFrom(s, {u"dead"_s, 5, 1000, m_journal->clock.sinceBoot() + 15s},
+            return claimFrom(s, {u"dead"_s, u"scripted"_s, 5, 1000, m_journal->clock.sinceBoot() + 15s},
                              m_journal->clock.now());
         }));
 

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/ports/Store.h"
+
+namespace englog {
+
+/// A batch while it is being filled, piece by piece, as long as the queue has room.
+///
+/// *Thread:* inside jobs of the Store only, one after the other.
+class BatchFill
+{
+public:
+    /// \param maker         Store::instance()
+    /// \param queueMaxSize  open tasks beyond which nothing more is queued
+    BatchFill(QString name, QString maker, QueuePlan plan, qint64 queueMaxSize)
+        : m_name(std::move(name))
+        , m_maker(std::move(maker))
+        , m_plan(std::move(plan))
+        , m_queueMaxSize(queueMaxSize)
+    {}
+
+    /// Before each piece: Full when the queue may not grow.
+    Result<> checkRoom(Stores &stores, const QString &hint);
+    /// Queues what is missing of an entry; how many tasks.
+    Result<int> add(Stores &stores, const EntryId &entry, Instant now);
+    /// What was done since the batch was made is undone: a dry run.
+    void forget()
+    {
+        m_plan.batch.reset();
+        m_open.reset();
+    }
+    /// No more comes.
+    Result<> close(Stores &stores, Instant now);
+
+    [[nodiscard]] std::optional<BatchId> batch() const { return m_plan.batch; }
+    [[nodiscard]] int tasks() const { return m_tasks; }
+
+private:
+    QString m_name;
+    QString m_maker;
+    QueuePlan m_plan;
+    qint64 m_queueMaxSize;
+    std::optional<qint64> m_open; ///< tasks in the queue, counted once and kept up
+    int m_tasks = 0;
+};
+
+} // namespace englog

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/api/Looking.h"
+
+#include "engine/queue/Estimate.h"
+
+#include <algorithm>
+
+namespace englog {
+
+namespace {
+
+Result<std::optional<Instant>> estimate(Stores &stores, Estimate::Ahead ahead, Instant now)
+{
+    const auto pace = stores.tasks.pace(now);
+    if (!pace)
+        return fail(pace.error());
+    const auto left = Estimate::timeLeft(*pace, ahead);
+    return left ? std::optional(now + *left) : std::nullopt;
+}
+
+} // namespace
+
+Result<EntryLook> lookAtEntry(Stores &stores, const EntryId &id, Instant now)
+{
+    const auto tasks = stores.tasks.ofEntry(id);
+    if (!tasks)
+        return fail(tasks.error());
+    const auto stored = stores.results.kinds(id);
+    if (!stored)
+        return fail(stored.error());
+    EntryLook look{*tasks, statusOf(id, *tasks, *stored)};
+    const bool isOpen =
+        std::ranges::any_of(*tasks, [](const Task &task) { return !hasEnded(task.state); });
+    if (!isOpen)
+        return look;
+    const auto eta = estimate(stores, Estimate::Ahead::Interactive, now);
+    if (!eta)
+        return fail(eta.error());
+    look.status.estimatedEta = *eta;
+    return look;
+}
+
+Result<QList<BatchStatus>> lookAtBatches(Stores &stores, Instant now)
+{
+    auto batches = stores.batches.list();
+    if (!batches)
+        return batches;
+    const auto isUnderWay = [](const BatchStatus &batch) {
+        return !batch.completedAt && !batch.paused && !batch.filling;
+    };
+    if (std::ranges::none_of(*batches, isUnderWay))
+        return batches;
+    const auto eta = estimate(stores, Estimate::Ahead::Everything, now);
+    if (!eta)
+        return fail(eta.error());
+    for (BatchStatus &batch : *batches) {
+        if (isUnderWay(batch))
+            batch.estimatedEta = *eta;
+    }
+    return batches;
+}
+
+} // namespace englog

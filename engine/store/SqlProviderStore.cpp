@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/store/SqlProviderStore.h"
+
+#include "engine/store/Database.h"
+
+using namespace Qt::StringLiterals;
+
+namespace englog {
+
+namespace {
+
+const QString columns = u"name, state, failures, failing_since, openings, epoch, reason, retry_at, "
+                        "probe, probe_fence"_s;
+
+ProviderHealth healthOf(const Statement &row)
+{
+    ProviderHealth health;
+    health.name = row.text(0);
+    health.state = static_cast<ProviderHealth::State>(row.number(1));
+    health.failures = row.number(2);
+    health.failingSince = row.instant(3);
+    health.openings = row.number(4);
+    health.epoch = row.integer(5);
+    health.reason = row.text(6);
+    health.retryAt = row.optionalInstant(7);
+    health.probe = TaskId{row.integer(8)};
+    health.probeFence = row.integer(9);
+    return health;
+}
+
+} // namespace
+
+Result<ProviderHealth> SqlProviderStore::health(const QString &name)
+{
+    auto row = m_database.statement(u"SELECT %1 FROM provider WHERE name = ?"_s.arg(columns));
+    const auto got = row.with(name).step();
+    if (!got)
+        return fail(got.error());
+    if (*got)
+        return healthOf(row);
+    ProviderHealth fresh;
+    fresh.name = name;
+    return fresh;
+}
+
+Result<> SqlProviderStore::setHealth(const ProviderHealth &health)
+{
+    auto row = m_database.statement(u"INSERT OR REPLACE INTO provider (%1) "
+                                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s.arg(columns));
+    row.with(health.name, health.state, health.failures, health.failingSince, health.openings,
+             health.epoch, health.reason, health.retryAt, health.probe.value, health.probeFence);
+    return row.run();
+}
+
+Result<int> SqlProviderStore::tryAgain(Instant now)
+{
+    auto row = m_database.statement(
+        u"UPDATE provider SET retry_at = ? WHERE state = 1 AND retry_at IS NULL"_s);
+    return row.with(now).count();
+}
+
+Result<QList<ProviderHealth>> SqlProviderStore::list()
+{
+    auto row = m_database.statement(u"SELECT %1 FROM provider ORDER BY name"_s.arg(columns));
+    QList<ProviderHealth> all;
+    if (const auto read = row.each([&] { all += healthOf(row); }); !read)
+        return fail(read.error());
+    return all;
+}
+
+} // namespace englog

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How tasks end: SqlTaskStore's complete, fail, forgive and handBack.
+#include "engine/domain/Json.h"
+#include "engine/store/Database.h"
+#include "engine/store/IdList.h"
+#include "engine/store/SqlBatchStore.h"
+#include "engine/store/SqlTaskStore.h"
+
+#include <QJsonDocument>
+
+using namespace Qt::StringLiterals;
+
+namespace englog {
+
+Result<QList<Settlement>> SqlTaskStore::complete(const QList<Completion> &done, Instant now)
+{
+    const auto ended = endHeld(done, now);
+    if (!ended)
+        return englog::fail(ended.error());
+    QList<Settlement> ends;
+    QList<qint64> entries;
+    for (const Completion &completion : done) {
+        const auto task = ended->tasks.find(completion.lease.task.value);
+        Settlement end; // the lease was lost
+        if (task != ended->tasks.end()) {
+            end.accepted = task->fresh;
+            end.state = task->fresh ? TaskState::Completed : TaskState::Cancelled;
+            entries += task->entry;
+            if (task->fresh && completion.result.analysis.keep) {
+                if (auto stored = store(completion.result, task->entry, now); !stored)
+                    return englog::fail(stored.error());
+            }
+        }
+        ends += end;
+    }
+    if (auto unblocked = unblockAfter(ended->tasks.keys(), now); !unblocked)
+        return englog::fail(unblocked.error());
+    if (auto told = SqlBatchStore::endThose(m_database, ended->batches, now); !told)
+        return englog::fail(told.error());
+    auto over = endedEntries(entries);
+    if (!over)
+        return englog::fail(over.error());
+    for (qsizetype i = done.size() - 1; i >= 0; --i) {
+        const auto task = ended->tasks.find(done[i].lease.task.value);
+        ends[i].entryEnded = task != ended->tasks.end() && over->remove(task->entry);
+    }
+    return ends;
+}
+
+/// Ends the tasks whose lease still holds; those whose text was edited meanwhile as superseded.
+Result<SqlTaskStore::Ended> SqlTaskStore::endHeld(const QList<Completion> &done, Instant now)
+{
+    QString leases(u'['); // [task, fence, time taken]
+    for (const Completion &completion : done) {
+        if (leases.size() > 1)
+            leases += u',';
+        leases += u"[%1,%2,%3]"_s.arg(completion.lease.task.value)
+                      .arg(completion.lease.fence)
+                      .arg(completion.took.count());
+    }
+    leases += u']';
+    auto row = m_database.statement(
+        u"UPDATE task SET state = CASE WHEN e.content_hash = task.content_hash THEN 4 ELSE 6 END, "
+        "error = CASE WHEN e.content_hash = task.content_hash THEN NULL ELSE 'superseded' END, "
+        "error_code = NULL, completed_at = ?, worker = NULL, took_us = d.value ->> 2 "
+        "FROM json_each(?) d, entry e WHERE task.id = d.value ->> 0 "
+        "AND task.fence = d.value ->> 1 AND task.state = 2 AND e.id = task.entry_id "
+        "RETURNING id, entry_id, state, batch_id"_s);
+    row.with(now, leases);
+    Ended ended;
+    const auto read = row.each([&] {
+        ended.tasks.insert(row.integer(0), {row.integer(1), row.number(2) == 4});
+        if (!row.isNull(3) && !ended.batches.contains(row.integer(3)))
+            ended.batches += row.integer(3);
+    });
+    if (!read)
+        return englog::fail(read.error());
+    return ended;
+}
+
+Result<> SqlTaskStore::store(const StoredResult &result, qint64 entry, Instant now)
+{
+    auto row = m_database.statement(
+        u"INSERT OR REPLACE INTO result (entry_id, kind, provider, model, prompt_version, "
+        "content_hash, language, confidence, finding, tokens_used, cost_usd, processing_ms, "
+        "queue_wait_ms, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s);
+    const Analysis &analysis = result.analysis;
+    const Provenance &from = result.provenance;
+    row.with(
+        entry, from.kind, from.provider, from.model, from.promptVersion, from.contentHash,
+        analysis.language, analysis.confidence,
+        QString::fromUtf8(QJsonDocument(toJson(analysis.finding)).toJson(QJsonDocument::Compact)),
+        analysis.tokensUsed, analysis.costUsd, result.processingMs, result.queueWaitMs, now);
+    return row.run();
+}
+
+Result<Settlement> SqlTaskStore::fail(const Failure &failure, Instant now)
+{
+    using Then = Failure::Then;
+    Settlement end;
+    switch (failure.then) {
+    case Then::GiveUp:
+        end.state = TaskState::Failed;
+        break;
+    case Then::Retry:
+        end.state = TaskState::Retrying;
+        break;
+    case Then::Wait:
+        end.state = TaskState::Queued;
+        break;
+    case Then::Snooze:
+        end.state = TaskState::Pending;
+        break;
+    }
+    const bool hasTime = failure.then == Then::Retry || failure.then == Then::Snooze;
+    const bool gaveUp = failure.then == Then::GiveUp;
+    auto settle = m_database.statement(
+        u"UPDATE task SET state = ?, retries = retries + ?, run_after = ?, delay_ms = ?, "
+        "completed_at = ?, worker = NULL, error_code = ?, error = ? "
+        "WHERE id = ? AND fence = ? AND state = 2 RETURNING entry_id, batch_id"_s);
+    settle.with(end.state, failure.then == Then::Retry ? 1 : 0,
+                hasTime ? std::optional(failure.retryAt) : std::nullopt,
+                hasTime ? std::optional(failure.retryAt - now) : std::nullopt,
+                gaveUp ? std::optional(now) : std::nullopt, toString(failure.error.code),
+                failure.error.detail, failure.lease.task.value, failure.lease.fence);
+    const auto got = settle.step();
+    if (!got)
+        return englog::fail(got.error());
+    if (!*got)
+        return end;
+    end.accepted = true;
+    const qint64 entry = settle.integer(0);
+    const auto batch = settle.isNull(1) ? QList<qint64>() : QList<qint64>{settle.integer(1)};
+    if (failure.then != Then::Snooze) {
+        if (auto kept = keepAttempt(failure, now); !kept)
+            return englog::fail(kept.error());
+    }
+    if (!gaveUp)
+        return end;
+    const QList<qint64> tasks{failure.lease.task.value};
+    if (auto done = settleLost(tasks, now); !done)
+        return englog::fail(done.error());
+    if (auto done = unblockAfter(tasks, now); !done)
+        return englog::fail(done.error());
+    if (auto told = SqlBatchStore::endThose(m_database, batch, now); !told)
+        return englog::fail(told.error());
+    const auto over = endedEntries({entry});
+    if (!over)
+        return englog::fail(over.error());
+    end.entryEnded = over->contains(entry);
+    return end;
+}
+
+Result<> SqlTaskStore::keepAttempt(const Failure &failure, Instant now)
+{
+    const qint64 task = failure.lease.task.value;
+    auto attempt = m_database.statement(
+        u"INSERT INTO attempt (task_id, number, worker, started_at, ended_at, error_code, error, "
+        "provider, charged) SELECT ?, 1 + count(*), ?, ?, ?, ?, ?, ?, ? FROM attempt "
+        "WHERE task_id = ?"_s);
+    attempt.with(task, failure.worker, failure.startedAt, now, toString(failure.error.code),
+                 failure.error.detail, failure.provider,
+                 failure.then == Failure::Then::Wait ? 0 : 1, task);
+    return attempt.run();
+}
+
+Result<int> SqlTaskStore::forgive(const QString &provider, Instant since, Instant now)
+{
+    // A task that was given up was not charged with its last try.
+    auto back = m_database.statement(
+        u"UPDATE task SET retries = max(0, retries - a.n + (state = 5)), "
+        "ready_at = CASE WHEN state IN (3, 5) THEN ? ELSE ready_at END, "
+        "run_after = CASE WHEN state IN (3, 5) THEN NULL ELSE run_after END, "
+        "completed_at = CASE WHEN state IN (3, 5) THEN NULL ELSE completed_at END, "
+        "state = CASE WHEN state IN (3, 5) THEN 1 ELSE state END "
+        "FROM (SELECT task_id, count(*) AS n FROM attempt INDEXED BY attempt_charged "
+        "WHERE charged = 1 AND provider = ? AND ended_at >= ? GROUP BY task_id) a "
+        "WHERE task.id = a.task_id AND task.state < 6 RETURNING id"_s);
+    back.with(now, provider, since);
+    QList<qint64> tasks;
+    if (const auto read = back.each([&] { tasks += back.integer(0); }); !read)
+        return englog::fail(read.error());
+    auto attempts = m_database.statement(
+        u"UPDATE attempt SET charged = 0 WHERE charged = 1 AND provider = ? AND ended_at >= ?"_s);
+    if (auto done = attempts.with(provider, since).run(); !done)
+        return englog::fail(done.error());
+    if (auto done = reopenAfter(tasks, now); !done)
+        return englog::fail(done.error());
+    return static_cast<int>(tasks.size());
+}
+
+Result<> SqlTaskStore::handBack(const QList<Lease> &leases)
+{
+    for (const Lease &lease : leases) {
+        auto row =
+            m_database.statement(u"UPDATE task SET state = 1, worker = NULL, started_at = NULL "
+                                 "WHERE id = ? AND fence = ? AND state = 2"_s);
+        if (auto done = row.with(lease.task.value, lease.fence).run(); !done)
+            return done;
+    }
+    return {};
+}
+
+Result<QSet<qint64>> SqlTaskStore::endedEntries(const QList<qint64> &entries)
+{
+    auto row = m_database.statement(
+        u"SELECT DISTINCT value FROM json_each(?) WHERE NOT EXISTS "
+        "(SELECT 1 FROM task t INDEXED BY task_of_entry WHERE t.entry_id = value AND t.state < 4)"_s);
+    row.with(jsonOf(entries));
+    QSet<qint64> ended;
+    const auto read = row.each([&] { ended.insert(row.integer(0)); });
+    if (!read)
+        return englog::fail(read.error());
+    return ended;
+}
+
+} // namespace englog

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/ports/TaskStore.h"
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <stop_token>
+
+namespace englog {
+
+/// A task in this process's hands, from its claim until the commit that settles it.
+struct Held
+{
+    ClaimedTask task;
+    qint64 epoch = 0; ///< the provider's, when it was claimed
+    Instant startedAt{};
+    std::stop_source stop;
+
+    std::atomic<bool> begun = false;
+    std::atomic<qint64> aliveAt = 0;      ///< ms since boot
+    std::atomic<bool> inThread = false;   ///< a thread of the pool is in the provider's hands
+    std::atomic<bool> timedOut = false;   ///< asked to stop, for want of progress
+    std::atomic<bool> leftBehind = false; ///< and did not: its thread has been replaced
+    std::atomic<bool> answered = false;
+
+    std::chrono::steady_clock::time_point begunAt;
+    std::chrono::microseconds took{};
+    std::optional<Result<Analysis>> answer;
+};
+using HeldTask = std::shared_ptr<Held>;
+
+/// What became of a task, after the commit that says so.
+struct TaskEvent
+{
+    TaskId task;
+    EntryId entry;
+    TaskKind kind = TaskKind::SentimentAnalysis;
+    TaskState state = TaskState::Processing;
+    bool entryEnded = false;
+};
+
+} // namespace englog

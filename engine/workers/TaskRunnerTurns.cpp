@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The turns of a runner with the store: settle, make ready, claim.
+#include "engine/workers/TaskRunner.h"
+
+#include "engine/queue/Shares.h"
+
+#include <algorithm>
+
+namespace englog {
+
+namespace {
+
+constexpr qint64 maxUnitsInHand = qint64(8) * 1024 * 1024; // of text, beyond the first task's
+constexpr Millis longestTimer{86'400'000}; // a wall clock may be set back meanwhile
+constexpr Millis untilRepeat{1'000};       // of a turn that could not be stored
+
+} // namespace
+
+/// What one turn does: first filled by its job, then told after the commit.
+struct TaskRunner::Turn
+{
+    bool settles = false; ///< its commit is synced
+    std::vector<HeldTask> ended;
+    std::vector<HeldTask> unbegun; ///< handed back, since the provider does not answer
+    std::optional<CircuitBreaker> breaker;
+    QList<Event> events;
+    QList<ClaimedTask> claimed;
+    bool more = false; ///< the claim was cut short
+    std::optional<Instant> nextDue;
+};
+
+void TaskRunner::wake()
+{
+    m_turnAgain = true; // first: whoever ends a turn now sees it
+    const bool hasRoom = !isStopping() && m_unanswered < m_refillBelow;
+    if (m_leaving || (m_unsettled == 0 && !hasRoom) || m_turning.exchange(true))
+        return;
+    m_turnAgain = false;
+    beginTurn();
+}
+
+void TaskRunner::beginTurn()
+{
+    auto turn = std::make_shared<Turn>();
+    turn->settles = m_unsettled > 0;
+    m_store.write([this, turn](Stores &stores) { return runTurn(*turn, stores); },
+                  turn->settles ? Store::Durability::Synced : Store::Durability::Lazy,
+                  [this, turn](const Result<> &done) { endTurn(*turn, done); });
+}
+
+Result<> TaskRunner::runTurn(Turn &turn, Stores &stores)
+{
+    if (turn.settles) {
+        const std::lock_guard guard(m_mutex);
+        const auto n = std::min<std::ptrdiff_t>(std::ssize(m_ended), stores.piece);
+        turn.ended.assign(m_ended.begin(), m_ended.begin() + n);
+        m_ended.erase(m_ended.begin(), m_ended.begin() + n);
+    }
+    if (auto loaded = loadBreaker(turn, stores); !loaded)
+        return loaded;
+    CircuitBreaker *const breaker = turn.breaker ? &*turn.breaker : nullptr;
+    const ProviderHealth before = breaker ? breaker->health() : ProviderHealth();
+    const auto events = Settling(m_rules, stores, breaker).settle(turn.ended);
+    if (!events)
+        return fail(events.error());
+    turn.events = *events;
+    if (auto back = takeBack(turn, stores); !back)
+        return back;
+    if (!isStopping()) {
+        if (auto claimed = claim(turn, stores); !claimed)
+            return claimed;
+    }
+    return breaker && breaker->health() != before ? stores.providers.setHealth(breaker->health())
+                                                  : Result<>();
+}
+
+Result<> TaskRunner::loadBreaker(Turn &turn, Stores &stores)
+{
+    if (!isDistant())
+        return {};
+    auto health = stores.providers.health(providerName());
+    if (!health)
+        return fail(health.error());
+    turn.breaker.emplace(CircuitBreaker::Limits{}, std::move(*health));
+    return {};
+}
+
+/// What has not begun waits in the queue while the provider does not answer, not in our hands.
+Result<> TaskRunner::takeBack(Turn &turn, Stores &stores)
+{
+    using State = ProviderHealth::State;
+    if (!turn.breaker || turn.breaker->health().state != State::Open)
+        return {};
+    QList<Lease> leases;
+    {
+        const std::lock_guard guard(m_mutex);
+        turn.unbegun.assign(m_ready.begin(), m_ready.end());
+        m_ready.clear();
+    }
+    for (const HeldTask &held : turn.unbegun)
+        leases += held->task.lease;
+    return stores.tasks.handBack(leases);
+}
+
+Result<> TaskRunner::claim(Turn &turn, Stores &stores)
+{
+    int room = 0;
+    {
+        const std::lock_guard guard(m_mutex);
+        const auto held =
+            std::ssize(m_held) - std::ssize(turn.ended) - std::ssize(turn.unbegun);
+        room = std::max(std::min(m_prefetch.target() - static_cast<int>(held), stores.piece),
+                        held == 0 ? 1 : 0);
+    }
+    if (room <= 0)
+        return {};
+    const Instant now = m_clock.now();
+    if (m_clockVigil.wallClockWasSet(m_clock)) {
+        if (auto reset = stores.tasks.resetTimes(now); !reset)
+            return fail(reset.error());
+    }
+    const auto due = stores.tasks.promote(stores.piece, now);
+    if (!due)
+        return fail(due.error());
+    turn.nextDue = *due;
+    const auto allowed = allowance(turn, stores, room);
+    if (!allowed)
+        return fail(allowed.error());
+    if (*allowed <= 0)
+        return {};
+    const auto levels = stores.tasks.readyLevels();
+    if (!levels)
+        return fail(levels.error());
+    if (levels->isEmpty())
+        return {};
+    auto claimed = stores.tasks.claim({m_store.instance(), providerName(), *allowed,
+                                       maxUnitsInHand, m_clock.sinceBoot() + m_settings.lease,
+                                       m_settings.atOnce, m_settings.atOnceByProvider},
+                                      Shares::of(*levels, *allowed, ++m_claims, now), now);
+    if (!claimed)
+        return fail(claimed.error());
+    turn.claimed = std::move(claimed->tasks);
+    turn.more = claimed->more;
+    if (turn.breaker && !turn.claimed.isEmpty()
+        && turn.breaker->health().state != ProviderHealth::State::Closed) {
+        const Lease &probe = turn.claimed.first().lease;
+        turn.breaker->probing(probe.task, probe.fence);
+    }
+    return {};
+}
+
+/// How much of the room the provider's breaker leaves.
+Result<int> TaskRunner::allowance(Turn &turn, Stores &stores, int room)
+{
+    if (!turn.breaker)
+        return room;
+    const ProviderHealth &health = turn.breaker->health();
+    bool probeHeld = false;
+    if (health.state == ProviderHealth::State::HalfOpen) {
+        const auto held = stores.tasks.isHeld({health.probe, health.probeFence});
+        if (!held)
+            return fail(held.error());
+        probeHeld = *held;
+    }
+    const Instant now = m_clock.now();
+    if (health.state == ProviderHealth::State::Open && health.retryAt && *health.retryAt > now)
+        turn.nextDue = std::min(turn.nextDue.value_or(*health.retryAt), *health.retryAt);
+    return turn.breaker->allows(room, probeHeld, now);
+}
+
+void TaskRunner::endTurn(Turn &turn, const Result<> &done)
+{
+    QList<Event> events;
+    const bool stored = done.has_value();
+    {
+        const std::lock_guard guard(m_mutex);
+        if (stored) {
+            events = takeOver(turn);
+            if (!isStopping())
+                startLoops();
+        } else {
+            putBack(turn);
+        }
+        m_refillBelow = m_prefetch.refillBelow();
+    }
+    if (isStopping() && !events.isEmpty())
+        handBackUnbegun();
+    m_turning = false;
+    if (!events.isEmpty())
+        m_listener(events);
+    const auto due = stored ? turn.nextDue : std::optional(m_clock.now() + untilRepeat);
+    QMetaObject::invokeMethod(this, [this, due] {
+        if (isStopping())
+            endIfIdle();
+        else if (!m_beat.isActive())
+            m_beat.start();
+        armDue(due);
+    });
+    if (stored && (m_turnAgain.exchange(false) || m_unsettled > 0 || turn.more))
+        wake();
+}
+
+QList<TaskRunner::Event> TaskRunner::takeOver(Turn &turn)
+{
+    for (const HeldTask &held : turn.ended) {
+        m_held.remove(held->task.lease.task);
+        m_prefetch.took(static_cast<double>(held->took.count()) / 1'000.0);
+        --m_unsettled;
+    }
+    for (const HeldTask &held : turn.unbegun) {
+        m_held.remove(held->task.lease.task);
+        --m_unanswered;
+    }
+    m_heldOff = turn.breaker && turn.breaker->health().state == ProviderHealth::State::Open;
+    QList<Event> events = std::move(turn.events);
+    for (ClaimedTask &task : turn.claimed) {
+        auto held = std::make_shared<Held>();
+        held->task = std::move(task);
+        held->epoch = turn.breaker ? turn.breaker->health().epoch : 0;
+        held->startedAt = m_clock.now();
+        held->aliveAt = m_clock.sinceBoot().count();
+        events += {held->task.lease.task, held->task.entry, held->task.kind, TaskState::Processing,
+                   false};
+        m_held.insert(held->task.lease.task, held);
+        m_ready.push_back(std::move(held));
+        ++m_unanswered;
+    }
+    return events;
+}
+
+/// Nothing of the turn has happened: it is repeated, or, at the end, left to the lease.
+void TaskRunner::putBack(Turn &turn)
+{
+    m_ready.insert(m_ready.begin(), turn.unbegun.begin(), turn.unbegun.end());
+    if (!isStopping()) {
+        m_ended.insert(m_ended.begin(), turn.ended.begin(), turn.ended.end());
+        return;
+    }
+    for (const HeldTask &held : turn.ended)
+        m_held.remove(held->task.lease.task);
+    m_unsettled -= static_cast<int>(turn.ended.size());
+}
+
+void TaskRunner::armDue(std::optional<Instant> due)
+{
+    if (!due)
+        return;
+    const Millis wait = std::clamp(*due - m_clock.now(), Millis(0), longestTimer);
+    if (!m_due.isActive() || m_due.remainingTimeAsDuration() > wait)
+        m_due.start(wait);
+}
+
+} // namespace englog
