@@ -107,8 +107,8 @@ void Engine::start(Work work)
     if (work == Work::Leave || !d->analyses || d->runner)
         return;
     const TaskRunner::Settings settings{
-        .threads = m_config.workerPoolSize > 0 ? m_config.workerPoolSize
-                                               : QThread::idealThreadCount(),
+        .threads =
+            m_config.workerPoolSize > 0 ? m_config.workerPoolSize : QThread::idealThreadCount(),
         .concurrency = m_config.concurrency,
         .heartbeat = m_config.heartbeatInterval,
         .lease = m_config.workerTimeout,
@@ -126,8 +126,8 @@ void Engine::start(Work work)
     d->runner->moveToThread(&d->runnerThread);
     d->runnerThread.start();
     QMetaObject::invokeMethod(d->runner.get(), &TaskRunner::start);
-    d->upkeep = std::make_unique<Upkeep>(d->store, d->clock, m_config.cleanUpInterval,
-                                         m_config.retention);
+    d->upkeep =
+        std::make_unique<Upkeep>(d->store, d->clock, m_config.cleanUpInterval, m_config.retention);
     d->upkeep->start();
 }
 

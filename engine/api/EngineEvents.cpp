@@ -162,8 +162,8 @@ void EngineEvents::batchesCame(const QList<BatchStatus> &batches)
         m_batches.emplace();
     for (const BatchStatus &batch : batches) {
         const auto known = m_batches->constFind(batch.id);
-        const bool isNews = known == m_batches->cend() ? !isFirst || !batch.completedAt
-                                                       : *known != batch;
+        const bool isNews =
+            known == m_batches->cend() ? !isFirst || !batch.completedAt : *known != batch;
         m_batches->insert(batch.id, batch);
         if (isNews)
             Q_EMIT m_engine.batchChanged(batch);

@@ -97,10 +97,10 @@ QFuture<Result<>> Engine::setPaused(const BatchId &batch,
             const auto known = (stores.batches.*order)(batch);
             if (!known)
                 return fail(known.error());
-            return *known ? Result<>()
-                          : fail(ErrorCode::NotFound,
-                                 u"there is no batch %1"_s.arg(batch.toString()),
-                                 u"they are listed by: englog-cli queue batches"_s);
+            return *known
+                ? Result<>()
+                : fail(ErrorCode::NotFound, u"there is no batch %1"_s.arg(batch.toString()),
+                       u"they are listed by: englog-cli queue batches"_s);
         })
         .then(this, [this](Result<> done) {
             std::ignore = ordered(0);

@@ -132,8 +132,8 @@ Result<> ImportJob::storePiece(Stores &stores, const QList<ImportedEntry> &piece
                                ImportReport &outcome)
 {
     const Instant now = m_parts.clock.now();
-    if (auto room = m_fill.checkRoom(
-            stores, u"let it work some off, then import the same file again"_s);
+    if (auto room =
+            m_fill.checkRoom(stores, u"let it work some off, then import the same file again"_s);
         !room)
         return room;
     for (const ImportedEntry &entry : piece) {

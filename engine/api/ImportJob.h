@@ -15,9 +15,9 @@
 
 namespace englog {
 
-/// Brings the entries of a file into the journal, with their tasks as one batch, in pieces that are each on disk
-/// before the next but three is read: memory does not grow with the file, and a person's save never
-/// waits for more than a piece.
+/// Brings the entries of a file into the journal, with their tasks as one batch, in pieces that are
+/// each on disk before the next but three is read: memory does not grow with the file, and a
+/// person's save never waits for more than a piece.
 ///
 /// *Thread:* run() in a thread that may wait. *Errors:* Denied or NotFound (the file), Invalid (its
 /// format), Full (the queue, the disk); what was stored before stays.

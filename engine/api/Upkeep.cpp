@@ -55,15 +55,13 @@ void Upkeep::begin()
 {
     const Instant now = m_clock.now();
     const auto pass = std::make_shared<Pass>(m_store, now - m_retention, m_stopped);
-    m_store.write(
-        [interval = m_interval, now](Stores &stores) {
-            return stores.tasks.beginCleanUp(interval, now);
-        },
-        Store::Durability::Lazy,
-        [pass](const Result<bool> &due) {
-            if (due.value_or(false))
-                pass->next();
-        });
+    m_store.write([interval = m_interval,
+                   now](Stores &stores) { return stores.tasks.beginCleanUp(interval, now); },
+                  Store::Durability::Lazy,
+                  [pass](const Result<bool> &due) {
+                      if (due.value_or(false))
+                          pass->next();
+                  });
 }
 
 } // namespace englog

@@ -30,8 +30,8 @@ enum class ErrorCode {
 struct Error
 {
     ErrorCode code = ErrorCode::Internal;
-    QString detail; ///< what is wrong, naming the thing
-    QString hint;   ///< what to do about it; may be empty
+    QString detail;                                           ///< what is wrong, naming the thing
+    QString hint;                                             ///< what to do about it; may be empty
     std::optional<std::chrono::milliseconds> retryAfter = {}; ///< no sooner, said who refused
 
     friend bool operator==(const Error &, const Error &) = default;

@@ -143,8 +143,7 @@ ProcessingStatus statusOf(const EntryId &entry, const QList<Task> &tasks,
     const auto ended = std::ranges::count_if(status.byKind, hasEnded);
     status.totalTasks = static_cast<int>(status.byKind.size());
     status.completedTasks = in(TaskState::Completed);
-    status.progress =
-        status.totalTasks > 0 ? static_cast<double>(ended) / status.totalTasks : 1.0;
+    status.progress = status.totalTasks > 0 ? static_cast<double>(ended) / status.totalTasks : 1.0;
     if (ended < status.totalTasks) {
         status.state = status.startedAt ? State::Processing : State::Queued;
         status.completedAt.reset();

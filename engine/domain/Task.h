@@ -55,9 +55,10 @@ enum class TaskState {
 /// How a task may end without having been done, as one that waits for it sees it. The numbers are
 /// stored: never change one.
 enum class Loss {
-    Failed = 1,    ///< in the dead letters
-    Cancelled = 2, ///< by a person; not where an edit superseded it, for then another takes its place
-    Pruned = 4,    ///< its row is gone, with its entry
+    Failed = 1, ///< in the dead letters
+    Cancelled =
+        2,      ///< by a person; not where an edit superseded it, for then another takes its place
+    Pruned = 4, ///< its row is gone, with its entry
 };
 Q_DECLARE_FLAGS(Losses, Loss)
 Q_DECLARE_OPERATORS_FOR_FLAGS(Losses)
@@ -200,13 +201,14 @@ struct ProviderHealth
 
     QString name;
     State state = State::Closed;
-    int failures = 0;             ///< in a row, up to now
-    Instant failingSince{};       ///< the first of them; set where there is one
-    int openings = 0;             ///< in a row, without an answer between
-    qint64 epoch = 0;             ///< grows with every opening: answers to older calls say nothing
-    QString reason;               ///< why it is not asked
-    std::optional<Instant> retryAt; ///< when it is tried again; absent while open: a person must act
-    TaskId probe;                 ///< while half open
+    int failures = 0;       ///< in a row, up to now
+    Instant failingSince{}; ///< the first of them; set where there is one
+    int openings = 0;       ///< in a row, without an answer between
+    qint64 epoch = 0;       ///< grows with every opening: answers to older calls say nothing
+    QString reason;         ///< why it is not asked
+    std::optional<Instant>
+        retryAt;  ///< when it is tried again; absent while open: a person must act
+    TaskId probe; ///< while half open
     qint64 probeFence = 0;
 
     friend bool operator==(const ProviderHealth &, const ProviderHealth &) = default;

@@ -15,7 +15,7 @@ public:
     virtual ~ResultStore() = default;
 
     virtual Result<QList<StoredResult>> results(const EntryId &id) = 0; ///< in the order of kinds
-    virtual Result<QList<TaskKind>> kinds(const EntryId &id) = 0; ///< that have a result
+    virtual Result<QList<TaskKind>> kinds(const EntryId &id) = 0;       ///< that have a result
     virtual Result<> remove(const EntryId &id) = 0; ///< what is known of an entry
     /// Of every entry in the range that is not in the trash and may be analysed, by date.
     virtual Result<QList<EntryFacts>> facts(const DateRange &range) = 0;

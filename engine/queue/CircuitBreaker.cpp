@@ -51,9 +51,9 @@ void CircuitBreaker::open(const Error &error, Instant now, double dice)
     if (error.code == ErrorCode::Denied)
         return;
     // Doubles, because 2^n leaves 64 bits at the 64th opening while min() still has an answer.
-    const double bound = std::min(
-        std::ldexp(static_cast<double>(m_limits.base.count()), m_health.openings - 1),
-        static_cast<double>(m_limits.longest.count()));
+    const double bound =
+        std::min(std::ldexp(static_cast<double>(m_limits.base.count()), m_health.openings - 1),
+                 static_cast<double>(m_limits.longest.count()));
     const Millis wait(std::llround(bound * (1.0 - dice / 2)));
     const Millis jitter(std::llround(dice * 1'000));
     m_health.retryAt = now + std::max(wait, error.retryAfter.value_or(Millis(0))) + jitter;

@@ -29,8 +29,8 @@ std::optional<Millis> Estimate::timeLeft(const QueuePace &pace, Ahead ahead)
     double done = 0.0;
     for (const QueuePace::Kind &kind : pace.kinds) {
         const double cost = (kind.meanMs > 0.0 ? kind.meanMs : elsewhere) + overheadMs;
-        open += cost
-            * static_cast<double>(ahead == Ahead::Interactive ? kind.openFirst : kind.open);
+        open +=
+            cost * static_cast<double>(ahead == Ahead::Interactive ? kind.openFirst : kind.open);
         done += cost * static_cast<double>(kind.done);
     }
     if (done <= 0.0)

@@ -123,8 +123,7 @@ Result<QList<BatchStatus>> SqlBatchStore::list()
         batch.createdAt = row.instant(2);
         batch.completedAt = row.optionalInstant(3);
         batch.paused = row.integer(4) != 0;
-        batch.filling =
-            row.integer(5) != 0 && (!m_lives || m_lives(row.number(7), row.text(6)));
+        batch.filling = row.integer(5) != 0 && (!m_lives || m_lives(row.number(7), row.text(6)));
         batch.totalTasks = row.number(8);
         batch.completedTasks = batch.totalTasks - row.number(9);
         batch.failedTasks = dead->value(batch.id.value);

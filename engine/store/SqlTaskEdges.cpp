@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What waits for what: SqlTaskStore's depend and release, and what the end of a task does to those
-// that wait for it. Every answer is worked out from the rows, none from a counter that may go wrong.
+// that wait for it. Every answer is worked out from the rows, none from a counter that may go
+// wrong.
 #include "engine/store/Database.h"
 #include "engine/store/IdList.h"
 #include "engine/store/SqlBatchStore.h"
@@ -89,10 +90,10 @@ Result<> SqlTaskStore::unblockAfter(const QList<qint64> &tasks, Instant now)
 
 Result<> SqlTaskStore::countWaitsBehind(const QList<qint64> &tasks)
 {
-    auto row = m_database.statement(
-        u"UPDATE task SET "_s + countWaits
-        + u" WHERE +state IN (0, 3) AND id IN (SELECT task_id FROM task_edge "
-          "WHERE needs_id IN (SELECT value FROM json_each(?)))"_s);
+    auto row =
+        m_database.statement(u"UPDATE task SET "_s + countWaits
+                             + u" WHERE +state IN (0, 3) AND id IN (SELECT task_id FROM task_edge "
+                               "WHERE needs_id IN (SELECT value FROM json_each(?)))"_s);
     return row.with(jsonOf(tasks)).run();
 }
 

@@ -24,9 +24,9 @@ struct SqlTaskStore::QueuedEntry
     QMap<TaskKind, Provider::Identity> fresh; ///< who answered the present text
 
     // what becomes of it
-    QList<TaskKind> missing;   ///< kinds that get a new task
-    QList<qint64> superseded;  ///< tasks that ended as not needed
-    QList<qint64> outdated;    ///< tasks that run on a text of yesterday
+    QList<TaskKind> missing;  ///< kinds that get a new task
+    QList<qint64> superseded; ///< tasks that ended as not needed
+    QList<qint64> outdated;   ///< tasks that run on a text of yesterday
 };
 
 namespace {
@@ -118,8 +118,8 @@ Result<int> SqlTaskStore::queueEntry(const EntryId &id, const QueuePlan &plan, I
             return englog::fail(done.error());
     } else {
         for (auto it = plan.wanted.cbegin(); it != plan.wanted.cend(); ++it) {
-            const bool inputsChange = it.key() == TaskKind::InsightGeneration
-                && moved + entry.missing.size() > 0;
+            const bool inputsChange =
+                it.key() == TaskKind::InsightGeneration && moved + entry.missing.size() > 0;
             const auto n = queueKind(entry, it.key(), plan, inputsChange, now);
             if (!n)
                 return n;
@@ -204,8 +204,7 @@ Result<> SqlTaskStore::insertTasks(const QueuedEntry &entry, const QueuePlan &pl
                              : u"null"_s);
     }
     rows += u']';
-    const auto batch =
-        plan.batch ? std::optional(plan.batch->value) : std::optional<qint64>();
+    const auto batch = plan.batch ? std::optional(plan.batch->value) : std::optional<qint64>();
     auto row = m_database.statement(
         u"INSERT INTO task (kind, priority, state, waits_for, run_after, entry_id, lane, delay_ms, "
         "content_hash, batch_id, max_retries, created_at, ready_at) SELECT value ->> 0, "

@@ -74,8 +74,7 @@ private:
     Result<> supersedeAll(QueuedEntry &entry, Instant now);
     Result<int> queueKind(QueuedEntry &entry, TaskKind kind, const QueuePlan &plan,
                           bool inputsChange, Instant now);
-    Result<int> moveTask(qint64 task, const QueuedEntry &entry, const QueuePlan &plan,
-                         Instant now);
+    Result<int> moveTask(qint64 task, const QueuedEntry &entry, const QueuePlan &plan, Instant now);
     Result<> insertTasks(const QueuedEntry &entry, const QueuePlan &plan, Instant now);
     Result<> inherit(const QueuedEntry &entry);
     Result<> bindInsight(const QueuedEntry &entry);

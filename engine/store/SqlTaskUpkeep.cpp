@@ -15,9 +15,9 @@ Result<bool> SqlTaskStore::beginCleanUp(Millis interval, Instant now)
         u"INSERT INTO journal (key, value) VALUES ('cleaned_at', ?) ON CONFLICT (key) DO UPDATE "
         "SET value = excluded.value WHERE CAST(value AS INTEGER) NOT BETWEEN ? AND ? "
         "RETURNING 1"_s);
-    const auto got = row.with(QString::number(now.time_since_epoch().count()),
-                              now - interval + Millis(1), now)
-                         .step();
+    const auto got =
+        row.with(QString::number(now.time_since_epoch().count()), now - interval + Millis(1), now)
+            .step();
     if (!got)
         return englog::fail(got.error());
     return *got;

@@ -114,9 +114,13 @@ Result<> SqlTaskStore::addAttempts(Task &task)
         "WHERE task_id = ? ORDER BY number"_s);
     row.with(task.id.value);
     return row.each([&] {
-        task.attempts += Attempt{
-            row.number(0), row.text(1), row.instant(2), row.instant(3), errorCodeFrom(row.text(4)),
-            row.text(5),   row.integer(6) != 0};
+        task.attempts += Attempt{row.number(0),
+                                 row.text(1),
+                                 row.instant(2),
+                                 row.instant(3),
+                                 errorCodeFrom(row.text(4)),
+                                 row.text(5),
+                                 row.integer(6) != 0};
     });
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The life of a runner: start, end, and looking after other workers. Its turns with the store are in
-// TaskRunnerTurns.cpp, its threads in TaskRunnerThreads.cpp.
+// The life of a runner: start, end, and looking after other workers. Its turns with the store are
+// in TaskRunnerTurns.cpp, its threads in TaskRunnerThreads.cpp.
 #include "engine/workers/TaskRunner.h"
 
 #include "engine/workers/TaskRunnerLink.h"
@@ -43,8 +43,7 @@ TaskRunner::TaskRunner(const Parts &parts, const Settings &settings, Listener li
               *parts.provider,
               settings.retry,
               settings.timeout,
-              u"%1:%2"_s.arg(QSysInfo::machineHostName())
-                  .arg(QCoreApplication::applicationPid())}
+              u"%1:%2"_s.arg(QSysInfo::machineHostName()).arg(QCoreApplication::applicationPid())}
     , m_link(new Link{{}, this, parts.provider})
     , m_prefetch(slots())
     , m_refillBelow(m_prefetch.refillBelow())
@@ -257,21 +256,23 @@ void TaskRunner::look()
         bool others = true;
     };
     const auto before = lapsedBefore();
-    m_store.read([this, before](Stores &stores) -> Result<Seen> {
-        const auto needed =
-            stores.tasks.needsRescue(m_store.instance(), m_clock.bootId(), before);
-        if (!needed)
-            return fail(needed.error());
-        const auto others = stores.tasks.othersHold(m_store.instance());
-        if (!others)
-            return fail(others.error());
-        return Seen{*needed, *others};
-    }).then(this, [this](const Result<Seen> &seen) {
-        if (seen.value_or(Seen()).needed)
-            return rescue();
-        watchOthers(seen->others);
-        wake();
-    });
+    m_store
+        .read([this, before](Stores &stores) -> Result<Seen> {
+            const auto needed =
+                stores.tasks.needsRescue(m_store.instance(), m_clock.bootId(), before);
+            if (!needed)
+                return fail(needed.error());
+            const auto others = stores.tasks.othersHold(m_store.instance());
+            if (!others)
+                return fail(others.error());
+            return Seen{*needed, *others};
+        })
+        .then(this, [this](const Result<Seen> &seen) {
+            if (seen.value_or(Seen()).needed)
+                return rescue();
+            watchOthers(seen->others);
+            wake();
+        });
 }
 
 void TaskRunner::rescue()

@@ -57,7 +57,7 @@ public:
         int concurrency = 100; ///< calls in flight, for one that waits for a network
         Millis heartbeat{5'000};
         Millis lease{15'000};
-        Millis timeout{60'000};    ///< a task without progress for so long is stopped
+        Millis timeout{60'000};          ///< a task without progress for so long is stopped
         QMap<TaskKind, int> atOnce = {}; ///< of these no more at once, in all processes together
         std::optional<int> atOnceByProvider = {};
         bool idlePriority = false; ///< a person is at the machine: leave the processor to them
@@ -107,9 +107,9 @@ private:
     Result<> claim(Turn &turn, Stores &stores);
     Result<int> allowance(Turn &turn, Stores &stores, int room);
     void endTurn(Turn &turn, const Result<> &done);
-    QList<Event> takeOver(Turn &turn);  ///< under the mutex
-    void putBack(Turn &turn);           ///< under the mutex
-    void startLoops();                  ///< under the mutex
+    QList<Event> takeOver(Turn &turn); ///< under the mutex
+    void putBack(Turn &turn);          ///< under the mutex
+    void startLoops();                 ///< under the mutex
     static void loop(const std::shared_ptr<Link> &link);
     HeldTask takeReady();
     bool returned(const HeldTask &held); ///< whether its thread goes on

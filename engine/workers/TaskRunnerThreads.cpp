@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The threads of a runner: how they take tasks and answer, and what becomes of those that do not.
 #include "engine/workers/TaskRunner.h"
-
 #include "engine/workers/TaskRunnerLink.h"
 
 namespace englog {
@@ -35,8 +34,7 @@ void TaskRunner::loop(const std::shared_ptr<Link> &link)
                 });
             },
             [link, held](Result<Analysis> answer) {
-                link->with(
-                    [&](TaskRunner &runner) { runner.answered(held, std::move(answer)); });
+                link->with([&](TaskRunner &runner) { runner.answered(held, std::move(answer)); });
             });
         if (!link->with([&](TaskRunner &runner) { return runner.returned(held); }))
             return;

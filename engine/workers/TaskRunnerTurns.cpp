@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The turns of a runner with the store: settle, make ready, claim.
-#include "engine/workers/TaskRunner.h"
-
 #include "engine/queue/Shares.h"
+#include "engine/workers/TaskRunner.h"
 
 #include <algorithm>
 
@@ -11,8 +10,8 @@ namespace englog {
 namespace {
 
 constexpr qint64 maxUnitsInHand = qint64(8) * 1024 * 1024; // of text, beyond the first task's
-constexpr Millis longestTimer{86'400'000}; // a wall clock may be set back meanwhile
-constexpr Millis untilRepeat{1'000};       // of a turn that could not be stored
+constexpr Millis longestTimer{86'400'000};                 // a wall clock may be set back meanwhile
+constexpr Millis untilRepeat{1'000};                       // of a turn that could not be stored
 
 } // namespace
 
@@ -107,8 +106,7 @@ Result<> TaskRunner::claim(Turn &turn, Stores &stores)
     int room = 0;
     {
         const std::lock_guard guard(m_mutex);
-        const auto held =
-            std::ssize(m_held) - std::ssize(turn.ended) - std::ssize(turn.unbegun);
+        const auto held = std::ssize(m_held) - std::ssize(turn.ended) - std::ssize(turn.unbegun);
         room = std::max(std::min(m_prefetch.target() - static_cast<int>(held), stores.piece),
                         held == 0 ? 1 : 0);
     }
@@ -133,9 +131,9 @@ Result<> TaskRunner::claim(Turn &turn, Stores &stores)
         return fail(levels.error());
     if (levels->isEmpty())
         return {};
-    auto claimed = stores.tasks.claim({m_store.instance(), providerName(), *allowed,
-                                       maxUnitsInHand, m_clock.sinceBoot() + m_settings.lease,
-                                       m_settings.atOnce, m_settings.atOnceByProvider},
+    auto claimed = stores.tasks.claim({m_store.instance(), providerName(), *allowed, maxUnitsInHand,
+                                       m_clock.sinceBoot() + m_settings.lease, m_settings.atOnce,
+                                       m_settings.atOnceByProvider},
                                       Shares::of(*levels, *allowed, ++m_claims, now), now);
     if (!claimed)
         return fail(claimed.error());

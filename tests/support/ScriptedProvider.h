@@ -14,7 +14,7 @@ namespace englog::test {
 class ScriptedProvider : public Provider
 {
 public:
-    [[nodiscard]] Reach reach() const override { return Reach::Device; }
+    [[nodiscard]] Reach reach() const override { return distance; }
     [[nodiscard]] Identity identity(TaskKind) const override
     {
         return {QStringLiteral("scripted"), model, QStringLiteral("1")};
@@ -106,6 +106,7 @@ public:
         return sum;
     }
 
+    Reach distance = Reach::Device;
     QString model = QStringLiteral("m1");
     std::deque<Error> failures; ///< of the next calls, whatever they ask
     QMap<TaskKind, int> asked;

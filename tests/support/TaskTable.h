@@ -54,11 +54,14 @@ protected:
     }
     EntryId save(const QString &content) { return save(content, plan()); }
 
-    Claim claim(int limit, const QString &who = QStringLiteral("worker-me"), qint64 units = manyUnits)
+    Claim claim(int limit, const QString &who = QStringLiteral("worker-me"),
+                qint64 units = manyUnits)
     {
         return m_journal
             ->write([&](Stores &stores) {
-                return claimFrom(stores, {who, QStringLiteral("scripted"), limit, units, m_journal->clock.sinceBoot() + Millis(15'000)},
+                return claimFrom(stores,
+                                 {who, QStringLiteral("scripted"), limit, units,
+                                  m_journal->clock.sinceBoot() + Millis(15'000)},
                                  now());
             })
             .value();
@@ -67,8 +70,8 @@ protected:
     {
         StoredResult result;
         result.analysis = ScriptedProvider::answerTo(task.kind);
-        result.provenance = {task.kind, QStringLiteral("scripted"),    m_provider.model,
-                             QStringLiteral("1"),    task.contentHash, now()};
+        result.provenance = {task.kind,           QStringLiteral("scripted"), m_provider.model,
+                             QStringLiteral("1"), task.contentHash,           now()};
         return m_journal
             ->write([&](Stores &stores) {
                 return stores.tasks.complete({{task.lease, result}}, now());
@@ -83,12 +86,14 @@ protected:
     Settlement failTask(const ClaimedTask &task, ErrorCode code, Failure::Then then,
                         Instant retryAt = {})
     {
-        const Failure failure{task.lease,     Error{code, QStringLiteral("went wrong"), {}, {}},
-                              then,           retryAt,
-                              QStringLiteral("scripted"),  QStringLiteral("host:1"),
+        const Failure failure{task.lease,
+                              Error{code, QStringLiteral("went wrong"), {}, {}},
+                              then,
+                              retryAt,
+                              QStringLiteral("scripted"),
+                              QStringLiteral("host:1"),
                               now()};
-        return m_journal
-            ->write([&](Stores &stores) { return stores.tasks.fail(failure, now()); })
+        return m_journal->write([&](Stores &stores) { return stores.tasks.fail(failure, now()); })
             .value();
     }
     int rescue(const QString &who = QStringLiteral("worker-me"))
@@ -102,7 +107,12 @@ protected:
     }
     void beWorker(const QString &who, int threads = 1)
     {
-        const WorkerName name{who, QStringLiteral("host"), 1, m_journal->clock.bootId(), QStringLiteral("scripted"), threads};
+        const WorkerName name{who,
+                              QStringLiteral("host"),
+                              1,
+                              m_journal->clock.bootId(),
+                              QStringLiteral("scripted"),
+                              threads};
         QVERIFY(m_journal->write(
             [&](Stores &stores) { return stores.tasks.registerWorker(name, now()); }));
     }

@@ -47,7 +47,8 @@ private Q_SLOTS:
         QCOMPARE(policy->waitAfter(0, 100, error(ErrorCode::Transient), 0.0), 1s);
         QCOMPARE(policy->waitAfter(2, 100, error(ErrorCode::Transient), 0.0), 4s);
         QCOMPARE(policy->waitAfter(3, 100, error(ErrorCode::Transient), 0.0), 5s);
-        QCOMPARE(policy->waitAfter(99, 100, error(ErrorCode::Transient), 0.0), 5s); // 2^99 needs 100 bits
+        QCOMPARE(policy->waitAfter(99, 100, error(ErrorCode::Transient), 0.0),
+                 5s); // 2^99 needs 100 bits
         QCOMPARE(policy->waitAfter(0, 100, error(ErrorCode::Transient), 0.75), 250ms);
     }
 
@@ -57,9 +58,10 @@ private Q_SLOTS:
         QVERIFY(policy);
 
         QVERIFY(policy->waitAfter(2, 3, error(ErrorCode::Transient), 0.0));
-        QVERIFY(!policy->waitAfter(3, 3, error(ErrorCode::Transient), 0.0)); // the tries are used up
-        QVERIFY(!policy->waitAfter(0, 3, error(ErrorCode::Denied), 0.0));    // a wrong key stays wrong
-        QVERIFY(!policy->waitAfter(0, 3, error(ErrorCode::Invalid), 0.0));   // so does this text
+        QVERIFY(
+            !policy->waitAfter(3, 3, error(ErrorCode::Transient), 0.0));  // the tries are used up
+        QVERIFY(!policy->waitAfter(0, 3, error(ErrorCode::Denied), 0.0)); // a wrong key stays wrong
+        QVERIFY(!policy->waitAfter(0, 3, error(ErrorCode::Invalid), 0.0)); // so does this text
     }
 
     void whatWasNoTryIsPutOff()

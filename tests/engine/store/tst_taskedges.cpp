@@ -111,7 +111,8 @@ private Q_SLOTS:
         QTest::addColumn<bool>("settled");
         QTest::newRow("failed, go on") << true << Losses() << false;
         QTest::newRow("failed, settle") << true << Losses(Loss::Failed) << true;
-        QTest::newRow("failed, settle on others") << true << (Loss::Cancelled | Loss::Pruned) << false;
+        QTest::newRow("failed, settle on others")
+            << true << (Loss::Cancelled | Loss::Pruned) << false;
         QTest::newRow("cancelled, go on") << false << Losses(Loss::Failed) << false;
         QTest::newRow("cancelled, settle") << false << Losses(Loss::Cancelled) << true;
     }

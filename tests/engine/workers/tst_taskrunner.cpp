@@ -2,6 +2,7 @@
 #include "engine/store/Database.h"
 #include "engine/workers/TaskRunner.h"
 #include "tests/support/Claiming.h"
+#include "tests/support/RunnerTest.h"
 #include "tests/support/ScriptedProvider.h"
 #include "tests/support/TempJournal.h"
 
@@ -12,102 +13,13 @@ using namespace englog::test;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
-class TestTaskRunner : public QObject
+class TestTaskRunner : public QObject, private RunnerTest
 {
     Q_OBJECT
 
-    std::unique_ptr<TempJournal> m_journal;
-    std::shared_ptr<ScriptedProvider> m_provider;
-    std::unique_ptr<TaskRunner> m_runner;
-    std::unique_ptr<QThread> m_thread; // Qt 6.4 does not bear one that is started twice
-    std::mutex m_mutex;
-    QList<TaskRunner::Event> m_events;
-
-    EntryId save(const QString &content)
-    {
-        EntryDraft draft;
-        draft.content = content;
-        QueuePlan plan;
-        for (const TaskKind kind : allTaskKinds)
-            plan.wanted.insert(kind, m_provider->identity(kind));
-        const Instant now = m_journal->clock.now();
-        const EntryId fresh = EntryId::make(now, m_journal->dice.bits(), m_journal->dice.bits());
-        const auto saved = m_journal->write([&](Stores &stores) -> Result<SavedEntry> {
-            auto entry = stores.entries.save(draft, SaveMode::Closing, fresh, now);
-            if (!entry)
-                return entry;
-            if (auto queued = stores.tasks.queueEntry(entry->id, plan, now); !queued)
-                return fail(queued.error());
-            return entry;
-        });
-        return saved->id;
-    }
-    void startRunner(TaskRunner::Settings settings = defaults())
-    {
-        m_runner = std::make_unique<TaskRunner>(
-            TaskRunner::Parts{m_journal->store(), m_journal->clock, m_journal->dice, m_provider},
-            settings, [this](const QList<TaskRunner::Event> &events) {
-                const std::lock_guard guard(m_mutex);
-                m_events += events;
-            });
-        m_thread = std::make_unique<QThread>();
-        m_runner->moveToThread(m_thread.get());
-        m_thread->start();
-        QMetaObject::invokeMethod(m_runner.get(), &TaskRunner::start);
-    }
-    static TaskRunner::Settings defaults()
-    {
-        return {.threads = 2,
-                .concurrency = 100,
-                .heartbeat = 20ms,
-                .lease = 15s,
-                .timeout = 60s,
-                .retry = *RetryPolicy::from({1s, 60s})};
-    }
-    void shutDown(Millis grace)
-    {
-        std::atomic<bool> down = false;
-        QMetaObject::invokeMethod(m_runner.get(),
-                                  [&, grace] { m_runner->shutDown(grace, [&] { down = true; }); });
-        QTRY_VERIFY_WITH_TIMEOUT(down.load(), 10'000);
-    }
-    void endRunner()
-    {
-        if (!m_runner)
-            return;
-        m_provider->open();
-        QMetaObject::invokeMethod(m_runner.get(),
-                                  [this, here = thread()] { m_runner->retire(here); });
-        m_thread->quit();
-        m_thread->wait();
-        m_runner.reset();
-    }
-    qint64 count(TaskState state)
-    {
-        return m_journal->read([&](Stores &s) { return s.tasks.stats(m_journal->clock.now()); })
-            ->count(state);
-    }
-    int ended(TaskState state)
-    {
-        const std::lock_guard guard(m_mutex);
-        return static_cast<int>(
-            std::count_if(m_events.begin(), m_events.end(),
-                          [&](const TaskRunner::Event &event) { return event.state == state; }));
-    }
-
 private Q_SLOTS:
-    void init()
-    {
-        m_journal = std::make_unique<TempJournal>();
-        m_provider = std::make_shared<ScriptedProvider>();
-        m_events.clear();
-    }
-    void cleanup()
-    {
-        endRunner();
-        QCOMPARE(await(m_journal->store().check()).value(), QStringList());
-        m_journal.reset();
-    }
+    void init() { begin(); }
+    void cleanup() { QCOMPARE(end(), QStringList()); }
 
     void worksOffWhatIsQueuedAndTellsOnce()
     {
@@ -349,13 +261,13 @@ private Q_SLOTS:
     void tasksOfADeadProcessRunAgain()
     {
         save(u"entry"_s);
-        const WorkerName dead{u"dead"_s, u"host"_s, 1, m_journal->clock.bootId(),
-                              u"scripted"_s, 1};
+        const WorkerName dead{u"dead"_s, u"host"_s, 1, m_journal->clock.bootId(), u"scripted"_s, 1};
         QVERIFY(m_journal->write(
             [&](Stores &s) { return s.tasks.registerWorker(dead, m_journal->clock.now()); }));
         QVERIFY(m_journal->write([&](Stores &s) {
-            return claimFrom(s, {u"dead"_s, u"scripted"_s, 5, 1000, m_journal->clock.sinceBoot() + 15s},
-                             m_journal->clock.now());
+            return claimFrom(
+                s, {u"dead"_s, u"scripted"_s, 5, 1000, m_journal->clock.sinceBoot() + 15s},
+                m_journal->clock.now());
         }));
 
         startRunner();
