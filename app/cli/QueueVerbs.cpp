@@ -63,6 +63,14 @@ bool namesSome(const CommandLine &line)
     return line.rest().size() > 1 || line.has(u"reason"_s) || line.has(u"kind"_s);
 }
 
+QString healthText(const ProviderHealth &provider)
+{
+    const QString until = provider.retryAt
+        ? u"tried again at "_s + toDateTime(*provider.retryAt).toLocalTime().toString(u"HH:mm:ss")
+        : u"waits for you, then: englog-cli queue resume"_s;
+    return u"%1 is not asked: %2; %3"_s.arg(provider.name, provider.reason, until);
+}
+
 void printStats(Output &output, const QueueStats &stats)
 {
     const auto row = [&](const QString &name, const QString &value) {
@@ -80,6 +88,10 @@ void printStats(Output &output, const QueueStats &stats)
                 .arg(stats.latency->p99));
     if (!stats.paused.isEmpty())
         row(u"paused"_s, stats.paused.join(u", "));
+    for (const ProviderHealth &provider : stats.providers) {
+        if (provider.state != ProviderHealth::State::Closed)
+            row(u"provider"_s, healthText(provider));
+    }
     for (const auto &[reason, n] : stats.deadByReason.asKeyValueRange())
         row(u"dead"_s, u"%1  %2"_s.arg(n, 9).arg(reason));
     for (const WorkerStatus &worker : stats.workers)
@@ -128,6 +140,26 @@ void listTasks(Job &job, TaskFilter filter, const QList<TaskState> &states)
     });
 }
 
+QString batchText(const BatchStatus &batch)
+{
+    QString text = u"%1  %2 of %3 ended, %4 failed  %5"_s
+                       .arg(batch.id.toString().rightJustified(6))
+                       .arg(batch.completedTasks)
+                       .arg(batch.totalTasks)
+                       .arg(batch.failedTasks)
+                       .arg(batch.name);
+    if (batch.completedAt)
+        return text;
+    if (batch.paused)
+        text += u"  (paused)"_s;
+    else if (batch.filling)
+        text += u"  (being filled)"_s;
+    else if (batch.estimatedEta)
+        text += u"  (done at about %1)"_s.arg(
+            toDateTime(*batch.estimatedEta).toLocalTime().toString(u"HH:mm:ss"));
+    return text;
+}
+
 void listBatches(Job &job)
 {
     job.then(job.engine().batches(), [&job](const QList<BatchStatus> &batches) {
@@ -136,12 +168,7 @@ void listBatches(Job &job)
             if (job.output().isJson())
                 array += toJson(batch);
             else
-                job.output().line(u"%1  %2 of %3 ended, %4 failed  %5"_s
-                                      .arg(batch.id.toString().rightJustified(6))
-                                      .arg(batch.completedTasks)
-                                      .arg(batch.totalTasks)
-                                      .arg(batch.failedTasks)
-                                      .arg(batch.name));
+                job.output().line(batchText(batch));
         }
         if (job.output().isJson())
             job.output().document(array);
@@ -182,23 +209,34 @@ void change(Job &job, const TaskFilter &filter, Change what, const QString &done
     });
 }
 
+void tellPaused(Job &job, bool pause, const QString &what)
+{
+    const QString done = pause ? u"paused"_s : u"resumed"_s;
+    if (job.output().isJson())
+        job.output().document(QJsonObject{{done, what}});
+    else
+        job.output().line(u"%1: %2"_s.arg(done, what));
+    job.end();
+}
+
 void pauseOrResume(Job &job, const TaskFilter &filter, bool pause)
 {
-    if (job.arguments().rest().size() > 1 || !filter.reason.isEmpty())
+    const bool others = !filter.reason.isEmpty() || !filter.tasks.isEmpty()
+        || !filter.entries.isEmpty() || filter.batches.size() > 1
+        || (filter.kind && !filter.batches.isEmpty());
+    if (others)
         return job.end(Error{ErrorCode::Usage,
-                             u"queue %1 takes --kind TASK_TYPE, or nothing for all"_s.arg(
+                             u"queue %1 takes a batch's ID or --kind TASK_TYPE; nothing is all"_s.arg(
                                  job.arguments().rest().first()),
                              {}});
+    if (!filter.batches.isEmpty()) {
+        const BatchId batch = filter.batches.first();
+        return job.then(pause ? job.engine().pauseBatch(batch) : job.engine().resumeBatch(batch),
+                        [&job, pause, batch] { tellPaused(job, pause, batch.toString()); });
+    }
     const QString what = filter.kind ? toString(*filter.kind) : u"all"_s;
-    const QString done = pause ? u"paused"_s : u"resumed"_s;
     job.then(pause ? job.engine().pause(filter.kind) : job.engine().resume(filter.kind),
-             [&job, what, done] {
-                 if (job.output().isJson())
-                     job.output().document(QJsonObject{{done, what}});
-                 else
-                     job.output().line(u"%1: %2"_s.arg(done, what));
-                 job.end();
-             });
+             [&job, pause, what] { tellPaused(job, pause, what); });
 }
 
 void queue(Job &job)

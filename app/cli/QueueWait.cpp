@@ -27,6 +27,16 @@ qint64 ableToMove(const QueueStats &stats)
     return able;
 }
 
+/// A provider that refuses, with a key or a quota, until somebody does something.
+const ProviderHealth *waitsForPerson(const QueueStats &stats)
+{
+    for (const ProviderHealth &provider : stats.providers) {
+        if (provider.state == ProviderHealth::State::Open && !provider.retryAt)
+            return &provider;
+    }
+    return nullptr;
+}
+
 } // namespace
 
 QueueWait::QueueWait(Engine &engine, Scope scope, Millis giveUpAfter, QObject *parent)
@@ -86,7 +96,8 @@ QFuture<Result<QueueWait::Look>> QueueWait::count(const QueueStats &stats)
                     return fail(batches.error());
                 for (const BatchStatus &status : *batches) {
                     if (status.id == id)
-                        return Look{status.totalTasks - status.completedTasks, status.failedTasks};
+                        return Look{status.totalTasks - status.completedTasks, status.failedTasks,
+                                    status.paused};
                 }
                 return Look{}; // cleaned up: all of it has ended
             });
@@ -101,11 +112,11 @@ QFuture<Result<QueueWait::Look>> QueueWait::count(const QueueStats &stats)
             const auto failed = std::count_if(tasks->begin(), tasks->end(), [](const Task &task) {
                 return task.state == TaskState::Failed;
             });
-            return Look{tasks->size() - failed, failed};
+            return Look{tasks->size() - failed, failed, false};
         });
     }
     return QtFuture::makeReadyFuture(
-        Result<Look>(Look{stats.open(), stats.count(TaskState::Failed)}));
+        Result<Look>(Look{stats.open(), stats.count(TaskState::Failed), false}));
 }
 
 void QueueWait::settle(const Look &now, const QueueStats &stats)
@@ -132,6 +143,14 @@ void QueueWait::settle(const Look &now, const QueueStats &stats)
     if (!stats.paused.isEmpty() && ableToMove(stats) == 0) {
         m_reason =
             u"paused: %1; go on with: englog-cli queue resume"_s.arg(stats.paused.join(u", "));
+        return finish(Outcome::Waiting);
+    }
+    if (now.paused) {
+        m_reason = u"their batch is paused; go on with: englog-cli queue resume BATCH"_s;
+        return finish(Outcome::Waiting);
+    }
+    if (const ProviderHealth *refusing = waitsForPerson(stats); refusing && !isFirst) {
+        m_reason = u"%1 is not asked: %2"_s.arg(refusing->name, refusing->reason);
         return finish(Outcome::Waiting);
     }
     if (isFirst)

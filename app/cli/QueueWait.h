@@ -54,6 +54,7 @@ private:
     {
         qint64 open = 0;
         qint64 failed = 0;
+        bool paused = false; ///< a person's, of this batch
     };
 
     void look();
