@@ -29,7 +29,15 @@ Rig::Rig(const QString &journal, std::shared_ptr<Provider> provider, const Engin
         Engine::Parts{*m_store, m_clock, m_dice, std::move(provider)}, config);
 }
 
-Rig::~Rig() = default;
+Rig::~Rig()
+{
+    m_engine->shutdown().then(m_engine.get(), [](const Result<> &) {
+        // Later, because this may come before the event loop runs.
+        QMetaObject::invokeMethod(QCoreApplication::instance(), &QCoreApplication::quit,
+                                  Qt::QueuedConnection);
+    });
+    QCoreApplication::exec();
+}
 
 EngineConfig configFor(const Options &options)
 {

@@ -17,7 +17,8 @@ class SqlStore;
 
 namespace englog::bench {
 
-/// The engine as the programs have it, on one journal, with a provider of ours.
+/// The engine as the programs have it, on one journal, with a provider of ours; it is shut down in
+/// the end, while the provider still answers.
 class Rig
 {
 public:

@@ -3,6 +3,7 @@
 // what plain SQLite does with the same rows on the same disk. tests/bench/queue.sh compares them.
 //   bench_queue CASE [options], see bench_queue --help
 #include "tests/bench/queue/Cases.h"
+#include "tests/bench/queue/Profile.h"
 #include "tests/bench/queue/Sqlite.h"
 
 #include <QCoreApplication>
@@ -67,6 +68,8 @@ int main(int argc, char *argv[])
     }
     if (!options.synced)
         Sqlite::relaxAll();
+    if (options.profile)
+        profileStatements();
     const Case measure = caseOf(options.what);
     const Place place(options);
     const auto before = slowSyncs();
@@ -76,5 +79,7 @@ int main(int argc, char *argv[])
     for (const Figure &figure : figures)
         print(options, figure);
     print(options, syncTime(place.folder()));
+    if (options.profile)
+        printProfile();
     return 0;
 }
