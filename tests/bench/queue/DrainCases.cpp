@@ -63,9 +63,8 @@ void listen(Engine &engine)
 /// Tasks in the middle of a longer backlog: from call to call, while turns are under way.
 double drainSome(Engine &engine, Nothing &provider, qint64 tasks)
 {
-    const Window window(provider, tasks, [&engine] {
-        QMetaObject::invokeMethod(&engine, [] { QCoreApplication::exit(); });
-    });
+    const Window window(provider, tasks,
+                        [&engine] { QMetaObject::invokeMethod(&engine, [] { endLoop(); }); });
     engine.start(Engine::Work::Run);
     QCoreApplication::exec();
     return static_cast<double>(tasks) / toSeconds(window.length());
@@ -77,7 +76,7 @@ double drainAll(Engine &engine, qint64 tasks)
     qint64 entries = tasks / tasksAnEntry;
     QObject::connect(&engine, &Engine::resultsReady, &engine, [&entries] {
         if (--entries == 0)
-            QCoreApplication::exit();
+            endLoop();
     });
     QElapsedTimer timer;
     timer.start();
@@ -87,7 +86,7 @@ double drainAll(Engine &engine, qint64 tasks)
     engine.queueStats().then(&engine, [tasks](const Result<QueueStats> &stats) {
         if (valueOf(stats).count(TaskState::Completed) != tasks)
             qFatal("not all tasks were done");
-        QCoreApplication::exit();
+        endLoop();
     });
     QCoreApplication::exec();
     return static_cast<double>(tasks) / toSeconds(time);
@@ -128,7 +127,7 @@ qint64 idleKb(const Options &options)
     Rig rig(place.journal(), std::make_shared<Nothing>(Provider::Reach::Device, options.results));
     listen(rig.engine());
     rig.engine().start(Engine::Work::Run);
-    QTimer::singleShot(untilIdle, &rig.engine(), [] { QCoreApplication::exit(); });
+    QTimer::singleShot(untilIdle, &rig.engine(), [] { endLoop(); });
     QCoreApplication::exec();
     return statusKb("VmRSS");
 }

@@ -43,7 +43,7 @@ protected:
     void done(std::chrono::milliseconds longer = {})
     {
         if (m_left == 0)
-            return QCoreApplication::exit();
+            return endLoop();
         const auto pause = std::chrono::milliseconds(m_dice.bounded(40, 121)) + longer;
         QTimer::singleShot(pause, Qt::PreciseTimer, this, [this] { round(m_left--); });
     }

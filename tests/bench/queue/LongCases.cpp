@@ -21,8 +21,7 @@ namespace {
 /// Runs the event loop for so long.
 void pass(std::chrono::milliseconds time)
 {
-    QTimer::singleShot(time, Qt::PreciseTimer, QCoreApplication::instance(),
-                       [] { QCoreApplication::exit(); });
+    QTimer::singleShot(time, Qt::PreciseTimer, QCoreApplication::instance(), [] { endLoop(); });
     QCoreApplication::exec();
 }
 

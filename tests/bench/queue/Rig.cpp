@@ -29,13 +29,15 @@ Rig::Rig(const QString &journal, std::shared_ptr<Provider> provider, const Engin
         Engine::Parts{*m_store, m_clock, m_dice, std::move(provider)}, config);
 }
 
+void endLoop()
+{
+    QMetaObject::invokeMethod(QCoreApplication::instance(), &QCoreApplication::quit,
+                              Qt::QueuedConnection);
+}
+
 Rig::~Rig()
 {
-    m_engine->shutdown().then(m_engine.get(), [](const Result<> &) {
-        // Later, because this may come before the event loop runs.
-        QMetaObject::invokeMethod(QCoreApplication::instance(), &QCoreApplication::quit,
-                                  Qt::QueuedConnection);
-    });
+    m_engine->shutdown().then(m_engine.get(), [](const Result<> &) { endLoop(); });
     QCoreApplication::exec();
 }
 
@@ -90,7 +92,7 @@ void savePattern(const QString &journal)
         .then(&rig.engine(), [](const Result<SavedEntry> &saved) {
             if (valueOf(saved).tasksQueued != kinds)
                 qFatal("the pattern has not the tasks it should");
-            QCoreApplication::exit();
+            endLoop();
         });
     QCoreApplication::exec();
 }

@@ -36,6 +36,10 @@ private:
     std::unique_ptr<Engine> m_engine;
 };
 
+/// Ends the event loop, also one that has not begun: a future that has its answer calls its
+/// continuation at once.
+void endLoop();
+
 /// A folder for one journal; gone with this object.
 class Place
 {

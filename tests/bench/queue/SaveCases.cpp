@@ -41,7 +41,7 @@ private:
         if (m_left == 0) {
             if (--m_open == 0) {
                 m_nanoseconds = m_all.nsecsElapsed();
-                QCoreApplication::exit();
+                endLoop();
             }
             return;
         }
@@ -130,7 +130,7 @@ qint64 completed(Engine &engine, qint64 &open)
     engine.queueStats().then(&engine, [&](const Result<QueueStats> &stats) {
         done = valueOf(stats).count(TaskState::Completed);
         open = stats->open();
-        QCoreApplication::exit();
+        endLoop();
     });
     QCoreApplication::exec();
     return done;
@@ -161,7 +161,7 @@ Figures save(const Options &options, const Place &place)
     std::unique_ptr<WhenUnderWay> start;
     if (options.draining || options.workers > 0) {
         start = std::make_unique<WhenUnderWay>(engine, options.workers + (options.draining ? 1 : 0),
-                                               [] { QCoreApplication::exit(); });
+                                               [] { endLoop(); });
         QCoreApplication::exec();
         before = completed(engine, open);
     }
@@ -196,7 +196,7 @@ Figures bulk(const Options &options, const Place &place)
             nanoseconds = timer.nsecsElapsed();
             if (valueOf(report).imported != bulkEntries)
                 qFatal("not all entries were imported");
-            QCoreApplication::exit();
+            endLoop();
         });
     QCoreApplication::exec();
     return {{options.what,
