@@ -3,7 +3,8 @@
 # Holds the queue against its goals: every case and the plain SQLite that it is compared with, one
 # after the other, five rounds of all; then the median of each ratio, and whether it is good enough.
 #   tests/bench/queue.sh BENCH_QUEUE [ROUNDS [FOLDER]]
-# Needs python3. What every run printed lies in queue.jsonl of the present folder.
+# On a machine that does other work as well, begin it with `chrt -r 1`: the scheduler's steps of
+# 4 ms then stay out of every sync. Needs python3. What every run printed lies in queue.jsonl of the present folder.
 set -eu
 
 bench=$1

@@ -34,12 +34,10 @@ public:
               "INSERT INTO entry (uuid, source_key, source_hash, title, content, content_hash, "
               "units, word_count, excerpt, entry_date, time_zone, tags, ai, metadata, revision, "
               "revision_at, revision_open, created_at, updated_at) VALUES (?, nullif(?, ''), "
-              "nullif(?, x''), '', ?, ?, ?, ?, ?, ?, 'UTC', '[]', 0, '{}', 1, ?, 0, ?, ?) "
-              "RETURNING id"))
+              "nullif(?, x''), '', ?, ?, ?, ?, ?, ?, 'UTC', '[]', 0, '{}', 1, ?, 0, ?, ?)"))
         , m_task(journal.prepare(
               "INSERT INTO task (entry_id, kind, lane, priority, state, waits_for, content_hash, "
-              "max_retries, created_at, ready_at) VALUES (?, ?, ?, ?, ?, ?, ?, 3, ?, ?) "
-              "RETURNING id"))
+              "max_retries, created_at, ready_at) VALUES (?, ?, ?, ?, ?, ?, ?, 3, ?, ?)"))
         , m_edge(journal.prepare("INSERT INTO task_edge (task_id, needs_id) VALUES (?, ?)"))
     {}
 
@@ -59,26 +57,19 @@ public:
         Sqlite::bind(m_entry, id, key, Sqlite::blob(sourceHash), content, Sqlite::blob(hash),
                      qint64(draft.content.size()), countWords(draft.content), excerpt, day, at, at,
                      at);
-        const qint64 entry = idOf(m_entry);
+        const qint64 entry = m_journal.insert(m_entry);
         QList<qint64> tasks;
         for (const TaskKind kind : allTaskKinds) {
             const bool waits = kind == TaskKind::InsightGeneration;
             Sqlite::bind(m_task, entry, static_cast<int>(kind), imported ? 1 : 0, priorityOf(kind),
                          waits ? 0 : 1, waits ? dependents : 0, Sqlite::blob(hash), at, at);
-            tasks += idOf(m_task);
+            tasks += m_journal.insert(m_task);
         }
         for (int i = 0; i < dependents; ++i)
             m_journal.run(m_edge, tasks.last(), tasks[i]);
     }
 
 private:
-    qint64 idOf(sqlite3_stmt *statement)
-    {
-        const qint64 id = m_journal.step(statement) ? sqlite3_column_int64(statement, 0) : 0;
-        sqlite3_reset(statement);
-        return id;
-    }
-
     Sqlite &m_journal;
     SystemClock m_clock;
     SystemDice m_dice;

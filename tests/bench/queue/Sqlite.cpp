@@ -60,6 +60,12 @@ bool Sqlite::step(sqlite3_stmt *statement)
     return false;
 }
 
+qint64 Sqlite::insert(sqlite3_stmt *statement)
+{
+    finish(statement);
+    return sqlite3_last_insert_rowid(m_connection);
+}
+
 void Sqlite::finish(sqlite3_stmt *statement)
 {
     while (step(statement)) {}

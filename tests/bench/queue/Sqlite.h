@@ -40,6 +40,9 @@ public:
         (bindOne(statement, ++at, values), ...);
     }
 
+    /// Runs an INSERT whose values are bound; the new row's number.
+    [[nodiscard]] qint64 insert(sqlite3_stmt *statement);
+
     /// The next row; none: the statement is reset.
     [[nodiscard]] bool step(sqlite3_stmt *statement);
 
