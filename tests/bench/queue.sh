@@ -4,7 +4,9 @@
 # after the other, five rounds of all; then the median of each ratio, and whether it is good enough.
 #   tests/bench/queue.sh BENCH_QUEUE [ROUNDS [FOLDER]]
 # On a machine that does other work as well, begin it with `chrt -r 1`: the scheduler's steps of
-# 4 ms then stay out of every sync. Needs python3. What every run printed lies in queue.jsonl of the present folder.
+# 4 ms then stay out of every sync. What every run printed lies in queue.jsonl of the present folder.
+# Needs python3. Saves while draining are compared with those into a journal as long: the index of
+# words costs more there.
 set -eu
 
 bench=$1
@@ -26,7 +28,8 @@ runs = {
     "drain 100": "drain --concurrency 100",
     "raw save": "raw-save",
     "save": "save",
-    "draining": "save --draining",
+    "raw save, full": "raw-save --backlog 300000",
+    "draining": "save --draining --backlog 300000",
     "32 savers": "save --concurrency 32 --saves 6000",
     "a worker": "save --workers 1",
     "raw bulk": "raw-bulk",
@@ -38,8 +41,8 @@ runs = {
     "memory": "memory",
     "idle": "idle",
     "slow drain": "drain --concurrency 2 --slow-sync 2",
-    "slow raw save": "raw-save --saves 500 --slow-sync 2",
-    "slow draining": "save --draining --saves 500 --slow-sync 2",
+    "slow raw save": "raw-save --backlog 300000 --saves 500 --slow-sync 2",
+    "slow draining": "save --draining --backlog 300000 --saves 500 --slow-sync 2",
     "cancel": "cancel",
     "status": "status",
 }
@@ -73,7 +76,7 @@ goals = [
     ("saves / raw saves", ratio("save", "raw save"), ">=", 0.8),
     ("save p50, ms", of("save", "p50_ms"), "<=", 1.0),
     ("save p99, ms", of("save", "p99_ms"), "<=", 5.0),
-    ("saves while draining / raw saves", ratio("draining", "raw save"), ">=", 0.6),
+    ("saves while draining / raw saves", ratio("draining", "raw save, full"), ">=", 0.6),
     ("32 savers, longest, ms", of("32 savers", "worst_ms"), "<=", 20.0),
     ("save beside a worker, longest, ms", of("a worker", "worst_ms"), "<=", 50.0),
     ("bulk / raw bulk", ratio("bulk", "raw bulk"), ">=", 0.6),
