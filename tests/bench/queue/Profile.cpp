@@ -79,10 +79,13 @@ void printProfile()
     for (size_t i = 0; i < std::min(all.size(), longest); ++i) {
         const auto &[sql, cost] = all[i];
         const auto nanoseconds = static_cast<double>(cost.time.count());
-        std::fprintf(stderr, "%5.1f %% %9.2f ms %8lld times %9.2f us each  %.160s\n",
-                     100.0 * nanoseconds / static_cast<double>(sum.count()), nanoseconds / 1e6,
-                     static_cast<long long>(cost.times),
-                     nanoseconds / 1e3 / static_cast<double>(cost.times), sql.constData());
+        const int written =
+            std::fprintf(stderr, "%5.1f %% %9.2f ms %8lld times %9.2f us each  %.160s\n",
+                         100.0 * nanoseconds / static_cast<double>(sum.count()), nanoseconds / 1e6,
+                         static_cast<long long>(cost.times),
+                         nanoseconds / 1e3 / static_cast<double>(cost.times), sql.constData());
+        if (written < 0)
+            return;
     }
 }
 

@@ -48,7 +48,8 @@ void print(const Options &options, const Figure &figure)
         {u"p99_ms"_s, at(0.99)},
         {u"worst_ms"_s, at(1.0)}};
     std::printf("%s\n", QJsonDocument(line).toJson(QJsonDocument::Compact).constData());
-    std::fflush(stdout);
+    if (std::fflush(stdout) != 0)
+        qFatal("the output cannot be written");
 }
 
 Figure syncTime(const QString &folder)

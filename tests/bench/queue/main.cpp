@@ -9,8 +9,6 @@
 #include <QCoreApplication>
 #include <QMap>
 
-#include <cstdlib>
-#include <cstring>
 #include <dlfcn.h>
 #include <unistd.h>
 
@@ -24,10 +22,10 @@ constexpr const char *slowness = "ENGLOG_SLOW_SYNC_MS";
 /// Begins again with slower syncs, if that is asked for and has not been done.
 void slowDown(char *argv[], int milliseconds)
 {
-    if (milliseconds == 0 || std::getenv(slowness))
+    if (milliseconds == 0 || qEnvironmentVariableIsSet(slowness))
         return;
-    ::setenv(slowness, QByteArray::number(milliseconds).constData(), 1);
-    ::setenv("LD_PRELOAD", ENGLOG_SLOW_SYNC_LIBRARY, 1);
+    qputenv(slowness, QByteArray::number(milliseconds));
+    qputenv("LD_PRELOAD", ENGLOG_SLOW_SYNC_LIBRARY);
     ::execv("/proc/self/exe", argv);
     qFatal("the program cannot begin again");
 }
