@@ -142,8 +142,7 @@ void listTasks(Job &job, TaskFilter filter, const QList<TaskState> &states)
 
 QString batchText(const BatchStatus &batch)
 {
-    QString text = u"%1  %2 of %3 ended, %4 failed  %5"_s
-                       .arg(batch.id.toString().rightJustified(6))
+    QString text = u"%1  %2 of %3 ended, %4 failed  %5"_s.arg(batch.id.toString().rightJustified(6))
                        .arg(batch.completedTasks)
                        .arg(batch.totalTasks)
                        .arg(batch.failedTasks)
@@ -225,10 +224,11 @@ void pauseOrResume(Job &job, const TaskFilter &filter, bool pause)
         || !filter.entries.isEmpty() || filter.batches.size() > 1
         || (filter.kind && !filter.batches.isEmpty());
     if (others)
-        return job.end(Error{ErrorCode::Usage,
-                             u"queue %1 takes a batch's ID or --kind TASK_TYPE; nothing is all"_s.arg(
-                                 job.arguments().rest().first()),
-                             {}});
+        return job.end(
+            Error{ErrorCode::Usage,
+                  u"queue %1 takes a batch's ID or --kind TASK_TYPE; nothing is all"_s.arg(
+                      job.arguments().rest().first()),
+                  {}});
     if (!filter.batches.isEmpty()) {
         const BatchId batch = filter.batches.first();
         return job.then(pause ? job.engine().pauseBatch(batch) : job.engine().resumeBatch(batch),

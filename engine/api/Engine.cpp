@@ -173,7 +173,7 @@ Result<SavedEntry> saveAndQueue(Stores &stores, const EntryDraft &draft, SaveMod
     if (!queued)
         return fail(queued.error());
     saved->tasksQueued = *queued;
-    if (mode == SaveMode::Closing) {
+    if (mode == SaveMode::Closing && !draft.id.isNull()) { // a new entry's are due anyway
         if (auto due = stores.tasks.hurry(saved->id, now); !due)
             return fail(due.error());
     }

@@ -6,10 +6,18 @@
 #include "engine/ports/Clock.h"
 #include "engine/ports/Store.h"
 
+#include <QElapsedTimer>
 #include <QMetaMethod>
 #include <QSet>
 
 namespace englog {
+
+namespace {
+
+constexpr int queuePauseMs = 250;
+constexpr int longestQueuePauseMs = 2'000;
+
+} // namespace
 
 EngineEvents::EngineEvents(Store &store, const Clock &clock, Engine &engine)
     : m_store(store)
@@ -21,7 +29,7 @@ EngineEvents::EngineEvents(Store &store, const Clock &clock, Engine &engine)
         timer.setInterval(milliseconds);
         connect(&timer, &QTimer::timeout, this, slot);
     };
-    prepare(m_queueTimer, 250, [this] { readStats(); });
+    prepare(m_queueTimer, queuePauseMs, [this] { readStats(); });
     prepare(m_insightsTimer, 1'000, [this] { Q_EMIT m_engine.insightsChanged(); });
     prepare(m_entriesTimer, 500, [this] { Q_EMIT m_engine.entriesChanged(); });
     prepare(m_statusTimer, 100, [this] {
@@ -94,7 +102,9 @@ void EngineEvents::drain()
         Q_EMIT m_engine.jobProgressed(*progress);
     bool results = false;
     for (const TaskRunner::Event &event : std::as_const(events)) {
-        if (event.entry == m_watched)
+        if (event.entry == m_watched && event.entryEnded)
+            readStatus(); // the last change is told at once
+        else if (event.entry == m_watched)
             entryMoved(event.entry);
         if (event.state == TaskState::Completed)
             results = true;
@@ -175,8 +185,13 @@ void EngineEvents::readStats()
     readBatches();
     if (!m_engine.hasQueueListener())
         return;
+    QElapsedTimer took;
+    took.start();
     m_store.read([now = m_clock.now()](Stores &stores) { return stores.tasks.stats(now); })
-        .then(this, [this](const Result<QueueStats> &stats) {
+        .then(this, [this, took](const Result<QueueStats> &stats) {
+            // A long queue takes long to count: that may cost a tenth of one reader's time.
+            m_queueTimer.setInterval(
+                std::clamp<int>(int(took.elapsed()) * 10, queuePauseMs, longestQueuePauseMs));
             if (stats && !m_stopped)
                 Q_EMIT m_engine.queueChanged(*stats);
         });

@@ -224,7 +224,7 @@ struct QueuePace
         qint64 openFirst = 0; ///< open in the interactive lane; not what waits for a time
         qint64 open = 0;      ///< in either lane
         qint64 done = 0;      ///< completed within the window
-        double meanMs = 0.0;  ///< a task took, of the last 100; 0: unknown
+        double meanMs = 0.0;  ///< a task takes; 0: unknown
     };
     QMap<TaskKind, Kind> kinds;
     Millis window{};

@@ -91,7 +91,7 @@ struct Share
 struct ClaimLimits
 {
     QString instance; ///< Store::instance()
-    QString provider; ///< who is to answer
+    QString provider; ///< who is to answer; empty: nobody counts its tasks
     int tasks = 1;
     qint64 units = 0;    ///< UTF-16 units of text, beyond the first task's
     Millis leaseUntil{}; ///< time since boot

@@ -116,11 +116,15 @@ Result<SavedEntry> SqlEntryStore::save(const EntryDraft &draft, SaveMode mode,
 
 Result<QString> SqlEntryStore::defaultZone()
 {
-    return m_database.text(u"SELECT value FROM journal WHERE key = 'time_zone'"_s);
+    auto row = m_database.statement(u"SELECT value FROM journal WHERE key = 'time_zone'"_s);
+    const auto got = row.step();
+    if (!got)
+        return fail(got.error());
+    return *got ? row.text(0) : QString();
 }
 
 Result<SavedEntry> SqlEntryStore::insert(const EntryDraft &draft, SaveMode mode, const EntryId &id,
-                                         const QString &sourceKey, Instant now)
+                                         const Source &source, Instant now)
 {
     QString zone = QString::fromLatin1(draft.timeZone);
     if (zone.isEmpty()) {
@@ -133,16 +137,17 @@ Result<SavedEntry> SqlEntryStore::insert(const EntryDraft &draft, SaveMode mode,
         ? draft.date
         : toDateTime(now).toTimeZone(QTimeZone(zone.toLatin1())).date();
     auto row = m_database.statement(
-        u"INSERT INTO entry (uuid, source_key, title, content, content_hash, units, word_count, "
+        u"INSERT INTO entry (uuid, source_key, source_hash, title, content, content_hash, units, "
+        u"word_count, "
         "excerpt, entry_date, entry_time, time_zone, tags, mood, ai, metadata, revision, "
         "revision_at, revision_open, created_at, updated_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?)"_s);
-    row.with(id.toString(),
-             sourceKey.isEmpty() ? std::optional<QString>() : std::optional<QString>(sourceKey),
-             draft.title, draft.content, contentHashOf(draft.content), qint64(draft.content.size()),
-             countWords(draft.content), excerptOf(draft.content), dayText(day),
-             timeText(draft.time), zone, tagsText(draft.tags), draft.mood, draft.ai,
-             metadataText(draft.metadata), now, mode == SaveMode::Working ? 1 : 0, now, now);
+        "VALUES (?, nullif(?, ''), nullif(?, x''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, "
+        "?, ?)"_s);
+    row.with(id.toString(), source.key, source.hash, draft.title, draft.content,
+             contentHashOf(draft.content), qint64(draft.content.size()), countWords(draft.content),
+             excerptOf(draft.content), dayText(day), timeText(draft.time), zone,
+             tagsText(draft.tags), draft.mood, draft.ai, metadataText(draft.metadata), now,
+             mode == SaveMode::Working ? 1 : 0, now, now);
     if (auto done = row.run(); !done)
         return fail(done.error());
     return SavedEntry{id, 1, 0, true};
@@ -247,8 +252,9 @@ Result<EntryStore::ImportedAs> SqlEntryStore::import(const ImportedEntry &import
         if (trashed || broughtBefore)
             return ImportedAs{ImportOutcome::Unchanged, {id, 0, 0, false}};
     }
-    const auto as = *found ? importAgain(EntryId{QUuid::fromString(known.text(0))}, imported, now)
-                           : importNew(imported, freshId, now);
+    if (!*found)
+        return importNew(imported, freshId, hash, now);
+    const auto as = importAgain(EntryId{QUuid::fromString(known.text(0))}, imported, now);
     if (!as)
         return as;
     auto remember =
@@ -260,10 +266,12 @@ Result<EntryStore::ImportedAs> SqlEntryStore::import(const ImportedEntry &import
 }
 
 Result<EntryStore::ImportedAs> SqlEntryStore::importNew(const ImportedEntry &imported,
-                                                        const EntryId &freshId, Instant now)
+                                                        const EntryId &freshId,
+                                                        const QByteArray &hash, Instant now)
 {
     const EntryId id = imported.draft.id.isNull() ? freshId : imported.draft.id;
-    const auto saved = insert(imported.draft, SaveMode::Closing, id, imported.sourceKey, now);
+    const auto saved =
+        insert(imported.draft, SaveMode::Closing, id, {imported.sourceKey, hash}, now);
     if (!saved)
         return fail(saved.error());
     return ImportedAs{ImportOutcome::Imported, *saved};

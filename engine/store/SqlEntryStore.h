@@ -39,14 +39,20 @@ public:
     [[nodiscard]] static QString queryFor(const QString &words);
 
 private:
+    /// What import knows an entry by; both empty for one that was written here.
+    struct Source
+    {
+        QString key;
+        QByteArray hash;
+    };
     Result<SavedEntry> insert(const EntryDraft &draft, SaveMode mode, const EntryId &id,
-                              const QString &sourceKey, Instant now);
+                              const Source &source, Instant now);
     Result<SavedEntry> update(const Entry &old, const EntryDraft &changed, SaveMode mode,
                               Instant now);
     /// The number of the revision that has the new words.
     Result<int> updateWords(const Entry &old, const EntryDraft &draft, Instant now);
     Result<ImportedAs> importNew(const ImportedEntry &imported, const EntryId &freshId,
-                                 Instant now);
+                                 const QByteArray &hash, Instant now);
     Result<ImportedAs> importAgain(const EntryId &id, const ImportedEntry &imported, Instant now);
     Result<bool> keepOldWords(const Entry &old, Instant now);
     Result<QString> defaultZone();

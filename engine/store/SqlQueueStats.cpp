@@ -170,15 +170,11 @@ Result<QueuePace> SqlTaskStore::pace(Instant now)
     });
     if (!counted)
         return englog::fail(counted.error());
-    for (const TaskKind kind : allTaskKinds) {
-        auto took = m_database.statement(
-            u"SELECT avg(took_us) FROM (SELECT took_us FROM task INDEXED BY task_ended "
-            "WHERE state > 3 AND state = 4 AND kind = ? ORDER BY completed_at DESC LIMIT 100)"_s);
-        if (const auto got = took.with(kind).step(); !got)
-            return englog::fail(got.error());
-        if (!took.isNull(0))
-            pace.kinds[kind].meanMs = took.real(0) / 1'000.0;
-    }
+    auto mean = m_database.statement(u"SELECT kind, mean_us FROM pace"_s);
+    const auto known = mean.each(
+        [&] { pace.kinds[static_cast<TaskKind>(mean.number(0))].meanMs = mean.real(1) / 1'000.0; });
+    if (!known)
+        return englog::fail(known.error());
     // Few seconds tell enough of short tasks; of long ones too few end in them.
     for (const Millis window : {Millis(10'000), Millis(120'000), Millis(1'800'000)}) {
         pace.window = window;

@@ -58,10 +58,11 @@ Result<QList<ReadyLevel>> SqlTaskStore::readyLevels()
         return levels;
     ReadyLevel at{.lane = -1, .priority = 0, .kind = {}};
     for (;;) {
-        // One step of a walk over the index that skips from level to level.
+        // One step of a walk over the index that skips from level to level; without the last term
+        // SQLite would read on through all of the present level.
         auto row = m_database.statement(
             u"SELECT lane, priority, kind, ready_at FROM task INDEXED BY task_ready "
-            "WHERE state = 1 AND (lane, priority, kind) > (?, ?, ?) "
+            "WHERE state = 1 AND (lane, priority, kind, ready_at) > (?, ?, ?, 9223372036854775807) "
             "ORDER BY lane, priority, kind, ready_at LIMIT 1"_s);
         const auto got = row.with(at.lane, at.priority, at.kind).step();
         if (!got)
@@ -222,7 +223,7 @@ Result<QList<ClaimedTask>> SqlTaskStore::take(const QList<qint64> &ids, const Cl
                                               Instant now)
 {
     auto row = m_database.statement(
-        u"UPDATE task SET state = 2, fence = fence + 1, worker = ?, asked = ?, started_at = ? "
+        u"UPDATE task SET state = 2, fence = fence + 1, worker = ?, asked = nullif(?, ''), started_at = ? "
         "WHERE id IN (SELECT value FROM json_each(?)) "
         "RETURNING id, fence, kind, retries, max_retries, created_at, content_hash, entry_id"_s);
     row.with(limits.instance, limits.provider, now, jsonOf(ids));

@@ -13,9 +13,22 @@ namespace englog {
 
 namespace {
 
+// waits_for: how many predecessors were open when the task was made to wait; 0 once none is. It is
+// not counted down, so that the row is written once and not after each of them.
 const QString countWaits =
     u"waits_for = (SELECT count(*) FROM task_edge d JOIN task n ON n.id = d.needs_id "
     "WHERE d.task_id = task.id AND n.state < 4)"_s;
+
+const QString nothingOpen =
+    u"NOT EXISTS (SELECT 1 FROM task_edge d JOIN task n ON n.id = d.needs_id "
+    "WHERE d.task_id = task.id AND n.state < 4)"_s;
+
+const QString unblock =
+    u"UPDATE task SET waits_for = 0, "
+    "ready_at = CASE WHEN state = 0 AND (run_after IS NULL OR run_after <= ?) THEN ? "
+    "ELSE ready_at END, "
+    "state = CASE WHEN state = 0 AND (run_after IS NULL OR run_after <= ?) THEN 1 "
+    "ELSE state END "_s;
 
 /// The edges whose predecessor is lost in a way that settles the task behind it.
 const QString lostEdges =
@@ -24,6 +37,15 @@ const QString lostEdges =
     "OR (n.state = 6 AND n.error IS NOT 'superseded' AND d.settles_on & 2))"_s;
 
 } // namespace
+
+Result<> SqlTaskStore::countWaitsBehind(const QList<qint64> &tasks)
+{
+    auto row =
+        m_database.statement(u"UPDATE task SET "_s + countWaits
+                             + u" WHERE +state IN (0, 3) AND id IN (SELECT task_id FROM task_edge "
+                               "WHERE needs_id IN (SELECT value FROM json_each(?)))"_s);
+    return row.with(jsonOf(tasks)).run();
+}
 
 Result<> SqlTaskStore::depend(const TaskId &task, const QList<TaskId> &needs, Losses settlesOn,
                               Instant now)
@@ -71,42 +93,19 @@ Result<> SqlTaskStore::unblockAfter(const QList<qint64> &tasks, Instant now)
     if (tasks.isEmpty())
         return {};
     // "+state" keeps SQLite from walking all that waits by its index, instead of the few edges.
-    const QString ids = jsonOf(tasks);
     auto row = m_database.statement(
-        u"UPDATE task SET "_s + countWaits
-        + u" WHERE +state IN (0, 3) AND waits_for > 0 AND id IN (SELECT task_id FROM task_edge "
-          "WHERE needs_id IN (SELECT value FROM json_each(?)))"_s);
-    const auto changed = row.with(ids).count();
-    if (!changed)
-        return englog::fail(changed.error());
-    if (*changed == 0)
-        return {};
-    auto ready = m_database.statement(
-        u"UPDATE task SET state = 1, ready_at = ? WHERE +state = 0 AND waits_for = 0 "
-        "AND (run_after IS NULL OR run_after <= ?) AND id IN (SELECT task_id FROM task_edge "
-        "WHERE needs_id IN (SELECT value FROM json_each(?)))"_s);
-    return ready.with(now, now, ids).run();
-}
-
-Result<> SqlTaskStore::countWaitsBehind(const QList<qint64> &tasks)
-{
-    auto row =
-        m_database.statement(u"UPDATE task SET "_s + countWaits
-                             + u" WHERE +state IN (0, 3) AND id IN (SELECT task_id FROM task_edge "
-                               "WHERE needs_id IN (SELECT value FROM json_each(?)))"_s);
-    return row.with(jsonOf(tasks)).run();
+        unblock
+        + u"WHERE id IN (SELECT task_id FROM task_edge WHERE needs_id IN "
+          "(SELECT value FROM json_each(?))) AND +state IN (0, 3) AND waits_for > 0 AND "_s
+        + nothingOpen);
+    return row.with(now, now, now, jsonOf(tasks)).run();
 }
 
 Result<> SqlTaskStore::unblockAll(Instant now)
 {
-    auto row = m_database.statement(u"UPDATE task SET "_s + countWaits
-                                    + u" WHERE state IN (0, 3) AND waits_for > 0"_s);
-    if (auto done = row.run(); !done)
-        return done;
-    auto ready = m_database.statement(
-        u"UPDATE task SET state = 1, ready_at = ? WHERE state = 0 AND waits_for = 0 "
-        "AND parked = 0 AND (run_after IS NULL OR run_after <= ?)"_s);
-    return ready.with(now, now).run();
+    auto row = m_database.statement(unblock + u"WHERE state IN (0, 3) AND waits_for > 0 AND "_s
+                                    + nothingOpen);
+    return row.with(now, now, now).run();
 }
 
 Result<> SqlTaskStore::settleLost(const std::optional<QList<qint64>> &tasks, Instant now)

@@ -33,6 +33,8 @@ Result<QList<Settlement>> SqlTaskStore::complete(const QList<Completion> &done, 
         }
         ends += end;
     }
+    if (auto measured = keepPace(done); !measured)
+        return englog::fail(measured.error());
     if (auto unblocked = unblockAfter(ended->tasks.keys(), now); !unblocked)
         return englog::fail(unblocked.error());
     if (auto told = SqlBatchStore::endThose(m_database, ended->batches, now); !told)
@@ -50,21 +52,19 @@ Result<QList<Settlement>> SqlTaskStore::complete(const QList<Completion> &done, 
 /// Ends the tasks whose lease still holds; those whose text was edited meanwhile as superseded.
 Result<SqlTaskStore::Ended> SqlTaskStore::endHeld(const QList<Completion> &done, Instant now)
 {
-    QString leases(u'['); // [task, fence, time taken]
+    QString leases(u'{'); // task: fence
     for (const Completion &completion : done) {
         if (leases.size() > 1)
             leases += u',';
-        leases += u"[%1,%2,%3]"_s.arg(completion.lease.task.value)
-                      .arg(completion.lease.fence)
-                      .arg(completion.took.count());
+        leases += u"\"%1\":%2"_s.arg(completion.lease.task.value).arg(completion.lease.fence);
     }
-    leases += u']';
+    leases += u'}';
     auto row = m_database.statement(
         u"UPDATE task SET state = CASE WHEN e.content_hash = task.content_hash THEN 4 ELSE 6 END, "
         "error = CASE WHEN e.content_hash = task.content_hash THEN NULL ELSE 'superseded' END, "
-        "error_code = NULL, completed_at = ?, worker = NULL, took_us = d.value ->> 2 "
-        "FROM json_each(?) d, entry e WHERE task.id = d.value ->> 0 "
-        "AND task.fence = d.value ->> 1 AND task.state = 2 AND e.id = task.entry_id "
+        "error_code = NULL, completed_at = ?, worker = NULL "
+        "FROM json_each(?) d, entry e WHERE task.id = CAST(d.key AS INTEGER) "
+        "AND task.fence = d.value AND task.state = 2 AND e.id = task.entry_id "
         "RETURNING id, entry_id, state, batch_id"_s);
     row.with(now, leases);
     Ended ended;
@@ -76,6 +76,31 @@ Result<SqlTaskStore::Ended> SqlTaskStore::endHeld(const QList<Completion> &done,
     if (!read)
         return englog::fail(read.error());
     return ended;
+}
+
+/// A running mean for each kind, as if over its last 100 tasks.
+Result<> SqlTaskStore::keepPace(const QList<Completion> &done)
+{
+    struct Sum
+    {
+        int n = 0;
+        double microseconds = 0.0;
+    };
+    QMap<TaskKind, Sum> sums;
+    for (const Completion &completion : done) {
+        Sum &sum = sums[completion.result.provenance.kind];
+        ++sum.n;
+        sum.microseconds += static_cast<double>(completion.took.count());
+    }
+    for (auto it = sums.cbegin(); it != sums.cend(); ++it) {
+        auto row = m_database.statement(
+            u"INSERT INTO pace (kind, mean_us) VALUES (?, ?) ON CONFLICT DO UPDATE "
+            "SET mean_us = mean_us + (excluded.mean_us - mean_us) * ?"_s);
+        row.with(it.key(), it->microseconds / it->n, std::min(1.0, it->n / 100.0));
+        if (auto kept = row.run(); !kept)
+            return kept;
+    }
+    return {};
 }
 
 Result<> SqlTaskStore::store(const StoredResult &result, qint64 entry, Instant now)

@@ -48,8 +48,9 @@ Result<std::optional<SqlTaskStore::QueuedEntry>> SqlTaskStore::lookAt(const Entr
     QueuedEntry entry;
     auto row = m_database.statement(
         u"SELECT id, content_hash, ai < 2 AND deleted_at IS NULL "
-        "AND trim(substr(content, 1, 4096), char(32, 9, 10, 13)) <> '' FROM entry "
-        "WHERE uuid = ?"_s);
+        "AND trim(substr(content, 1, 4096), char(32, 9, 10, 13)) <> '', "
+        "EXISTS (SELECT 1 FROM task WHERE entry_id = entry.id) "
+        "OR EXISTS (SELECT 1 FROM result WHERE entry_id = entry.id) FROM entry WHERE uuid = ?"_s);
     const auto got = row.with(id.toString()).step();
     if (!got)
         return englog::fail(got.error());
@@ -58,6 +59,8 @@ Result<std::optional<SqlTaskStore::QueuedEntry>> SqlTaskStore::lookAt(const Entr
     entry.row = row.integer(0);
     entry.contentHash = row.bytes(1);
     entry.analysable = row.integer(2) != 0;
+    if (row.integer(3) == 0)
+        return entry; // it is new
 
     auto task = m_database.statement(
         u"SELECT id, kind, state, content_hash FROM task WHERE entry_id = ? AND state < 4"_s);
@@ -222,11 +225,11 @@ Result<> SqlTaskStore::insertTasks(const QueuedEntry &entry, const QueuePlan &pl
         if (auto done = edges.with(entry.row).run(); !done)
             return done;
     }
-    if (auto done = inherit(entry); !done || !batch)
+    if (auto done = inherit(entry); !done || !plan.batch)
         return done;
     auto count = m_database.statement(
         u"UPDATE batch SET tasks = tasks + ?, completed_at = NULL WHERE id = ?"_s);
-    return count.with(entry.missing.size(), *batch).run();
+    return count.with(entry.missing.size(), plan.batch->value).run();
 }
 
 /// Who waits for a task that works on a text of yesterday waits for the one that takes its place.

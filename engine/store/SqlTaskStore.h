@@ -127,6 +127,7 @@ private:
     };
     Result<Ended> endHeld(const QList<Completion> &done, Instant now);
     Result<> store(const StoredResult &result, qint64 entry, Instant now);
+    Result<> keepPace(const QList<Completion> &done);
     Result<> keepAttempt(const Failure &failure, Instant now);
     /// Which of these have no open task.
     Result<QSet<qint64>> endedEntries(const QList<qint64> &entries);

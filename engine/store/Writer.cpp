@@ -16,12 +16,15 @@ namespace englog {
 
 namespace {
 
-using SteadyClock = std::chrono::steady_clock;
-
 constexpr Millis longestRound{4};
 constexpr Millis personStays{50}; // who has just saved may save again
 constexpr int pieceInPeace = 256; // rows: about 4 ms
-constexpr int pieceBesidePerson = 16;
+constexpr int pieceBesidePerson = 32;
+constexpr int roundsOfPerson = 4; // of which one takes a piece of background work along
+// Who saves one thing after the other, in one go, comes back so soon; bookkeeping then shares that
+// commit, instead of making them wait for its own.
+constexpr Millis inOneGo{5};
+constexpr std::chrono::microseconds personComesBack{700};
 
 Error cancelled()
 {
@@ -101,9 +104,27 @@ void Writer::loop(Database &database, Stores &stores)
                 return;
         }
         lookForForeignCommits(database);
-        for (take(jobs); !jobs.empty(); take(jobs))
+        for (take(jobs); !jobs.empty(); take(jobs)) {
+            if (jobs.urgent.empty() && m_personHurries && isPersonAtWork(SteadyClock::now()))
+                waitForPerson(jobs);
             commitRound(database, stores, jobs);
+        }
     }
+}
+
+bool Writer::isPersonAtWork(SteadyClock::time_point now) const
+{
+    return m_personSeen && now - *m_personSeen <= personStays;
+}
+
+void Writer::waitForPerson(Jobs &jobs)
+{
+    {
+        std::unique_lock guard(m_mutex);
+        m_arrived.wait_for(guard, personComesBack,
+                           [this] { return m_stopping || !m_waiting.urgent.empty(); });
+    }
+    take(jobs);
 }
 
 void Writer::take(Jobs &jobs)
@@ -165,9 +186,11 @@ Result<> Writer::runRound(Database &database, Stores &stores, Jobs &jobs,
                           std::vector<EndedJob> &ended)
 {
     const auto begun = SteadyClock::now();
-    if (!jobs.urgent.empty())
+    if (!jobs.urgent.empty()) {
+        m_personHurries = m_personSeen && begun - *m_personSeen < inOneGo;
         m_personSeen = begun;
-    const bool peace = !m_personSeen || begun - *m_personSeen > personStays;
+    }
+    const bool peace = !isPersonAtWork(begun);
     stores.piece = peace ? pieceInPeace : pieceBesidePerson;
     const auto isSynced = [](const StoreJob &job) { return job.synced; };
     const bool synced = std::ranges::any_of(jobs.urgent, isSynced)
@@ -188,6 +211,8 @@ Result<> Writer::runRound(Database &database, Stores &stores, Jobs &jobs,
             return done;
     }
     bool more = !jobs.background.empty();
+    if (!peace && !ended.empty() && ++m_personRounds % roundsOfPerson != 0)
+        more = false;
     while (more) {
         if (auto done = run(jobs.background); !done)
             return done;

@@ -61,6 +61,8 @@ public:
     void stop();
 
 private:
+    using SteadyClock = std::chrono::steady_clock;
+
     /// Jobs in the order of posting, those that a person waits for apart.
     struct Jobs
     {
@@ -79,6 +81,8 @@ private:
     explicit Writer(JournalLock &lock) : m_lock(lock) {}
     void loop(Database &database, Stores &stores);
     void take(Jobs &jobs); ///< moves what waits to the end of `jobs`
+    [[nodiscard]] bool isPersonAtWork(SteadyClock::time_point now) const;
+    void waitForPerson(Jobs &jobs); ///< for a moment
     void lookForForeignCommits(Database &database);
     /// Runs jobs in one transaction until its time is over, and answers them all.
     void commitRound(Database &database, Stores &stores, Jobs &jobs);
@@ -92,7 +96,9 @@ private:
     std::mutex m_lookMutex; ///< held while listeners are called
     std::condition_variable m_arrived;
     Jobs m_waiting;
-    std::optional<std::chrono::steady_clock::time_point> m_personSeen;
+    std::optional<SteadyClock::time_point> m_personSeen;
+    bool m_personHurries = false; ///< saves one thing after the other
+    quint64 m_personRounds = 0;
     bool m_stopping = false;
     std::vector<std::function<void()>> m_looks; ///< for foreign commits, between rounds
     qint64 m_dataVersion = -1;

@@ -131,7 +131,9 @@ Result<> TaskRunner::claim(Turn &turn, Stores &stores)
         return fail(levels.error());
     if (levels->isEmpty())
         return {};
-    auto claimed = stores.tasks.claim({m_store.instance(), providerName(), *allowed, maxUnitsInHand,
+    const bool counted = isDistant() || m_settings.atOnceByProvider;
+    auto claimed = stores.tasks.claim({m_store.instance(), counted ? providerName() : QString(),
+                                       *allowed, maxUnitsInHand,
                                        m_clock.sinceBoot() + m_settings.lease, m_settings.atOnce,
                                        m_settings.atOnceByProvider},
                                       Shares::of(*levels, *allowed, ++m_claims, now), now);

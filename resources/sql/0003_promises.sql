@@ -34,8 +34,6 @@ CREATE INDEX task_parked ON task (batch_id) WHERE parked = 1 AND state = 0;
 -- Of the last claim: who was to answer.
 ALTER TABLE task ADD COLUMN asked TEXT;
 -- next
-ALTER TABLE task ADD COLUMN took_us INTEGER;
--- next
 -- A sum of Loss: after which of them the waiting task is settled too.
 ALTER TABLE task_edge ADD COLUMN settles_on INTEGER NOT NULL DEFAULT 0;
 -- next
@@ -64,3 +62,8 @@ CREATE TABLE tally (                       -- ended tasks whose rows are gone
     n INTEGER NOT NULL,
     PRIMARY KEY (kind, state)
 ) STRICT, WITHOUT ROWID;
+-- next
+CREATE TABLE pace (                        -- how long a task takes, a running mean
+    kind INTEGER PRIMARY KEY,
+    mean_us REAL NOT NULL
+) STRICT;
