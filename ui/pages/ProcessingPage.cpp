@@ -6,6 +6,7 @@
 #include "ui/Words.h"
 #include "ui/models/QueueModel.h"
 #include "ui/models/TaskListModel.h"
+#include "ui/widgets/BatchList.h"
 #include "ui/widgets/Card.h"
 #include "ui/widgets/NoticeBar.h"
 
@@ -15,6 +16,8 @@
 #include <QScrollArea>
 #include <QTableView>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -40,6 +43,8 @@ ProcessingPage::ProcessingPage(Engine &engine, QWidget *parent)
     : QWidget(parent)
     , m_engine(engine)
     , m_notices(new NoticeBar)
+    , m_batches(new BatchList)
+    , m_provider(new QLabel)
     , m_queue(new QueueModel(this))
     , m_running(new TaskListModel(this))
     , m_failed(new TaskListModel(this))
@@ -54,7 +59,9 @@ ProcessingPage::ProcessingPage(Engine &engine, QWidget *parent)
     auto *column = new QVBoxLayout(sheet);
     column->setContentsMargins(26, 8, 26, 24);
     column->setSpacing(14);
+    column->addWidget(m_provider);
     column->addWidget(makeFigures());
+    column->addWidget(makeBatches());
     column->addWidget(makeTables());
     column->addStretch();
     auto *scroll = new QScrollArea;
@@ -70,6 +77,9 @@ ProcessingPage::ProcessingPage(Engine &engine, QWidget *parent)
     layout->addWidget(scroll, 1);
 
     connect(&m_engine, &Engine::queueChanged, this, &ProcessingPage::show);
+    connect(&m_engine, &Engine::batchChanged, this, &ProcessingPage::showBatch);
+    connect(m_batches, &BatchList::pauseRequested, this, &ProcessingPage::pauseBatch);
+    connect(m_batches, &BatchList::cancelRequested, this, &ProcessingPage::cancelBatch);
     connect(m_pause, &QPushButton::clicked, this, &ProcessingPage::pauseOrResume);
     connect(m_cancel, &QPushButton::clicked, this, &ProcessingPage::cancelWaiting);
     connect(m_analyse, &QPushButton::clicked, this, &ProcessingPage::analyseMissing);
@@ -115,6 +125,18 @@ QWidget *ProcessingPage::makeFigures()
     }
     layout->addStretch();
     return row;
+}
+
+QWidget *ProcessingPage::makeBatches()
+{
+    m_provider->setObjectName(u"providerState"_s);
+    m_provider->setWordWrap(true);
+    m_provider->setTextFormat(Qt::PlainText);
+    m_provider->hide();
+    m_batchCard = new Card(tr("Under way"));
+    m_batchCard->body()->addWidget(m_batches);
+    m_batchCard->hide();
+    return m_batchCard;
 }
 
 QWidget *ProcessingPage::makeTables()
@@ -175,8 +197,20 @@ void ProcessingPage::showEvent(QShowEvent *event)
     refresh();
 }
 
+void ProcessingPage::hideEvent(QHideEvent *event)
+{
+    QWidget::hideEvent(event);
+    m_batches->forgetEnded();
+    m_batchCard->setVisible(!m_batches->isEmpty());
+}
+
 void ProcessingPage::refresh()
 {
+    m_engine.batches().then(this, [this](const Result<QList<BatchStatus>> &batches) {
+        const QList<BatchStatus> all = batches.value_or(QList<BatchStatus>());
+        for (auto batch = all.crbegin(); batch != all.crend(); ++batch)
+            showBatch(*batch);
+    });
     m_engine.queueStats().then(this, [this](const Result<QueueStats> &stats) {
         if (stats)
             show(*stats);
@@ -200,12 +234,57 @@ void ProcessingPage::show(const QueueStats &stats)
     for (qsizetype i = 0; i < m_figures.size(); ++i)
         m_figures[i]->setText(figures[i]);
     m_queue->show(stats);
-    m_paused = !stats.paused.isEmpty();
+    showProviders(stats);
+    const bool refused = std::ranges::any_of(stats.providers, [](const ProviderHealth &provider) {
+        return provider.state == ProviderHealth::State::Open && !provider.retryAt;
+    });
+    m_paused = !stats.paused.isEmpty() || refused;
     m_pause->setText(m_paused ? tr("Resume") : tr("Pause"));
     m_cancel->setEnabled(waiting > 0);
     m_retry->setVisible(failed > 0);
     if (isVisible())
         askTasks();
+}
+
+void ProcessingPage::showBatch(const BatchStatus &batch)
+{
+    m_batches->show(batch);
+    m_batchCard->setVisible(!m_batches->isEmpty());
+}
+
+void ProcessingPage::showProviders(const QueueStats &stats)
+{
+    QStringList lines;
+    for (const ProviderHealth &provider : stats.providers) {
+        if (provider.state == ProviderHealth::State::Closed)
+            continue;
+        const QString until = provider.retryAt
+            ? tr("It is tried again at %1.")
+                  .arg(QLocale().toString(toDateTime(*provider.retryAt).toLocalTime().time(),
+                                          QLocale::ShortFormat))
+            : tr("Put that right, then press Resume.");
+        lines += tr("%1 is not asked at present: %2. What waits for it keeps its place. %3")
+                     .arg(provider.name, provider.reason, until);
+    }
+    m_provider->setText(lines.join(u'\n'));
+    m_provider->setVisible(!lines.isEmpty());
+}
+
+void ProcessingPage::pauseBatch(const BatchId &batch, bool pause)
+{
+    const auto done = pause ? m_engine.pauseBatch(batch) : m_engine.resumeBatch(batch);
+    QFuture<Result<>>(done).then(this, [this](const Result<> &result) {
+        if (!result)
+            tell(result.error());
+        refresh();
+    });
+}
+
+void ProcessingPage::cancelBatch(const BatchId &batch)
+{
+    TaskFilter its;
+    its.batches = {batch};
+    cancel(its);
 }
 
 void ProcessingPage::askTasks()
@@ -269,6 +348,11 @@ void ProcessingPage::cancelWaiting()
 {
     TaskFilter filter;
     filter.states = {TaskState::Pending, TaskState::Queued, TaskState::Retrying};
+    cancel(filter);
+}
+
+void ProcessingPage::cancel(const TaskFilter &filter)
+{
     m_engine.cancel(filter).then(this, [this](const Result<int> &cancelled) {
         if (!cancelled)
             return tell(cancelled.error());

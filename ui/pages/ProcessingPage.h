@@ -11,6 +11,8 @@ class QTableView;
 
 namespace englog {
 
+class BatchList;
+class Card;
 class Engine;
 class NoticeBar;
 class QueueModel;
@@ -26,24 +28,34 @@ public:
 
 protected:
     void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
 
 private:
     QWidget *makeHead();
     QWidget *makeFigures();
+    QWidget *makeBatches();
     QWidget *makeTables();
     QTableView *makeTable(QAbstractItemModel *model, const QString &name);
     void show(const QueueStats &stats);
     void refresh();
     void askTasks();
+    void showBatch(const BatchStatus &batch);
+    void showProviders(const QueueStats &stats);
+    void pauseBatch(const BatchId &batch, bool pause);
+    void cancelBatch(const BatchId &batch);
     void pauseOrResume();
     void retry(const TaskFilter &filter);
     void cancelWaiting();
+    void cancel(const TaskFilter &filter);
     void analyseMissing();
     [[nodiscard]] TaskFilter selectedFailed() const;
     void tell(const Error &error);
 
     Engine &m_engine;
     NoticeBar *m_notices;
+    BatchList *m_batches;
+    Card *m_batchCard = nullptr;
+    QLabel *m_provider; ///< that does not answer, and until when it is not asked
     QueueModel *m_queue;
     TaskListModel *m_running;
     TaskListModel *m_failed;

@@ -4,8 +4,10 @@
 #include "ui/Words.h"
 #include "ui/widgets/Card.h"
 
+#include <QDateTime>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QLocale>
 #include <QProgressBar>
 
 #include <algorithm>
@@ -40,7 +42,17 @@ void QueueStrip::setStats(const QueueStats &stats)
     m_bar->setMaximum(1000);
     m_bar->setValue(m_most > 0 ? int((m_most - open) * 1000 / m_most) : 0);
     QString text;
-    if (open > 0 && !stats.paused.isEmpty()) {
+    const auto waits = std::ranges::find_if(stats.providers, [](const ProviderHealth &provider) {
+        return provider.state != ProviderHealth::State::Closed;
+    });
+    if (open > 0 && waits != stats.providers.cend()) {
+        text = waits->retryAt
+            ? tr("Waiting for %1 until %2")
+                  .arg(waits->name,
+                       QLocale().toString(toDateTime(*waits->retryAt).toLocalTime().time(),
+                                          QLocale::ShortFormat))
+            : tr("%1 needs you: %2").arg(waits->name, waits->reason);
+    } else if (open > 0 && !stats.paused.isEmpty()) {
         text = tr("Paused, %1 analyses left").arg(number(open));
     } else if (open > 0) {
         text = tr("%1 of %2 analyses").arg(number(m_most - open), number(m_most));
