@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How tasks come into the queue: SqlTaskStore's queueEntry, makeBatch, hurry and openCount.
+#include "engine/ports/CrashPoint.h"
 #include "engine/store/Database.h"
 #include "engine/store/SqlTaskStore.h"
 
@@ -102,6 +103,7 @@ Result<int> SqlTaskStore::queueEntry(const EntryId &id, const QueuePlan &plan, I
     }
     int queued = 0;
     for (auto it = plan.wanted.cbegin(); it != plan.wanted.cend(); ++it) {
+        ENGLOG_CRASH_POINT("queue/before-kind");
         const bool inputsChange = it.key() == TaskKind::InsightGeneration && queued > 0;
         const auto n = queueKind(entry, it.key(), plan, inputsChange, now);
         if (!n)

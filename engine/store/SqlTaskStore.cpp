@@ -5,6 +5,7 @@
 #include "engine/store/SqlTaskStore.h"
 
 #include "engine/domain/Json.h"
+#include "engine/ports/CrashPoint.h"
 #include "engine/store/Database.h"
 #include "engine/store/IdList.h"
 
@@ -67,9 +68,11 @@ Result<int> SqlTaskStore::rescue(const QString &instance, const QString &bootId,
             if (auto done = blame(other.instance, now); !done)
                 return englog::fail(done.error());
         }
+        ENGLOG_CRASH_POINT("rescue/blamed");
         const auto n = release(other.instance);
         if (!n)
             return n;
+        ENGLOG_CRASH_POINT("rescue/released");
         rescued += *n;
         if (!other.dead)
             continue;
@@ -141,6 +144,7 @@ Result<QList<Settlement>> SqlTaskStore::complete(const QList<Completion> &done, 
     const auto ended = endHeld(done, now);
     if (!ended)
         return englog::fail(ended.error());
+    ENGLOG_CRASH_POINT("complete/tasks-ended");
     QList<Settlement> ends;
     QList<qint64> entries;
     for (const Completion &completion : done) {
@@ -157,11 +161,13 @@ Result<QList<Settlement>> SqlTaskStore::complete(const QList<Completion> &done, 
         }
         ends += end;
     }
+    ENGLOG_CRASH_POINT("complete/results-stored");
     const auto unblocked = unblockAfter(ended->keys(), now);
     if (!unblocked)
         return englog::fail(unblocked.error());
     if (!ends.isEmpty())
         ends.last().unblocked = *unblocked;
+    ENGLOG_CRASH_POINT("complete/unblocked");
     auto over = endedEntries(entries);
     if (!over)
         return englog::fail(over.error());

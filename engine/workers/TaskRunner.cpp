@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/workers/TaskRunner.h"
 
+#include "engine/ports/CrashPoint.h"
 #include "engine/queue/Shares.h"
 
 #include <QCoreApplication>
@@ -223,6 +224,7 @@ Result<> TaskRunner::runTurn(Turn &turn, Stores &stores)
         turn.ended.assign(m_ended.begin(), m_ended.begin() + n);
         m_ended.erase(m_ended.begin(), m_ended.begin() + n);
     }
+    ENGLOG_CRASH_POINT("runner/before-settling");
     if (auto settled = settle(turn, stores); !settled)
         return settled;
     return isStopping() ? Result<>() : claim(turn, stores);
@@ -333,6 +335,7 @@ Result<> TaskRunner::claim(Turn &turn, Stores &stores)
 
 void TaskRunner::endTurn(Turn &turn, const Result<> &done)
 {
+    ENGLOG_CRASH_POINT("runner/turn-stored");
     QList<Event> events;
     const bool stored = done.has_value();
     {
@@ -431,6 +434,7 @@ void TaskRunner::run(const HeldTask &held)
     held->began = m_clock.sinceBoot();
     held->aliveAt = held->began.count();
     held->begun = true;
+    ENGLOG_CRASH_POINT("runner/before-run");
     AnalysisRequest request;
     request.kind = held->task.kind;
     request.text = held->task.text;
@@ -446,6 +450,7 @@ void TaskRunner::answered(const HeldTask &held, Result<Analysis> answer)
 {
     if (held->answered.exchange(true))
         return;
+    ENGLOG_CRASH_POINT("runner/answered");
     held->took = m_clock.sinceBoot() - held->began;
     held->answer = std::move(answer);
     {
