@@ -27,6 +27,11 @@ public:
                                                   const QStringList &arguments);
     /// From now on it says that it has synced, and has not.
     void lie() { m_lies = true; }
+    /// Kills each program that asks for its n-th sync from now on; 0: none.
+    void cutAtSync(int n)
+    {
+        m_programs.setEnvironment(QStringLiteral("POWERCUT_AT"), QString::number(n));
+    }
 
     /// All that is there is on disk now.
     void sync();

@@ -2,19 +2,23 @@
 // A disk that can lose its power, for LD_PRELOAD. Whatever is synced in POWERCUT_FOLDER is copied
 // to POWERCUT_SHADOW, and nothing else ever gets there: the worst that a power cut may leave.
 //
-//   <shadow>/names    "KEY NAME" a line: what the folder held when the folder itself was last
-//   synced <shadow>/KEY      a file's content as of its own last sync; absent when it was never
-//   synced
+// In the shadow, `names` has "KEY NAME" a line: what the folder held when the folder itself was
+// last synced. The file KEY has a file's content as of its own last sync, and is absent when there
+// was none. KEY is inode and time of birth, so that names and contents become durable apart from
+// each other, as POSIX has it: a file that was renamed, deleted or made anew is the old one until
+// the folder is synced.
 //
-// KEY is inode and time of birth, so that names and contents become durable apart from each other,
-// as POSIX has it: a file that was renamed, deleted or made anew is the old one until the folder is
-// synced. A sync holds a lock of its own and changes each file of the shadow by a rename, so that
-// the shadow is whole whenever its writers are killed. With POWERCUT_LIES the disk promises and
-// does not keep.
+// A sync holds a lock of its own and changes each file of the shadow by a rename, so that the
+// shadow is whole whenever its writers are killed. With POWERCUT_LIES the disk promises and does
+// not keep; with POWERCUT_AT=N it kills the process that asks for the N-th sync, before that is
+// done.
 #include "tests/faults/powercut.h"
 
 #include <array>
+#include <atomic>
 #include <cerrno>
+#include <csignal>
+#include <cstdlib>
 #include <dirent.h>
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -109,6 +113,8 @@ int sync(int file, const char *real)
     static const std::string folder = variable("POWERCUT_FOLDER");
     static const std::string shadowFolder = variable("POWERCUT_SHADOW");
     static const bool lies = !variable("POWERCUT_LIES").empty();
+    static const long cutAt = std::atol(variable("POWERCUT_AT").c_str());
+    static std::atomic<long> syncs = 0;
     std::array<char, 4096> link{};
     const std::string self = "/proc/self/fd/" + std::to_string(file);
     const ssize_t length = ::readlink(self.c_str(), link.data(), link.size());
@@ -119,6 +125,8 @@ int sync(int file, const char *real)
         return reinterpret_cast<int (*)(int)>(::dlsym(RTLD_NEXT, real))(file);
     if (lies)
         return 0;
+    if (++syncs == cutAt)
+        std::raise(SIGKILL);
     const Shadow shadow(shadowFolder);
     if (isFolder ? keepNames(shadow, folder) : keepContent(shadow, file))
         return 0;

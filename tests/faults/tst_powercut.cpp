@@ -149,27 +149,41 @@ private Q_SLOTS:
         VERIFY_FINISHED(disk.journal(), peek(disk.journal(), u"SELECT count(*) FROM entry"_s));
     }
 
-    void aJournalThatWasOnlyBeingMadeIsMadeAfterwards()
+    void savingSurvivesACutAtEachSync_data()
     {
-        const int cuts = qEnvironmentVariableIntValue("ENGLOG_CUTS");
-        for (int n = 0; n < std::max(cuts / 5, 10); ++n) {
+        QTest::addColumn<bool>("isNew");
+        QTest::addColumn<PowerCut::Unsynced>("unsynced");
+        QTest::newRow("what was not synced is lost") << false << PowerCut::Unsynced::IsLost;
+        QTest::newRow("or survives in pieces") << false << PowerCut::Unsynced::SurvivesInPieces;
+        QTest::newRow("in a journal that is being made") << true << PowerCut::Unsynced::IsLost;
+        QTest::newRow("in pieces of one") << true << PowerCut::Unsynced::SurvivesInPieces;
+    }
+
+    void savingSurvivesACutAtEachSync()
+    {
+        QFETCH(bool, isNew);
+        QFETCH(PowerCut::Unsynced, unsynced);
+        int cuts = 0;
+        for (bool killed = true; killed; ++cuts) {
             PowerCut disk;
+            if (!isNew) {
+                COMPARE_STATUS(disk.programs().cli({u"check"_s}), 0);
+                disk.sync();
+            }
+            disk.cutAtSync(cuts + 1);
             const auto add = disk.start(QStringLiteral(ENGLOG_CLI_PATH), adding(disk));
-            add->waitForFinished(m_random.bounded(120));
-            add->kill();
-            add->waitForFinished();
-            const bool saved = add->exitStatus() == QProcess::NormalExit;
-            const QString told =
-                saved ? QString::fromUtf8(add->readAllStandardOutput().trimmed()) : QString();
+            add->waitForFinished(programTimeoutMs);
+            killed = add->exitStatus() == QProcess::CrashExit;
+            const QString told = QString::fromUtf8(add->readAllStandardOutput().trimmed());
 
-            disk.cut(n % 2 == 0 ? PowerCut::Unsynced::IsLost : PowerCut::Unsynced::SurvivesInPieces,
-                     m_random);
+            disk.cut(unsynced, m_random);
 
-            COMPARE_STATUS(disk.programs().cli({u"check"_s}), 0);
-            QCOMPARE(missing(told, peekLines(disk.journal(), whole)), {});
             COMPARE_STATUS(disk.programs().cli({u"add"_s}, "Once more."), 0);
+            QCOMPARE(missing(told, peekLines(disk.journal(), whole)), {});
             VERIFY_SOUND(disk.journal());
         }
+        qInfo("%d cuts", cuts - 1);
+        QVERIFY(cuts > 2);
     }
 
 private:
