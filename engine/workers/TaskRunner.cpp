@@ -125,6 +125,7 @@ void TaskRunner::shutDown(Millis grace, std::function<void()> done)
     m_look.stop();
     m_pool.clear();
     handBackUnbegun();
+    wake(); // an answer that could not be stored has one more turn
     m_grace.start(grace);
     endIfIdle();
 }
@@ -345,9 +346,11 @@ void TaskRunner::endTurn(Turn &turn, const Result<> &done)
             if (!isStopping())
                 startLoops();
         } else if (isStopping()) { // the lease brings back what cannot be stored now
-            for (const HeldTask &held : turn.ended)
+            m_ended.insert(m_ended.begin(), turn.ended.begin(), turn.ended.end());
+            for (const HeldTask &held : m_ended)
                 m_held.remove(held->task.lease.task);
-            m_unsettled -= static_cast<int>(turn.ended.size());
+            m_unsettled -= static_cast<int>(m_ended.size());
+            m_ended.clear();
         } else {
             m_ended.insert(m_ended.begin(), turn.ended.begin(), turn.ended.end());
         }

@@ -91,8 +91,16 @@ private Q_SLOTS:
         COMPARE_STATUS(programs.bareCli(add, text), 0);
     }
 
-    void aWorkerOnAFullDiskGoesOnWhenThereIsSpaceAgain()
+    void workOnAFullDiskGoesOnWhenThereIsSpaceAgain_data()
     {
+        QTest::addColumn<bool>("isTold");
+        QTest::newRow("by who is at it") << false;
+        QTest::newRow("by the next one, when who was at it is told to stop") << true;
+    }
+
+    void workOnAFullDiskGoesOnWhenThereIsSpaceAgain()
+    {
+        QFETCH(bool, isTold);
         constexpr int entries = 300;
         const Programs programs;
         SmallDisk disk(programs.path(u"disk"_s));
@@ -100,26 +108,27 @@ private Q_SLOTS:
             QSKIP(qPrintable(u"no file system can be mounted here: "_s + disk.why()));
         QCOMPARE(disk.grow(), QString());
         const QString journal = programs.path(u"disk/test.englog"_s);
+        const QStringList analyse{u"--journal"_s, journal, u"analyse"_s, u"--wait"_s};
         COMPARE_STATUS(
             programs.bareCli({u"--journal"_s, journal, u"import"_s,
                               programs.write(u"in.jsonl"_s, Programs::entries(entries))}),
             0);
-        constexpr quint64 left = 200'000;
         QFile filler(programs.path(u"disk/filler"_s));
-        QVERIFY(filler.open(QIODevice::WriteOnly));
-        QVERIFY(disk.freeBytes() > left);
-        filler.write(QByteArray(qsizetype(disk.freeBytes() - left), 'x'));
-        filler.close();
+        QVERIFY(fill(disk, filler));
 
-        const auto worker =
-            programs.start(QStringLiteral(ENGLOG_WORKER_PATH), {u"--journal"_s, journal});
+        const auto work = programs.start(QStringLiteral(ENGLOG_CLI_PATH), analyse);
         QTRY_COMPARE_WITH_TIMEOUT(disk.freeBytes(), 0, programTimeoutMs);
         QVERIFY(peek(journal, openTasks) > 0);
+        if (isTold) {
+            ::kill(static_cast<pid_t>(work->processId()), SIGTERM);
+            COMPARE_STATUS(Programs::ended(*work), 1);
+        }
         QVERIFY(filler.remove());
+        if (isTold)
+            COMPARE_STATUS(programs.bareCli(analyse), 0);
+        else
+            COMPARE_STATUS(Programs::ended(*work), 0);
 
-        QTRY_COMPARE_WITH_TIMEOUT(peek(journal, openTasks), 0, programTimeoutMs);
-        ::kill(static_cast<pid_t>(worker->processId()), SIGTERM);
-        COMPARE_STATUS(Programs::ended(*worker), 0);
         VERIFY_FINISHED(journal, entries);
     }
 
@@ -207,6 +216,17 @@ private:
         bool met; ///< the fault has happened
         Ended end;
     };
+
+    /// With so little left that some work can still be stored.
+    static bool fill(const SmallDisk &disk, QFile &filler)
+    {
+        constexpr quint64 left = 200'000;
+        const QByteArray filling(qsizetype(disk.freeBytes() - left), 'x');
+        const bool filled =
+            filler.open(QIODevice::WriteOnly) && filler.write(filling) == filling.size();
+        filler.close();
+        return filled;
+    }
 
     /// Each n-th sync and write is tried, and in the long run each.
     static void faults(int syncs, int writes)
