@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/faults/PowerCut.h"
 
-#include "tests/faults/powercut.h"
+#include "tests/faults/powercut_key.h"
 
 #include <QDir>
 #include <QFile>

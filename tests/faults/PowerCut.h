@@ -8,7 +8,7 @@
 namespace englog::test {
 
 /// Programs on a disk whose power can be cut: what was synced survives, and by chance some of what
-/// was not. How the disk keeps its books stands in powercut.cpp.
+/// was not. How the disk keeps its books stands in powercut_disk.cpp.
 class PowerCut
 {
 public:

@@ -12,7 +12,7 @@
 // shadow is whole whenever its writers are killed. With POWERCUT_LIES the disk promises and does
 // not keep; with POWERCUT_AT=N it kills the process that asks for the N-th sync, before that is
 // done.
-#include "tests/faults/powercut.h"
+#include "tests/faults/powercut_key.h"
 
 #include <array>
 #include <atomic>
