@@ -2,11 +2,10 @@
 // The wall clock is set by a year, forth and back, between runs and in the middle of them: nothing
 // is lost, nothing waits for a year, and nobody's lease lapses by it.
 #include "engine/store/Database.h"
-#include "tests/app/Programs.h"
+#include "tests/faults/Freezing.h"
 #include "tests/faults/Soundness.h"
 
 #include <QDateTime>
-#include <QFile>
 #include <QSaveFile>
 #include <QStandardPaths>
 
@@ -67,12 +66,6 @@ public:
 private:
     QString m_library;
 };
-
-Ended end(QProcess &process)
-{
-    ::kill(static_cast<pid_t>(process.processId()), SIGTERM);
-    return Programs::ended(process);
-}
 
 } // namespace
 
@@ -165,11 +158,8 @@ private Q_SLOTS:
         QFETCH(QString, offset);
         CLOCKWORK_OR_SKIP(clock);
         clock.programs.setEnvironment(u"WORKER_HEALTH_CHECK_TIMEOUT"_s, u"10min"_s);
-        import(clock, 3);
-        clock.programs.setEnvironment(u"ENGLOG_STOP_AT"_s, u"runner/answered:1"_s);
-        const auto slow = clock.startWorker();
-        clock.programs.setEnvironment(u"ENGLOG_STOP_AT"_s, {});
-        QTRY_VERIFY_WITH_TIMEOUT(peek(clock.journal(), inHand) > 0, programTimeoutMs);
+        const auto slow = frozenWorker(clock.programs, u"runner/answered:1"_s, 3);
+        QVERIFY(slow);
         const qint64 held = peek(clock.journal(), inHand);
 
         clock.set(offset);
@@ -179,7 +169,7 @@ private Q_SLOTS:
             peek(clock.journal(), openTasks + u" AND entry_id = (SELECT max(id) FROM entry)"_s), 0,
             programTimeoutMs);
         QVERIFY(peek(clock.journal(), inHand) >= held);
-        ::kill(static_cast<pid_t>(slow->processId()), SIGCONT);
+        signalTo(*slow, SIGCONT);
 
         QTRY_COMPARE_WITH_TIMEOUT(peek(clock.journal(), openTasks), 0, programTimeoutMs);
         COMPARE_STATUS(end(*slow), 0);

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A worker is frozen with tasks in hand, as by a debugger or a machine out of memory, for longer
 // than its lease; another takes over, and then the first one wakes.
-#include "tests/app/Programs.h"
+#include "tests/faults/Freezing.h"
 #include "tests/faults/Soundness.h"
-
-#include <QFile>
 
 #include <csignal>
 
@@ -18,20 +16,6 @@ constexpr int entries = 3;
 
 const QString stored =
     u"SELECT entry_id || ' ' || kind || ' ' || created_at || ' ' || hex(finding) AS line FROM result"_s;
-
-bool isStopped(const QProcess &process)
-{
-    QFile file(u"/proc/%1/stat"_s.arg(process.processId()));
-    if (!file.open(QIODevice::ReadOnly))
-        return false;
-    const QByteArray stat = file.readAll();
-    return stat.mid(stat.lastIndexOf(')') + 2, 1) == "T";
-}
-
-void signalTo(const QProcess &process, int signal)
-{
-    ::kill(static_cast<pid_t>(process.processId()), signal);
-}
 
 } // namespace
 
@@ -55,9 +39,8 @@ private Q_SLOTS:
         Programs programs;
         programs.setEnvironment(u"WORKER_HEALTH_CHECK_TIMEOUT"_s, u"1s"_s);
         programs.setEnvironment(u"WORKER_HEARTBEAT_INTERVAL"_s, u"200ms"_s);
-        prepare(programs);
-        const auto frozen = startFrozen(programs, point);
-        QTRY_VERIFY_WITH_TIMEOUT(isStopped(*frozen), programTimeoutMs);
+        const auto frozen = frozenWorker(programs, point, entries);
+        QVERIFY(frozen);
         const qint64 held = peek(programs.journal(), inHand);
         QVERIFY(held > 0);
 
@@ -78,9 +61,8 @@ private Q_SLOTS:
     {
         Programs programs;
         programs.setEnvironment(u"WORKER_HEALTH_CHECK_TIMEOUT"_s, u"10min"_s);
-        prepare(programs);
-        const auto frozen = startFrozen(programs, u"runner/answered:1"_s);
-        QTRY_VERIFY_WITH_TIMEOUT(isStopped(*frozen), programTimeoutMs);
+        const auto frozen = frozenWorker(programs, u"runner/answered:1"_s, entries);
+        QVERIFY(frozen);
         const qint64 held = peek(programs.journal(), inHand);
 
         const auto other = startWorker(programs);
@@ -102,9 +84,8 @@ private Q_SLOTS:
         if (!qEnvironmentVariableIsSet("ENGLOG_LONG"))
             QSKIP("it waits for most of a minute: see tst_frozen_long");
         Programs programs;
-        prepare(programs);
-        const auto frozen = startFrozen(programs, u"complete/tasks-ended:1"_s);
-        QTRY_VERIFY_WITH_TIMEOUT(isStopped(*frozen), programTimeoutMs);
+        const auto frozen = frozenWorker(programs, u"complete/tasks-ended:1"_s, entries);
+        QVERIFY(frozen);
 
         const Ended refused = programs.cli({u"add"_s}, "Too early.");
         COMPARE_STATUS(refused, 4);
@@ -118,31 +99,10 @@ private Q_SLOTS:
     }
 
 private:
-    static void prepare(Programs &programs)
-    {
-        COMPARE_STATUS(
-            programs.cli({u"import"_s, programs.write(u"in.jsonl"_s, Programs::entries(entries))}),
-            0);
-    }
-
     static std::unique_ptr<QProcess> startWorker(const Programs &programs)
     {
         return programs.start(QStringLiteral(ENGLOG_WORKER_PATH),
                               {u"--journal"_s, programs.journal()});
-    }
-
-    static std::unique_ptr<QProcess> startFrozen(Programs &programs, const QString &point)
-    {
-        programs.setEnvironment(u"ENGLOG_STOP_AT"_s, point);
-        auto worker = startWorker(programs);
-        programs.setEnvironment(u"ENGLOG_STOP_AT"_s, {});
-        return worker;
-    }
-
-    static Ended end(QProcess &process)
-    {
-        signalTo(process, SIGTERM);
-        return Programs::ended(process);
     }
 
     const QString open = u"SELECT count(*) FROM task WHERE state < 4"_s;
