@@ -4,6 +4,7 @@
 #include <QDir>
 #include <QFile>
 
+#include <algorithm>
 #include <csignal>
 #include <fcntl.h>
 
@@ -13,13 +14,18 @@ namespace englog::test {
 
 namespace {
 
+/// Every thread of it: some come to a stop later, with a lock that they were about to get.
 bool isStopped(const QProcess &process)
 {
-    QFile file(u"/proc/%1/stat"_s.arg(process.processId()));
-    if (!file.open(QIODevice::ReadOnly))
-        return false;
-    const QByteArray stat = file.readAll();
-    return stat.mid(stat.lastIndexOf(')') + 2, 1) == "T";
+    const QDir threads(u"/proc/%1/task"_s.arg(process.processId()));
+    const QStringList names = threads.entryList(QDir::Dirs | QDir::NoDotAndDotDot);
+    return !names.isEmpty() && std::ranges::all_of(names, [&](const QString &name) {
+        QFile file(threads.filePath(name + u"/stat"_s));
+        if (!file.open(QIODevice::ReadOnly))
+            return false;
+        const QByteArray stat = file.readAll();
+        return stat.mid(stat.lastIndexOf(')') + 2, 1) == "T";
+    });
 }
 
 /// Who writes has locked the desk: see JournalLock.
