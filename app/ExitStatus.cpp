@@ -14,9 +14,9 @@ int exitStatusOf(ErrorCode code)
     case ErrorCode::TooNew:
         return 4;
     case ErrorCode::Offline:
-    case ErrorCode::Transient:
         return 5;
     case ErrorCode::Invalid:
+    case ErrorCode::Transient: // the disk: a provider's are the queue's to try again
     case ErrorCode::Denied:
     case ErrorCode::Full:
     case ErrorCode::Corrupt:

@@ -14,7 +14,7 @@ packages=(build-essential cmake ninja-build
     libqt6sql6-sqlite libexpected-dev libsqlite3-dev fonts-noto-core fonts-dejavu-core)
 for group in "$@"; do
     case $group in
-    --tests) packages+=(ccache clang-format gcovr python3 time) ;;
+    --tests) packages+=(ccache clang-format gcovr python3 time strace faketime) ;;
     --tidy) packages+=(clang clang-tidy clazy) ;;
     --release) packages+=(debootstrap desktop-file-utils appstream) ;;
     *) sed -n '3,9s/^# //p' "$0" >&2 && exit 2 ;;

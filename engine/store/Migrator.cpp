@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/store/Migrator.h"
 
+#include "engine/ports/CrashPoint.h"
 #include "engine/store/Database.h"
 
 #include <QDir>
@@ -62,6 +63,7 @@ Result<> apply(Database &database, const QString &name, int number)
             u"the journal is as it was; please report this"_s);
     if (auto done = database.exec(u"PRAGMA user_version = %1"_s.arg(number)); !done)
         return done;
+    ENGLOG_CRASH_POINT("migrate/before-commit");
     return transaction->commit();
 }
 
@@ -116,6 +118,7 @@ Result<> Migrator::migrate(Database &database)
         if (auto done = database.exec(u"PRAGMA application_id = %1"_s.arg(applicationId)); !done)
             return done;
     }
+    ENGLOG_CRASH_POINT("migrate/marked");
     // A table that others point at is rebuilt by dropping it: only unchecked does that not reach
     // them. What has become of the pointers is checked before each commit.
     if (auto off = database.exec(u"PRAGMA foreign_keys = OFF"_s); !off)
@@ -127,6 +130,7 @@ Result<> Migrator::migrate(Database &database)
     }
     if (auto on = database.exec(u"PRAGMA foreign_keys = ON"_s); !on)
         return on;
+    ENGLOG_CRASH_POINT("migrate/committed");
     // Into the file itself, so that its header alone tells what it is.
     return database.exec(u"PRAGMA wal_checkpoint(TRUNCATE)"_s);
 }

@@ -23,6 +23,7 @@ namespace {
 
 constexpr int readerThreads = 2;
 constexpr Millis migrationPatience{10'000};
+constexpr qint64 pageSize = 4'096;
 
 QString freshInstance(Dice &dice)
 {
@@ -61,7 +62,28 @@ Result<> bringUpToDate(const SqlStore::Options &options, JournalLock &lock)
     return lock.shareNow();
 }
 
-/// Whether the file needs this program alone: it is new, or its schema is older.
+Error foreignFile(const QString &path)
+{
+    return {ErrorCode::Corrupt, u"%1 is no EngLog journal"_s.arg(path),
+            u"choose another file with --journal, or restore a backup"_s};
+}
+
+/// Whether the file is a journal whose making was cut short: what marks it as one lies in the log
+/// beside it, or was not written yet.
+bool isHalfMade(const QString &path)
+{
+    // With no second page there is no table to lose, but perhaps a first one to be rolled back.
+    const auto access = QFileInfo(path).size() <= pageSize ? Database::Access::ReadWrite
+                                                           : Database::Access::ReadOnly;
+    const auto database = Database::open(path, access, u"look"_s);
+    if (!database)
+        return false;
+    const auto mark = (*database)->integer(u"PRAGMA application_id"_s);
+    const auto tables = (*database)->integer(u"SELECT count(*) FROM sqlite_schema"_s);
+    return mark && tables && (*mark == Migrator::applicationId || (*mark == 0 && *tables == 0));
+}
+
+/// Whether the file needs this program alone: it is new or half made, or its schema is older.
 Result<bool> needsMigration(const QString &path)
 {
     const auto look = JournalFile::look(path);
@@ -69,9 +91,11 @@ Result<bool> needsMigration(const QString &path)
         return fail(look.error());
     if (look->kind == JournalFile::Kind::Absent)
         return true;
-    if (look->kind == JournalFile::Kind::Foreign)
-        return fail(ErrorCode::Corrupt, u"%1 is no EngLog journal"_s.arg(path),
-                    u"choose another file with --journal, or restore a backup"_s);
+    if (look->kind == JournalFile::Kind::Foreign) {
+        if (isHalfMade(path))
+            return true;
+        return fail(foreignFile(path));
+    }
     auto database = Database::open(path, Database::Access::ReadOnly, u"probe"_s);
     if (!database)
         return fail(database.error());
@@ -146,7 +170,7 @@ Result<std::unique_ptr<SqlStore>> SqlStore::open(const Options &options, Clock &
         return fail(look.error());
     if (look->kind == JournalFile::Kind::Foreign
         && !QFileInfo::exists(JournalLock::pathFor(options.path)))
-        return fail(needsMigration(options.path).error());
+        return fail(foreignFile(options.path));
     auto lock = JournalLock::share(options.path, parts->instance, options.program);
     if (!lock)
         return fail(lock.error());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How tasks go into a worker's hands: SqlTaskStore's promote, resetTimes, readyLevels and claim.
 #include "engine/domain/Json.h"
+#include "engine/ports/CrashPoint.h"
 #include "engine/store/Database.h"
 #include "engine/store/IdList.h"
 #include "engine/store/SqlTaskStore.h"
@@ -105,6 +106,7 @@ Result<Claimed> SqlTaskStore::claim(const ClaimLimits &limits, const QList<Share
         return claimed;
     if (auto done = renew(limits.instance, limits.leaseUntil, now); !done)
         return englog::fail(done.error());
+    ENGLOG_CRASH_POINT("claim/lease-renewed");
     auto taken = take(found->ready, limits, now);
     if (!taken)
         return englog::fail(taken.error());
@@ -245,6 +247,7 @@ Result<QList<ClaimedTask>> SqlTaskStore::take(const QList<qint64> &ids, const Cl
     });
     if (!read)
         return englog::fail(read.error());
+    ENGLOG_CRASH_POINT("claim/taken");
     QList<ClaimedTask> tasks;
     QList<qint64> entries;
     for (const qint64 id : ids) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How tasks end: SqlTaskStore's complete, fail, forgive and handBack.
 #include "engine/domain/Json.h"
+#include "engine/ports/CrashPoint.h"
 #include "engine/store/Database.h"
 #include "engine/store/IdList.h"
 #include "engine/store/SqlBatchStore.h"
@@ -17,6 +18,7 @@ Result<QList<Settlement>> SqlTaskStore::complete(const QList<Completion> &done, 
     const auto ended = endHeld(done, now);
     if (!ended)
         return englog::fail(ended.error());
+    ENGLOG_CRASH_POINT("complete/tasks-ended");
     QList<Settlement> ends;
     QList<qint64> entries;
     for (const Completion &completion : done) {
@@ -33,10 +35,12 @@ Result<QList<Settlement>> SqlTaskStore::complete(const QList<Completion> &done, 
         }
         ends += end;
     }
+    ENGLOG_CRASH_POINT("complete/results-stored");
     if (auto measured = keepPace(done); !measured)
         return englog::fail(measured.error());
     if (auto unblocked = unblockAfter(ended->tasks.keys(), now); !unblocked)
         return englog::fail(unblocked.error());
+    ENGLOG_CRASH_POINT("complete/unblocked");
     if (auto told = SqlBatchStore::endThose(m_database, ended->batches, now); !told)
         return englog::fail(told.error());
     auto over = endedEntries(entries);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How tasks come into the queue: SqlTaskStore's queueEntry, hurry, prefer and openCount.
+#include "engine/ports/CrashPoint.h"
 #include "engine/store/Database.h"
 #include "engine/store/IdList.h"
 #include "engine/store/SqlTaskStore.h"
@@ -129,6 +130,7 @@ Result<int> SqlTaskStore::queueEntry(const EntryId &id, const QueuePlan &plan, I
             moved += *n;
         }
     }
+    ENGLOG_CRASH_POINT("queue/before-tasks");
     if (auto done = insertTasks(entry, plan, now); !done)
         return englog::fail(done.error());
     if (moved > 0 || (!entry.missing.isEmpty() && !entry.open.isEmpty())) {
@@ -217,6 +219,7 @@ Result<> SqlTaskStore::insertTasks(const QueuedEntry &entry, const QueuePlan &pl
              now, now, rows);
     if (auto done = row.run(); !done)
         return done;
+    ENGLOG_CRASH_POINT("queue/before-edges");
     if (bind) {
         auto edges = m_database.statement(
             u"INSERT INTO task_edge (task_id, needs_id) SELECT i.id, t.id FROM task i "

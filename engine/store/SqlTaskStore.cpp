@@ -5,6 +5,7 @@
 // (SqlTaskViews, SqlQueueStats) and how the table is kept small (SqlTaskUpkeep) lie in those files.
 #include "engine/store/SqlTaskStore.h"
 
+#include "engine/ports/CrashPoint.h"
 #include "engine/store/Database.h"
 #include "engine/store/SqlBatchStore.h"
 
@@ -68,9 +69,11 @@ Result<int> SqlTaskStore::rescue(const QString &instance, const QString &bootId,
             if (auto done = blame(other.instance, now); !done)
                 return englog::fail(done.error());
         }
+        ENGLOG_CRASH_POINT("rescue/blamed");
         const auto n = giveBack(other.instance);
         if (!n)
             return n;
+        ENGLOG_CRASH_POINT("rescue/released");
         rescued += *n;
         if (!other.dead)
             continue;

@@ -26,7 +26,8 @@ Error errorOf(const QSqlError &error, const QString &what)
         return {ErrorCode::Denied, detail,
                 u"make the file and its folder writable, or choose another place"_s};
     case 10: // IOERR
-        return {ErrorCode::Transient, detail, u"the disk reported an error; check it"_s};
+        return {ErrorCode::Transient, detail,
+                u"the disk reported an error; see whether it is full, and check it"_s};
     case 11: // CORRUPT
     case 26: // NOTADB
         return {ErrorCode::Corrupt, detail, u"restore a backup: englog-cli restore FILE"_s};

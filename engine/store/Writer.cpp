@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/store/Writer.h"
 
+#include "engine/ports/CrashPoint.h"
 #include "engine/store/Database.h"
 #include "engine/store/JournalLock.h"
 #include "engine/store/SqlStores.h"
@@ -178,6 +179,7 @@ void Writer::commitRound(Database &database, Stores &stores, Jobs &jobs)
         ended.push_back({std::move(jobs.next().front()), {}});
         jobs.next().pop_front();
     }
+    ENGLOG_CRASH_POINT("writer/before-telling");
     for (EndedJob &now : ended)
         now.job.done(round ? now.outcome : round);
 }
@@ -197,6 +199,7 @@ Result<> Writer::runRound(Database &database, Stores &stores, Jobs &jobs,
         || std::ranges::any_of(jobs.background, isSynced);
     if (auto set = database.setSynced(synced); !set)
         return set;
+    ENGLOG_CRASH_POINT("writer/before-begin");
     auto transaction = Transaction::begin(database);
     if (!transaction)
         return fail(transaction.error());
@@ -218,6 +221,7 @@ Result<> Writer::runRound(Database &database, Stores &stores, Jobs &jobs,
             return done;
         more = peace && !jobs.background.empty() && hasTime();
     }
+    ENGLOG_CRASH_POINT("writer/before-commit");
     return transaction->commit();
 }
 
@@ -229,6 +233,7 @@ Result<> Writer::runJob(Database &database, Stores &stores, EndedJob &now)
     // Undoing the job fails when SQLite has undone the whole transaction by itself.
     if (!now.outcome && !database.statement(u"ROLLBACK TO job"_s).run())
         return fail(now.outcome.error());
+    ENGLOG_CRASH_POINT("writer/after-job");
     return database.statement(u"RELEASE job"_s).run();
 }
 

@@ -126,6 +126,7 @@ void TaskRunner::shutDown(Millis grace, std::function<void()> done)
     m_look.stop();
     m_pool->clear();
     handBackUnbegun();
+    wake(); // an answer that could not be stored has one more turn
     m_grace.start(grace);
     endIfIdle();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The threads of a runner: how they take tasks and answer, and what becomes of those that do not.
 #include "engine/workers/TaskRunner.h"
+#include "engine/ports/CrashPoint.h"
 #include "engine/workers/TaskRunnerLink.h"
 
 namespace englog {
@@ -21,6 +22,7 @@ void TaskRunner::loop(const std::shared_ptr<Link> &link)
         const auto held = link->with([](TaskRunner &runner) { return runner.takeReady(); });
         if (!held)
             return;
+        ENGLOG_CRASH_POINT("runner/before-run");
         AnalysisRequest request;
         request.kind = held->task.kind;
         request.text = held->task.text;
@@ -73,6 +75,7 @@ void TaskRunner::answered(const HeldTask &held, Result<Analysis> answer)
 {
     if (held->answered.exchange(true))
         return;
+    ENGLOG_CRASH_POINT("runner/answered");
     held->took = std::chrono::duration_cast<std::chrono::microseconds>(
         std::chrono::steady_clock::now() - held->begunAt);
     held->answer = std::move(answer);

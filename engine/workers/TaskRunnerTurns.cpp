@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The turns of a runner with the store: settle, make ready, claim.
+#include "engine/ports/CrashPoint.h"
 #include "engine/queue/Shares.h"
 #include "engine/workers/TaskRunner.h"
 
@@ -55,6 +56,7 @@ Result<> TaskRunner::runTurn(Turn &turn, Stores &stores)
         turn.ended.assign(m_ended.begin(), m_ended.begin() + n);
         m_ended.erase(m_ended.begin(), m_ended.begin() + n);
     }
+    ENGLOG_CRASH_POINT("runner/before-settling");
     if (auto loaded = loadBreaker(turn, stores); !loaded)
         return loaded;
     CircuitBreaker *const breaker = turn.breaker ? &*turn.breaker : nullptr;
@@ -170,6 +172,7 @@ Result<int> TaskRunner::allowance(Turn &turn, Stores &stores, int room)
 
 void TaskRunner::endTurn(Turn &turn, const Result<> &done)
 {
+    ENGLOG_CRASH_POINT("runner/turn-stored");
     QList<Event> events;
     const bool stored = done.has_value();
     {
@@ -232,13 +235,13 @@ QList<TaskRunner::Event> TaskRunner::takeOver(Turn &turn)
 void TaskRunner::putBack(Turn &turn)
 {
     m_ready.insert(m_ready.begin(), turn.unbegun.begin(), turn.unbegun.end());
-    if (!isStopping()) {
-        m_ended.insert(m_ended.begin(), turn.ended.begin(), turn.ended.end());
+    m_ended.insert(m_ended.begin(), turn.ended.begin(), turn.ended.end());
+    if (!isStopping())
         return;
-    }
-    for (const HeldTask &held : turn.ended)
+    for (const HeldTask &held : m_ended)
         m_held.remove(held->task.lease.task);
-    m_unsettled -= static_cast<int>(turn.ended.size());
+    m_unsettled -= static_cast<int>(m_ended.size());
+    m_ended.clear();
 }
 
 void TaskRunner::armDue(std::optional<Instant> due)

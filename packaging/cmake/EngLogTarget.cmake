@@ -68,6 +68,9 @@ function(englog_library name)
     add_library(${alias} ALIAS ${name})
     target_link_libraries(${name} PUBLIC Qt6::Core tl::expected PRIVATE englog::options)
     target_precompile_headers(${name} REUSE_FROM englog_pch_core)
+    if(ENGLOG_CRASH_HOOK AND name MATCHES "_(ports|store|workers)$") # the rooms that have such points
+        target_compile_definitions(${name} PRIVATE ENGLOG_CRASH_HOOK)
+    endif()
 endfunction()
 
 function(englog_program name)
