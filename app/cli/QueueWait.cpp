@@ -43,15 +43,37 @@ QueueWait::QueueWait(Engine &engine, Scope scope, Millis giveUpAfter, QObject *p
     : QObject(parent)
     , m_engine(engine)
     , m_scope(std::move(scope))
+    , m_giveUpAfter(giveUpAfter)
 {
     m_patience.setSingleShot(true);
-    m_patience.setInterval(giveUpAfter);
-    connect(&m_patience, &QTimer::timeout, this, [this] {
-        if (m_last.count(TaskState::Processing) > 0)
-            return m_patience.start(); // someone is at it; leases take care of who is dead
-        m_reason = u"nothing has moved for %1 s"_s.arg(m_patience.interval() / 1'000);
-        finish(Outcome::Waiting);
+    connect(&m_patience, &QTimer::timeout, this, &QueueWait::runOut);
+}
+
+/// Nothing has moved for so long. Where tasks are in hand, somebody may be at it: then the heartbeats
+/// of who holds them go on.
+void QueueWait::runOut()
+{
+    if (m_last.count(TaskState::Processing) == 0)
+        return giveUp();
+    m_engine.queueStats().then(this, [this](const Result<QueueStats> &stats) {
+        Instant newest{};
+        for (const WorkerStatus &worker : stats.value_or(QueueStats()).workers) {
+            if (!worker.currentTasks.isEmpty())
+                newest = std::max(newest, worker.lastHeartbeat);
+        }
+        if (m_beat && newest <= *m_beat)
+            return giveUp();
+        m_beat = newest;
+        m_patience.start(std::max(m_giveUpAfter, m_engine.config().heartbeatInterval * 2));
     });
+}
+
+void QueueWait::giveUp()
+{
+    if (m_ended)
+        return;
+    m_reason = u"nothing has moved for %1 s"_s.arg(m_patience.interval() / 1'000);
+    finish(Outcome::Waiting);
 }
 
 QueueWait::~QueueWait() = default;
@@ -125,8 +147,10 @@ void QueueWait::settle(const Look &now, const QueueStats &stats)
         return;
     const bool moved = !m_first || stats.byState != m_last.byState;
     m_last = stats;
-    if (moved)
-        m_patience.start();
+    if (moved) {
+        m_beat.reset();
+        m_patience.start(m_giveUpAfter);
+    }
     const bool isFirst = !m_first;
     if (isFirst)
         m_first = now;

@@ -57,6 +57,8 @@ private:
         bool paused = false; ///< a person's, of this batch
     };
 
+    void runOut();
+    void giveUp();
     void look();
     void lookAt(const QueueStats &stats);
     void settle(const Look &now, const QueueStats &stats);
@@ -65,7 +67,9 @@ private:
 
     Engine &m_engine;
     Scope m_scope;
+    Millis m_giveUpAfter;
     QTimer m_patience;
+    std::optional<Instant> m_beat; ///< of who holds tasks, when patience last ran out
     std::unique_ptr<ProgressLine> m_progress = std::make_unique<ProgressLine>();
     std::optional<Look> m_first;
     qint64 m_total = 0;

@@ -225,7 +225,8 @@ Result<QList<ClaimedTask>> SqlTaskStore::take(const QList<qint64> &ids, const Cl
                                               Instant now)
 {
     auto row = m_database.statement(
-        u"UPDATE task SET state = 2, fence = fence + 1, worker = ?, asked = nullif(?, ''), started_at = ? "
+        u"UPDATE task SET state = 2, fence = fence + 1, worker = ?, asked = nullif(?, ''), "
+        u"started_at = ? "
         "WHERE id IN (SELECT value FROM json_each(?)) "
         "RETURNING id, fence, kind, retries, max_retries, created_at, content_hash, entry_id"_s);
     row.with(limits.instance, limits.provider, now, jsonOf(ids));

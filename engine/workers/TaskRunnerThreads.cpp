@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The threads of a runner: how they take tasks and answer, and what becomes of those that do not.
-#include "engine/workers/TaskRunner.h"
 #include "engine/ports/CrashPoint.h"
+#include "engine/workers/TaskRunner.h"
 #include "engine/workers/TaskRunnerLink.h"
 
 namespace englog {

@@ -134,11 +134,10 @@ Result<> TaskRunner::claim(Turn &turn, Stores &stores)
     if (levels->isEmpty())
         return {};
     const bool counted = isDistant() || m_settings.atOnceByProvider;
-    auto claimed = stores.tasks.claim({m_store.instance(), counted ? providerName() : QString(),
-                                       *allowed, maxUnitsInHand,
-                                       m_clock.sinceBoot() + m_settings.lease, m_settings.atOnce,
-                                       m_settings.atOnceByProvider},
-                                      Shares::of(*levels, *allowed, ++m_claims, now), now);
+    auto claimed = stores.tasks.claim(
+        {m_store.instance(), counted ? providerName() : QString(), *allowed, maxUnitsInHand,
+         m_clock.sinceBoot() + m_settings.lease, m_settings.atOnce, m_settings.atOnceByProvider},
+        Shares::of(*levels, *allowed, ++m_claims, now), now);
     if (!claimed)
         return fail(claimed.error());
     turn.claimed = std::move(claimed->tasks);

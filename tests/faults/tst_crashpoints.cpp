@@ -149,7 +149,7 @@ private Q_SLOTS:
         const QStringList points{u"migrate/marked"_s,        u"migrate/before-commit"_s,
                                  u"migrate/committed"_s,     u"writer/before-begin"_s,
                                  u"writer/after-job"_s,      u"writer/before-commit"_s,
-                                 u"writer/before-telling"_s, u"queue/before-kind"_s,
+                                 u"writer/before-telling"_s, u"queue/before-tasks"_s,
                                  u"claim/lease-renewed"_s,   u"claim/taken"_s,
                                  u"runner/turn-stored"_s,    u"runner/before-run"_s,
                                  u"runner/answered"_s,       u"runner/before-settling"_s,
