@@ -10,8 +10,8 @@ namespace {
 const QList<TaskState> openStates{TaskState::Pending, TaskState::Queued, TaskState::Processing,
                                   TaskState::Retrying};
 
-/// The tasks that need nobody's hand to go on: not those of paused kinds, and not the insights,
-/// which wait for the others.
+/// The tasks that need nobody's hand to go on: not those of paused kinds and batches, and not the
+/// insights, which wait for the others.
 qint64 ableToMove(const QueueStats &stats)
 {
     qint64 able = stats.count(TaskState::Processing);
@@ -22,9 +22,15 @@ qint64 ableToMove(const QueueStats &stats)
             continue;
         able += counts.value(TaskState::Queued) + counts.value(TaskState::Retrying);
         if (kind != TaskKind::InsightGeneration)
-            able += counts.value(TaskState::Pending);
+            able += counts.value(TaskState::Pending) - stats.parked.value(kind);
     }
     return able;
+}
+
+/// What a person has paused.
+QStringList pausesOf(const QueueStats &stats)
+{
+    return stats.parked.isEmpty() ? stats.paused : stats.paused + QStringList{u"a batch"_s};
 }
 
 /// A provider that refuses, with a key or a quota, until somebody does something.
@@ -164,9 +170,8 @@ void QueueWait::settle(const Look &now, const QueueStats &stats)
         m_reason = u"analysis is switched off (ENGLOG_AI)"_s;
         return finish(Outcome::Waiting);
     }
-    if (!stats.paused.isEmpty() && ableToMove(stats) == 0) {
-        m_reason =
-            u"paused: %1; go on with: englog-cli queue resume"_s.arg(stats.paused.join(u", "));
+    if (const QStringList paused = pausesOf(stats); !paused.isEmpty() && ableToMove(stats) == 0) {
+        m_reason = u"paused: %1; go on with: englog-cli queue resume"_s.arg(paused.join(u", "));
         return finish(Outcome::Waiting);
     }
     if (now.paused) {

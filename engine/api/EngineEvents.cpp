@@ -52,6 +52,7 @@ void EngineEvents::tell(const QList<TaskRunner::Event> &events)
 {
     const std::lock_guard guard(m_mutex);
     m_mail += events;
+    m_moved = true;
     if (std::exchange(m_posted, true))
         return;
     QMetaObject::invokeMethod(
@@ -90,10 +91,12 @@ void EngineEvents::drain()
 {
     QList<TaskRunner::Event> events;
     std::optional<JobProgress> progress;
+    bool moved = false;
     {
         const std::lock_guard guard(m_mutex);
         events.swap(m_mail);
         progress.swap(m_progress);
+        moved = std::exchange(m_moved, false);
         m_posted = false;
     }
     if (m_stopped)
@@ -115,7 +118,7 @@ void EngineEvents::drain()
     }
     if (results)
         insightsMoved();
-    if (!events.isEmpty())
+    if (moved)
         queueMoved();
 }
 

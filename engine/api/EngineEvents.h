@@ -64,6 +64,7 @@ private:
     std::mutex m_mutex; // guards the mailbox
     QList<TaskRunner::Event> m_mail;
     std::optional<JobProgress> m_progress;
+    bool m_moved = false; ///< something about the queue has changed
     bool m_posted = false;
     bool m_foreign = false;
 

@@ -244,6 +244,7 @@ struct QueueStats
     QMap<TaskState, qint64> ever; ///< ended so, also those whose rows are gone
     QMap<QString, qint64> deadByReason;
     QStringList paused; ///< task types, or `all`
+    QMap<TaskKind, qint64> parked; ///< of what is pending: ready, but for its batch that is paused
     std::optional<qint64> oldestQueuedMs;
     double throughputPerMinute = 0.0; ///< completed in the last minute
     std::optional<Latency>

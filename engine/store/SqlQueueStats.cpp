@@ -86,6 +86,14 @@ Result<> SqlTaskStore::addCounts(QueueStats &stats, Instant now)
 Result<> SqlTaskStore::addPauses(QueueStats &stats, Instant /*now*/)
 {
     auto row = m_database.statement(u"SELECT kind FROM paused ORDER BY kind"_s);
+    auto parked = m_database.statement(
+        u"SELECT kind, count(*) FROM task INDEXED BY task_parked WHERE parked = 1 AND state = 0 "
+        "GROUP BY kind"_s);
+    const auto counted = parked.each([&] {
+        stats.parked[static_cast<TaskKind>(parked.number(0))] = parked.integer(1);
+    });
+    if (!counted)
+        return counted;
     const auto read = row.each([&] {
         const bool all = row.number(0) == 0;
         const auto kind = static_cast<TaskKind>(row.number(0));

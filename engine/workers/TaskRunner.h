@@ -65,6 +65,7 @@ public:
     };
 
     using Event = TaskEvent;
+    /// Told of every turn that changed something; of no event, where that was what may be claimed.
     using Listener = std::function<void(const QList<Event> &)>;
 
     struct Parts

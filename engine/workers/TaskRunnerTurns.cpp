@@ -188,7 +188,7 @@ void TaskRunner::endTurn(Turn &turn, const Result<> &done)
     if (isStopping() && !events.isEmpty())
         handBackUnbegun();
     m_turning = false;
-    if (!events.isEmpty())
+    if (!events.isEmpty() || (stored && turn.more))
         m_listener(events);
     const auto due = stored ? turn.nextDue : std::optional(m_clock.now() + untilRepeat);
     QMetaObject::invokeMethod(this, [this, due] {

@@ -164,6 +164,25 @@ private Q_SLOTS:
         QCOMPARE(await(m_engine->queueStats()).value().count(TaskState::Completed), 4);
     }
 
+    void endsWhereOnlyAPausedBatchIsLeft()
+    {
+        save(u"words"_s);
+        QueueWait everything(*m_engine, QueueWait::All{}, 20s, nullptr);
+        QCOMPARE(waitFor(everything), Outcome::Completed);
+        m_provider->model = u"m2"_s;
+        makeEngine({});
+        const auto queued = await(m_engine->analyse({}, Engine::Select::Stale)).value();
+        QVERIFY(await(m_engine->pauseBatch(*queued.batch)));
+
+        QueueWait all(*m_engine, QueueWait::All{}, 20s, nullptr);
+        QCOMPARE(waitFor(all), Outcome::Waiting);
+        QVERIFY2(all.reason().contains("a batch"_L1), qPrintable(all.reason()));
+
+        QueueWait its(*m_engine, *queued.batch, 20s, nullptr);
+        QCOMPARE(waitFor(its), Outcome::Waiting);
+        QCOMPARE(m_provider->askedInAll(), 6);
+    }
+
     void waitsForItsBatchAlone()
     {
         save(u"words"_s);
