@@ -190,7 +190,7 @@ void EngineEvents::readStats()
         return;
     QElapsedTimer took;
     took.start();
-    m_store.read([now = m_clock.now()](Stores &stores) { return stores.tasks.stats(now); })
+    m_store.read([now = m_clock.now()](Stores &stores) { return lookAtQueue(stores, now); })
         .then(this, [this, took](const Result<QueueStats> &stats) {
             // A long queue takes long to count: that may cost a tenth of one reader's time.
             m_queueTimer.setInterval(

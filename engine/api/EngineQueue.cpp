@@ -10,7 +10,7 @@ namespace englog {
 QFuture<Result<QueueStats>> Engine::queueStats()
 {
     return d->store.read(
-        [now = d->clock.now()](Stores &stores) { return stores.tasks.stats(now); });
+        [now = d->clock.now()](Stores &stores) { return lookAtQueue(stores, now); });
 }
 
 QFuture<Result<QList<Task>>> Engine::tasks(const TaskFilter &filter)

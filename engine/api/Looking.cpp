@@ -40,6 +40,18 @@ Result<EntryLook> lookAtEntry(Stores &stores, const EntryId &id, Instant now)
     return look;
 }
 
+Result<QueueStats> lookAtQueue(Stores &stores, Instant now)
+{
+    auto stats = stores.tasks.stats(now);
+    if (!stats || stats->open() == 0)
+        return stats;
+    const auto eta = estimate(stores, Estimate::Ahead::Everything, now);
+    if (!eta)
+        return fail(eta.error());
+    stats->estimatedEta = *eta;
+    return stats;
+}
+
 Result<QList<BatchStatus>> lookAtBatches(Stores &stores, Instant now)
 {
     auto batches = stores.batches.list();

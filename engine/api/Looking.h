@@ -15,6 +15,9 @@ struct EntryLook
 /// How an entry's analysis stands, and when it may have ended. Inside a job of the Store only.
 [[nodiscard]] Result<EntryLook> lookAtEntry(Stores &stores, const EntryId &id, Instant now);
 
+/// The queue in numbers, and when it may be empty. Inside a job of the Store only.
+[[nodiscard]] Result<QueueStats> lookAtQueue(Stores &stores, Instant now);
+
 /// The batches, with estimates for those that are under way. Inside a job of the Store only.
 [[nodiscard]] Result<QList<BatchStatus>> lookAtBatches(Stores &stores, Instant now);
 

@@ -362,6 +362,7 @@ QJsonObject toJson(const QueueStats &stats)
     for (const auto state : {TaskState::Completed, TaskState::Failed, TaskState::Cancelled})
         ever.insert(toString(state), stats.ever.value(state));
     json.insert("ever"_L1, ever);
+    json.insert("estimated_eta"_L1, orNull(stats.estimatedEta));
     return json;
 }
 

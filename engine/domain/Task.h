@@ -250,7 +250,8 @@ struct QueueStats
     std::optional<Latency>
         latency; ///< of the last 200 completed of each kind; nothing before the first
     QList<WorkerStatus> workers;
-    QList<ProviderHealth> providers; ///< that have been asked over a network
+    QList<ProviderHealth> providers;    ///< that have been asked over a network
+    std::optional<Instant> estimatedEta; ///< when all that may run will have ended
 
     [[nodiscard]] qint64 count(TaskState state) const { return byState.value(state); }
     /// All that has not ended.

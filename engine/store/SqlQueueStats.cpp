@@ -89,9 +89,8 @@ Result<> SqlTaskStore::addPauses(QueueStats &stats, Instant /*now*/)
     auto parked = m_database.statement(
         u"SELECT kind, count(*) FROM task INDEXED BY task_parked WHERE parked = 1 AND state = 0 "
         "GROUP BY kind"_s);
-    const auto counted = parked.each([&] {
-        stats.parked[static_cast<TaskKind>(parked.number(0))] = parked.integer(1);
-    });
+    const auto counted = parked.each(
+        [&] { stats.parked[static_cast<TaskKind>(parked.number(0))] = parked.integer(1); });
     if (!counted)
         return counted;
     const auto read = row.each([&] {

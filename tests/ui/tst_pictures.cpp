@@ -275,10 +275,18 @@ private Q_SLOTS:
         strip.setStats(stats);
         QCOMPARE(bar->value(), 0);
         stats.byState[TaskState::Queued] = 25;
-        stats.throughputPerMinute = 60;
+        stats.estimatedEta = toInstant(QDateTime::currentDateTimeUtc().addSecs(24 * 60));
         strip.setStats(stats);
         QCOMPARE(bar->value(), 750);
-        QCOMPARE(strip.text(), u"75 of 100 analyses, about 25 s left"_s);
+        QCOMPARE(strip.text(), u"75 of 100 analyses, about 24 min left"_s);
+
+        ProviderHealth silent;
+        silent.name = u"far"_s;
+        silent.state = ProviderHealth::State::Open;
+        silent.reason = u"the key is wrong"_s;
+        stats.providers = {silent};
+        strip.setStats(stats);
+        QCOMPARE(strip.text(), u"far needs you: the key is wrong"_s);
         stats.byState = {{TaskState::Completed, 100}};
         strip.setStats(stats);
 

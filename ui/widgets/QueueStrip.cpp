@@ -56,10 +56,11 @@ void QueueStrip::setStats(const QueueStats &stats)
         text = tr("Paused, %1 analyses left").arg(number(open));
     } else if (open > 0) {
         text = tr("%1 of %2 analyses").arg(number(m_most - open), number(m_most));
-        if (stats.throughputPerMinute > 1)
-            text += u", "_s
-                + tr("about %1 left")
-                      .arg(duration(qint64(double(open) / stats.throughputPerMinute * 60'000)));
+        if (stats.estimatedEta) {
+            const qint64 left =
+                QDateTime::currentDateTimeUtc().msecsTo(toDateTime(*stats.estimatedEta));
+            text += u", "_s + tr("about %1 left").arg(duration(std::max<qint64>(left, 0)));
+        }
     } else if (const qint64 failed = stats.count(TaskState::Failed); failed > 0) {
         text = failed == 1 ? tr("1 analysis failed") : tr("%1 analyses failed").arg(number(failed));
     }

@@ -368,7 +368,7 @@ private Q_SLOTS:
         QCOMPARE(
             keysOf(json),
             (QStringList{u"by_type"_s, u"cancelled"_s, u"completed"_s, u"dead_by_reason"_s,
-                         u"ever"_s, u"failed"_s, u"latency_ms"_s, u"oldest_queued_ms"_s,
+                         u"estimated_eta"_s, u"ever"_s, u"failed"_s, u"latency_ms"_s, u"oldest_queued_ms"_s,
                          u"paused"_s, u"pending"_s, u"processing"_s, u"providers"_s, u"queued"_s,
                          u"retrying"_s, u"throughput_per_minute"_s, u"workers"_s}));
         QCOMPARE(json["queued"_L1].toInt(), 5);
