@@ -97,6 +97,22 @@ Result<> SqlTaskStore::countWaitsBehind(const QList<qint64> &tasks)
     return row.with(jsonOf(tasks)).run();
 }
 
+Result<> SqlTaskStore::blockAgain(const QList<qint64> &tasks)
+{
+    if (tasks.isEmpty())
+        return {};
+    const QString ids = jsonOf(tasks);
+    auto row = m_database.statement(u"UPDATE task SET "_s + countWaits
+                                    + u" WHERE +state IN (0, 1, 3) AND id IN "
+                                      "(SELECT value FROM json_each(?))"_s);
+    if (auto done = row.with(ids).run(); !done)
+        return done;
+    auto block = m_database.statement(
+        u"UPDATE task SET state = 0, parked = 0 WHERE +state = 1 AND waits_for > 0 "
+        "AND id IN (SELECT value FROM json_each(?))"_s);
+    return block.with(ids).run();
+}
+
 Result<> SqlTaskStore::unblockAll(Instant now)
 {
     auto row = m_database.statement(u"UPDATE task SET "_s + countWaits

@@ -25,6 +25,7 @@ struct SqlTaskStore::QueuedEntry
 
     // what becomes of it
     QList<TaskKind> missing;  ///< kinds that get a new task
+    QList<qint64> moved;      ///< tasks that took over the present text
     QList<qint64> superseded; ///< tasks that ended as not needed
     QList<qint64> outdated;   ///< tasks that run on a text of yesterday
 };
@@ -112,35 +113,34 @@ Result<int> SqlTaskStore::queueEntry(const EntryId &id, const QueuePlan &plan, I
     if (!*looked)
         return englog::fail(ErrorCode::NotFound, u"there is no entry %1"_s.arg(id.toString()));
     QueuedEntry &entry = **looked;
-    int moved = 0;
     if (!entry.analysable) {
         if (auto done = supersedeAll(entry, now); !done)
             return englog::fail(done.error());
     } else {
         for (auto it = plan.wanted.cbegin(); it != plan.wanted.cend(); ++it) {
-            const bool inputsChange =
-                it.key() == TaskKind::InsightGeneration && moved + entry.missing.size() > 0;
-            const auto n = queueKind(entry, it.key(), plan, inputsChange, now);
-            if (!n)
-                return n;
-            moved += *n;
+            const bool inputsChange = it.key() == TaskKind::InsightGeneration
+                && !(entry.moved.isEmpty() && entry.missing.isEmpty());
+            if (auto done = queueKind(entry, it.key(), plan, inputsChange, now); !done)
+                return englog::fail(done.error());
         }
     }
     if (auto done = insertTasks(entry, plan, now); !done)
         return englog::fail(done.error());
-    if (moved > 0 || (!entry.missing.isEmpty() && !entry.open.isEmpty())) {
+    if (!entry.moved.isEmpty() || (!entry.missing.isEmpty() && !entry.open.isEmpty())) {
         if (auto done = bindInsight(entry); !done)
             return englog::fail(done.error());
     }
+    if (auto done = blockAgain(entry.moved); !done)
+        return englog::fail(done.error());
     if (auto done = unblockAfter(entry.superseded, now); !done)
         return englog::fail(done.error());
-    return moved + static_cast<int>(entry.missing.size());
+    return static_cast<int>(entry.moved.size() + entry.missing.size());
 }
 
-/// Settles what becomes of one kind: how many tasks that wait take over the new text. Where a new
-/// one is due, its kind is added to what is missing.
-Result<int> SqlTaskStore::queueKind(QueuedEntry &entry, TaskKind kind, const QueuePlan &plan,
-                                    bool inputsChange, Instant now)
+/// Settles what becomes of one kind: a task that waits takes over the new text; where a new one is
+/// due, its kind is added to what is missing.
+Result<> SqlTaskStore::queueKind(QueuedEntry &entry, TaskKind kind, const QueuePlan &plan,
+                                 bool inputsChange, Instant now)
 {
     const auto open = entry.open.value(kind);
     const auto fresh = entry.fresh.find(kind);
@@ -150,35 +150,34 @@ Result<int> SqlTaskStore::queueKind(QueuedEntry &entry, TaskKind kind, const Que
         const bool sameText = task.contentHash == entry.contentHash;
         if (task.state == TaskState::Processing) {
             if (sameText && !inputsChange)
-                return 0; // its answer will do
+                return {}; // its answer will do
             entry.outdated += task.task;
             continue;
         }
         if (answered) {
             if (auto done = supersede(entry, task.task, now); !done)
-                return englog::fail(done.error());
+                return done;
             continue;
         }
         if (sameText)
-            return 0; // waits already
+            return {}; // waits already
         return moveTask(task.task, entry, plan, now);
     }
     if (!answered)
         entry.missing += kind;
-    return 0;
+    return {};
 }
 
 /// The task that waits takes over the new text.
-Result<int> SqlTaskStore::moveTask(qint64 task, const QueuedEntry &entry, const QueuePlan &plan,
-                                   Instant now)
+Result<> SqlTaskStore::moveTask(qint64 task, QueuedEntry &entry, const QueuePlan &plan, Instant now)
 {
     auto row = m_database.statement(
         u"UPDATE task SET content_hash = ?, run_after = ?, delay_ms = ?, state = ?, ready_at = ?, "
         "lane = ?, retries = 0, parked = 0, error = NULL, error_code = NULL WHERE id = ?"_s);
-    return row
-        .with(entry.contentHash, plan.runAfter, delayOf(plan, now), stateOf(plan, now), now,
-              plan.lane, task)
-        .count();
+    row.with(entry.contentHash, plan.runAfter, delayOf(plan, now), stateOf(plan, now), now,
+             plan.lane, task);
+    entry.moved += task;
+    return row.run();
 }
 
 /// New tasks, all with one statement. The insight of an entry that has nothing else open waits for

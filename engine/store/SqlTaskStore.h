@@ -72,9 +72,9 @@ private:
     Result<std::optional<QueuedEntry>> lookAt(const EntryId &id);
     Result<> supersede(QueuedEntry &entry, qint64 task, Instant now);
     Result<> supersedeAll(QueuedEntry &entry, Instant now);
-    Result<int> queueKind(QueuedEntry &entry, TaskKind kind, const QueuePlan &plan,
-                          bool inputsChange, Instant now);
-    Result<int> moveTask(qint64 task, const QueuedEntry &entry, const QueuePlan &plan, Instant now);
+    Result<> queueKind(QueuedEntry &entry, TaskKind kind, const QueuePlan &plan, bool inputsChange,
+                       Instant now);
+    Result<> moveTask(qint64 task, QueuedEntry &entry, const QueuePlan &plan, Instant now);
     Result<> insertTasks(const QueuedEntry &entry, const QueuePlan &plan, Instant now);
     Result<> inherit(const QueuedEntry &entry);
     Result<> bindInsight(const QueuedEntry &entry);
@@ -136,6 +136,8 @@ private:
     Result<> unblockAfter(const QList<qint64> &tasks, Instant now);
     Result<> unblockAll(Instant now);
     Result<> countWaitsBehind(const QList<qint64> &tasks);
+    /// These were put among what may run; not so those of them that wait for others.
+    Result<> blockAgain(const QList<qint64> &tasks);
     /// Settles what will not go on without tasks that were lost: these, or any.
     Result<> settleLost(const std::optional<QList<qint64>> &tasks, Instant now);
     /// These tasks are open again: what was made without their results is made again after them.

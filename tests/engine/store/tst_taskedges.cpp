@@ -185,6 +185,21 @@ private Q_SLOTS:
         QVERIFY(task(m_waiting).state == state);
     }
 
+    void anEditOfWhatWaitsLeavesItWaiting()
+    {
+        QVERIFY(depend(m_waiting, {m_needed}));
+        QueuePlan one;
+        one.wanted.insert(TaskKind::SentimentAnalysis,
+                          m_provider.identity(TaskKind::SentimentAnalysis));
+
+        save(u"its review, edited"_s, one, m_review);
+
+        QVERIFY(task(m_waiting).state == TaskState::Pending);
+        QCOMPARE(task(m_waiting).waitingFor, u"tasks"_s);
+        QVERIFY(complete(claimThis(m_needed)).accepted);
+        QVERIFY(task(m_waiting).state == TaskState::Queued);
+    }
+
     void anEditIsNoLoss()
     {
         QVERIFY(depend(m_waiting, {m_needed}, Loss::Failed | Loss::Cancelled | Loss::Pruned));
