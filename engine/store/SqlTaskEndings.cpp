@@ -5,6 +5,7 @@
 #include "engine/store/IdList.h"
 #include "engine/store/SqlBatchStore.h"
 #include "engine/store/SqlTaskStore.h"
+#include "engine/store/TaskSql.h"
 
 #include <QJsonDocument>
 
@@ -166,27 +167,40 @@ Result<> SqlTaskStore::keepAttempt(const Failure &failure, Instant now)
 
 Result<int> SqlTaskStore::forgive(const QString &provider, Instant since, Instant now)
 {
-    // A task that was given up was not charged with its last try.
-    auto back = m_database.statement(
-        u"UPDATE task SET retries = max(0, retries - a.n + (state = 5)), "
-        "ready_at = CASE WHEN state IN (3, 5) THEN ? ELSE ready_at END, "
-        "run_after = CASE WHEN state IN (3, 5) THEN NULL ELSE run_after END, "
-        "completed_at = CASE WHEN state IN (3, 5) THEN NULL ELSE completed_at END, "
-        "state = CASE WHEN state IN (3, 5) THEN 1 ELSE state END "
-        "FROM (SELECT task_id, count(*) AS n FROM attempt INDEXED BY attempt_charged "
-        "WHERE charged = 1 AND provider = ? AND ended_at >= ? GROUP BY task_id) a "
-        "WHERE task.id = a.task_id AND task.state < 6 RETURNING id"_s);
-    back.with(now, provider, since);
+    const QString tries =
+        u"FROM (SELECT task_id, count(*) AS n, max(number) AS last FROM attempt "
+        "INDEXED BY attempt_charged WHERE charged = 1 AND provider = ? AND ended_at >= ? "
+        "GROUP BY task_id) a WHERE task.id = a.task_id "_s;
+    auto open = m_database.statement(u"UPDATE task SET retries = max(0, retries - a.n), "
+                                     "ready_at = CASE state WHEN 3 THEN ? ELSE ready_at END, "
+                                     "run_after = CASE state WHEN 3 THEN NULL ELSE run_after END, "
+                                     "state = CASE state WHEN 3 THEN 1 ELSE state END "_s
+                                     + tries + u"AND task.state < 5 RETURNING id"_s);
+    open.with(now, provider, since);
     QList<qint64> tasks;
-    if (const auto read = back.each([&] { tasks += back.integer(0); }); !read)
+    if (const auto read = open.each([&] { tasks += open.integer(0); }); !read)
+        return englog::fail(read.error());
+    // A task that was given up was not charged with its last try.
+    auto givenUp = m_database.statement(
+        u"UPDATE task SET retries = max(0, retries - a.n + 1), ready_at = ?, run_after = NULL, "
+        "completed_at = NULL, state = 1 "_s
+        + tries
+        + u"AND task.state = 5 AND task.error_code <> 'crashed' "
+          "AND a.last = (SELECT max(number) FROM attempt WHERE task_id = task.id) AND "_s
+        + mayRunAgain(u"task"_s) + u" RETURNING id"_s);
+    givenUp.with(now, provider, since);
+    QList<qint64> again;
+    if (const auto read = givenUp.each([&] { again += givenUp.integer(0); }); !read)
         return englog::fail(read.error());
     auto attempts = m_database.statement(
         u"UPDATE attempt SET charged = 0 WHERE charged = 1 AND provider = ? AND ended_at >= ?"_s);
     if (auto done = attempts.with(provider, since).run(); !done)
         return englog::fail(done.error());
-    if (auto done = reopenAfter(tasks, now); !done)
+    if (auto done = blockAgain(tasks); !done)
         return englog::fail(done.error());
-    return static_cast<int>(tasks.size());
+    if (auto done = reopenAfter(again, now); !done)
+        return englog::fail(done.error());
+    return static_cast<int>(tasks.size() + again.size());
 }
 
 Result<> SqlTaskStore::handBack(const QList<Lease> &leases)

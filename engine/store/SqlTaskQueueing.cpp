@@ -241,7 +241,7 @@ Result<> SqlTaskStore::inherit(const QueuedEntry &entry)
         "WHERE d.needs_id IN (SELECT value FROM json_each(?))"_s);
     if (auto done = edges.with(jsonOf(entry.outdated)).run(); !done)
         return done;
-    return countWaitsBehind(entry.outdated);
+    return blockBehind(entry.outdated);
 }
 
 /// The insight of an entry waits for whatever else of it is open now.

@@ -135,9 +135,10 @@ private:
     /// After these tasks ended: what waited for them may become ready.
     Result<> unblockAfter(const QList<qint64> &tasks, Instant now);
     Result<> unblockAll(Instant now);
-    Result<> countWaitsBehind(const QList<qint64> &tasks);
     /// These were put among what may run; not so those of them that wait for others.
     Result<> blockAgain(const QList<qint64> &tasks);
+    /// The same for what waits for these, which are open now.
+    Result<> blockBehind(const QList<qint64> &tasks);
     /// Settles what will not go on without tasks that were lost: these, or any.
     Result<> settleLost(const std::optional<QList<qint64>> &tasks, Instant now);
     /// These tasks are open again: what was made without their results is made again after them.

@@ -46,7 +46,7 @@ const std::vector<QueueWalk::Operation> &QueueWalk::operations()
         {6, "purge", &QueueWalk::purge},
         {15, "clean up", &QueueWalk::cleanUp},
         {6, "pause", &QueueWalk::pause},
-        {8, "resume", &QueueWalk::resume},
+        {20, "resume", &QueueWalk::resume},
         {10, "make a batch", &QueueWalk::makeBatch},
         {10, "close a batch", &QueueWalk::closeBatch},
         {15, "pause a batch", &QueueWalk::pauseBatch},

@@ -37,6 +37,10 @@ class TestTaskEdges : public QObject, private TaskTable
             ->write([&](Stores &s) { return s.tasks.cancel(filter, u"cancelled"_s, now()); })
             ->tasks;
     }
+    void retryAll()
+    {
+        QVERIFY(m_journal->write([&](Stores &s) { return s.tasks.retry({}, now()); }));
+    }
     ClaimedTask claimThis(TaskId id)
     {
         for (const ClaimedTask &held : claim(100).tasks) {
@@ -160,6 +164,59 @@ private Q_SLOTS:
         QVERIFY(task(m_waiting).state == TaskState::Pending);
         QVERIFY(complete(claimThis(m_needed)).accepted);
         QVERIFY(task(m_waiting).state == TaskState::Queued);
+    }
+
+    void aRetriedLossIsWaitedForAgain()
+    {
+        QVERIFY(depend(m_waiting, {m_needed}));
+        failTask(claimThis(m_needed), ErrorCode::Invalid, {});
+        QVERIFY(task(m_waiting).state == TaskState::Queued); // would go on without
+
+        retryAll();
+
+        QVERIFY(task(m_waiting).state == TaskState::Pending);
+        QCOMPARE(task(m_waiting).waitingFor, u"tasks"_s);
+    }
+
+    void deadLettersThatNeedEachOtherAreRetriedInTheirOrder()
+    {
+        QVERIFY(depend(m_waiting, {m_needed}));
+        failTask(claimThis(m_needed), ErrorCode::Invalid, {});
+        failTask(claimThis(m_waiting), ErrorCode::Invalid, {});
+
+        retryAll();
+
+        QVERIFY(task(m_needed).state == TaskState::Queued);
+        QVERIFY(task(m_waiting).state == TaskState::Pending);
+        QVERIFY(complete(claimThis(m_needed)).accepted);
+        QVERIFY(task(m_waiting).state == TaskState::Queued);
+    }
+
+    void whatIsMadeAgainHasAllItsTries()
+    {
+        QVERIFY(depend(m_waiting, {m_needed}));
+        failTask(claimThis(m_needed), ErrorCode::Invalid, {});
+        failTask(claimThis(m_waiting), ErrorCode::Transient, now());
+        QVERIFY(complete(claimThis(m_waiting)).accepted);
+        QCOMPARE(task(m_waiting).retries, 1);
+
+        retryAll();
+
+        QCOMPARE(task(m_waiting).retries, 0);
+    }
+
+    void whatOneRetriedLossBringsBackIsSettledByAnother()
+    {
+        const TaskId third = idOf(save(u"third"_s), TaskKind::SentimentAnalysis);
+        QVERIFY(depend(m_waiting, {m_needed, third}, Loss::Failed | Loss::Cancelled));
+        failTask(claimThis(m_needed), ErrorCode::Invalid, {});
+        cancel(third);
+
+        retryAll();
+
+        QVERIFY(task(m_needed).state == TaskState::Queued);
+        QVERIFY(task(m_waiting).state == TaskState::Cancelled);
+        QVERIFY(task(m_waiting).error.contains(third.toString()));
     }
 
     void anEntryThatIsRemovedIsPrunedToThoseBehindIt_data()
