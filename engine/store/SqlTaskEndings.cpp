@@ -136,9 +136,12 @@ Result<Settlement> SqlTaskStore::fail(const Failure &failure, Instant now)
         if (auto kept = keepAttempt(failure, now); !kept)
             return englog::fail(kept.error());
     }
-    if (!gaveUp)
-        return end;
     const QList<qint64> tasks{failure.lease.task.value};
+    if (!gaveUp) {
+        if (auto done = blockAgain(tasks); !done)
+            return englog::fail(done.error());
+        return end;
+    }
     if (auto done = settleLost(tasks, now); !done)
         return englog::fail(done.error());
     if (auto done = unblockAfter(tasks, now); !done)
@@ -205,14 +208,18 @@ Result<int> SqlTaskStore::forgive(const QString &provider, Instant since, Instan
 
 Result<> SqlTaskStore::handBack(const QList<Lease> &leases)
 {
+    QList<qint64> tasks;
     for (const Lease &lease : leases) {
         auto row =
             m_database.statement(u"UPDATE task SET state = 1, worker = NULL, started_at = NULL "
                                  "WHERE id = ? AND fence = ? AND state = 2"_s);
-        if (auto done = row.with(lease.task.value, lease.fence).run(); !done)
-            return done;
+        const auto n = row.with(lease.task.value, lease.fence).count();
+        if (!n)
+            return englog::fail(n.error());
+        if (*n > 0)
+            tasks += lease.task.value;
     }
-    return {};
+    return blockAgain(tasks);
 }
 
 Result<QSet<qint64>> SqlTaskStore::endedEntries(const QList<qint64> &entries)

@@ -178,6 +178,31 @@ private Q_SLOTS:
         QCOMPARE(task(m_waiting).waitingFor, u"tasks"_s);
     }
 
+    void whatHadBegunWaitsForARetriedLossOnceItIsHandedBack_data()
+    {
+        QTest::addColumn<bool>("fails");
+        QTest::newRow("handed back") << false;
+        QTest::newRow("waits for the provider") << true;
+    }
+
+    void whatHadBegunWaitsForARetriedLossOnceItIsHandedBack()
+    {
+        QFETCH(const bool, fails);
+        QVERIFY(depend(m_waiting, {m_needed}));
+        failTask(claimThis(m_needed), ErrorCode::Invalid, {});
+        const ClaimedTask begun = claimThis(m_waiting);
+        retryAll();
+        QVERIFY(task(m_waiting).state == TaskState::Processing);
+
+        if (fails)
+            failTask(begun, ErrorCode::Busy, Failure::Then::Wait);
+        else
+            QVERIFY(m_journal->write([&](Stores &s) { return s.tasks.handBack({begun.lease}); }));
+
+        QVERIFY(task(m_waiting).state == TaskState::Pending);
+        QCOMPARE(task(m_waiting).waitingFor, u"tasks"_s);
+    }
+
     void deadLettersThatNeedEachOtherAreRetriedInTheirOrder()
     {
         QVERIFY(depend(m_waiting, {m_needed}));
