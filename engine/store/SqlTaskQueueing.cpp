@@ -237,7 +237,7 @@ Result<> SqlTaskStore::inherit(const QueuedEntry &entry)
         u"INSERT OR IGNORE INTO task_edge (task_id, needs_id, settles_on) "
         "SELECT d.task_id, n.id, d.settles_on FROM task_edge d JOIN task o ON o.id = d.needs_id "
         "JOIN task n ON n.entry_id = o.entry_id AND n.kind = o.kind AND n.id > o.id "
-        "AND +n.state < 4 JOIN task w ON w.id = d.task_id AND +w.state IN (0, 3) "
+        "AND +n.state < 4 JOIN task w ON w.id = d.task_id AND +w.state IN (0, 1, 3) "
         "WHERE d.needs_id IN (SELECT value FROM json_each(?))"_s);
     if (auto done = edges.with(jsonOf(entry.outdated)).run(); !done)
         return done;

@@ -282,6 +282,22 @@ private Q_SLOTS:
         QVERIFY(task(m_waiting).state == TaskState::Queued);
     }
 
+    void anEditOfBothLeavesOneBehindTheOther()
+    {
+        const EntryId both = save(u"both"_s);
+        const TaskId needed = idOf(both, TaskKind::SentimentAnalysis);
+        const TaskId waiting = idOf(both, TaskKind::ContentExtraction);
+        QVERIFY(depend(waiting, {needed}));
+        const ClaimedTask old = claimThis(needed);
+
+        save(u"both, edited"_s, plan(), both);
+
+        QVERIFY(!complete(old).accepted);
+        QVERIFY(task(waiting).state == TaskState::Pending); // for what took its place
+        QVERIFY(complete(claimThis(idOf(both, TaskKind::SentimentAnalysis))).accepted);
+        QVERIFY(task(waiting).state == TaskState::Queued);
+    }
+
     void anEditIsNoLoss()
     {
         QVERIFY(depend(m_waiting, {m_needed}, Loss::Failed | Loss::Cancelled | Loss::Pruned));
