@@ -83,7 +83,8 @@ private:
     struct Candidates
     {
         QList<qint64> ready;
-        QList<qint64> paused; ///< of a batch that is
+        QList<qint64> paused;   ///< of a batch that is
+        QList<qint64> outdated; ///< of a text that is gone, or that nobody may read any more
     };
     Result<QMap<TaskKind, int>> roomByKind(const ClaimLimits &limits);
     Result<int> roomOfProvider(const ClaimLimits &limits);
@@ -91,6 +92,7 @@ private:
     Result<Candidates> readyTasks(const ClaimLimits &limits, const QList<Share> &shares,
                                   const QSet<qint64> &paused);
     Result<> park(const QList<qint64> &tasks);
+    Result<> dropOutdated(const QList<qint64> &tasks, Instant now);
     Result<QList<ClaimedTask>> take(const QList<qint64> &ids, const ClaimLimits &limits,
                                     Instant now);
     Result<> loadTexts(QList<ClaimedTask> &tasks, const QList<qint64> &entries);

@@ -213,6 +213,35 @@ private Q_SLOTS:
         QCOMPARE(m_journal->read([](Stores &s) { return s.tasks.openCount(); }).value(), 0);
     }
 
+    void whatComesBackAfterAnEditIsNotDone_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<AiLevel>("ai");
+        QTest::newRow("other words") << u"other words"_s << AiLevel::Any;
+        QTest::newRow("nobody may read it any more") << u"words"_s << AiLevel::Never;
+    }
+
+    void whatComesBackAfterAnEditIsNotDone()
+    {
+        QFETCH(const QString, text);
+        QFETCH(const AiLevel, ai);
+        const EntryId id = save(u"words"_s);
+        const ClaimedTask old = claim(1).tasks.first();
+        save(text, plan(), id, ai);
+        QVERIFY(
+            m_journal->write([&](Stores &stores) { return stores.tasks.handBack({old.lease}); }));
+
+        for (Claim next = claim(100); next.more || !next.tasks.isEmpty(); next = claim(100)) {
+            for (const ClaimedTask &held : std::as_const(next.tasks)) {
+                QVERIFY(held.lease.task != old.lease.task);
+                QVERIFY(complete(held).accepted);
+            }
+        }
+
+        QCOMPARE(count(TaskState::Completed), ai == AiLevel::Any ? 6 : 0);
+        QCOMPARE(m_journal->read([](Stores &s) { return s.tasks.openCount(); }).value(), 0);
+    }
+
     void anEditMovesWhatStillWaits()
     {
         const EntryId id = save(u"before"_s, plan(now() + 3s));
