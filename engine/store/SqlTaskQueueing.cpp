@@ -2,6 +2,7 @@
 // How tasks come into the queue: SqlTaskStore's queueEntry, hurry, prefer and openCount.
 #include "engine/store/Database.h"
 #include "engine/store/IdList.h"
+#include "engine/store/SqlBatchStore.h"
 #include "engine/store/SqlTaskStore.h"
 
 using namespace Qt::StringLiterals;
@@ -132,8 +133,12 @@ Result<int> SqlTaskStore::queueEntry(const EntryId &id, const QueuePlan &plan, I
     }
     if (auto done = blockAgain(entry.moved); !done)
         return englog::fail(done.error());
-    if (auto done = unblockAfter(entry.superseded, now); !done)
-        return englog::fail(done.error());
+    if (!entry.superseded.isEmpty()) {
+        if (auto done = unblockAfter(entry.superseded, now); !done)
+            return englog::fail(done.error());
+        if (auto told = SqlBatchStore::endAll(m_database, now); !told)
+            return englog::fail(told.error());
+    }
     return static_cast<int>(entry.moved.size() + entry.missing.size());
 }
 

@@ -153,7 +153,9 @@ Result<> SqlTaskStore::blame(const QString &instance, Instant now)
         return done;
     if (auto done = settleLost({}, now); !done)
         return done;
-    return unblockAll(now);
+    if (auto done = unblockAll(now); !done)
+        return done;
+    return SqlBatchStore::endAll(m_database, now);
 }
 
 Result<int> SqlTaskStore::giveBack(const QString &instance)
