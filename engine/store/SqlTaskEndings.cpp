@@ -15,18 +15,21 @@ namespace englog {
 
 Result<QList<Settlement>> SqlTaskStore::complete(const QList<Completion> &done, Instant now)
 {
-    const auto ended = endHeld(done, now);
+    auto ended = endHeld(done, now);
     if (!ended)
         return englog::fail(ended.error());
     QList<Settlement> ends;
-    QList<qint64> entries;
+    QList<qint64> entries; // of each; 0: its lease was lost
     for (const Completion &completion : done) {
         const auto task = ended->tasks.find(completion.lease.task.value);
-        Settlement end; // the lease was lost
-        if (task != ended->tasks.end()) {
+        Settlement end;
+        entries += 0;
+        // Of one task there may be an older lease, or the same twice.
+        if (task != ended->tasks.end() && !task->settled && task->fence == completion.lease.fence) {
+            task->settled = true;
             end.accepted = task->fresh;
             end.state = task->fresh ? TaskState::Completed : TaskState::Cancelled;
-            entries += task->entry;
+            entries.last() = task->entry;
             if (task->fresh && completion.result.analysis.keep) {
                 if (auto stored = store(completion.result, task->entry, now); !stored)
                     return englog::fail(stored.error());
@@ -41,10 +44,8 @@ Result<QList<Settlement>> SqlTaskStore::complete(const QList<Completion> &done, 
     auto over = endedEntries(entries);
     if (!over)
         return englog::fail(over.error());
-    for (qsizetype i = done.size() - 1; i >= 0; --i) {
-        const auto task = ended->tasks.find(done[i].lease.task.value);
-        ends[i].entryEnded = task != ended->tasks.end() && over->remove(task->entry);
-    }
+    for (qsizetype i = done.size() - 1; i >= 0; --i)
+        ends[i].entryEnded = entries[i] != 0 && over->remove(entries[i]);
     return ends;
 }
 
@@ -66,13 +67,13 @@ Result<SqlTaskStore::Ended> SqlTaskStore::endHeld(const QList<Completion> &done,
         "error_code = NULL, completed_at = ?, worker = NULL, took_us = d.value ->> 2 "
         "FROM json_each(?) d, entry e WHERE task.id = d.value ->> 0 "
         "AND task.fence = d.value ->> 1 AND task.state = 2 AND e.id = task.entry_id "
-        "RETURNING id, entry_id, state, batch_id"_s);
+        "RETURNING id, entry_id, state, fence, batch_id"_s);
     row.with(now, leases);
     Ended ended;
     const auto read = row.each([&] {
-        ended.tasks.insert(row.integer(0), {row.integer(1), row.number(2) == 4});
-        if (!row.isNull(3) && !ended.batches.contains(row.integer(3)))
-            ended.batches += row.integer(3);
+        ended.tasks.insert(row.integer(0), {row.integer(1), row.number(2) == 4, row.integer(3)});
+        if (!row.isNull(4) && !ended.batches.contains(row.integer(4)))
+            ended.batches += row.integer(4);
     });
     if (!read)
         return englog::fail(read.error());

@@ -121,6 +121,8 @@ private:
     {
         qint64 entry = 0;
         bool fresh = true; ///< its text is still the entry's
+        qint64 fence = 0;
+        bool settled = false; ///< by the completion with this fence
     };
     struct Ended
     {

@@ -60,7 +60,10 @@ private:
     // --- the walk ---
     void open();
     void startProcess(size_t slot);
-    QString nextInstance() { return QStringLiteral("w%1").arg(++m_serial, 6, 10, QLatin1Char('0')); }
+    QString nextInstance()
+    {
+        return QStringLiteral("w%1").arg(++m_serial, 6, 10, QLatin1Char('0'));
+    }
     void begin();
     void end();
     void restart();

@@ -33,7 +33,10 @@ void QueueWalk::complete()
     const Provider::Identity by{u"scripted"_s, oneIn(8) ? u"v2"_s : u"v1"_s, u"1"_s};
     QList<Completion> done;
     std::vector<std::pair<QueueModel::Held, qint64>> ended;
-    for (const auto &lease : someLeases(6)) {
+    auto leases = someLeases(6);
+    if (oneIn(10) && !leases.empty()) // told twice
+        leases.push_back(leases.front());
+    for (const auto &lease : leases) {
         const auto task = m_model.tasks.find(lease.task);
         Completion completion;
         completion.lease = {TaskId{lease.task}, lease.fence};

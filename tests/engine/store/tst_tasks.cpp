@@ -150,6 +150,38 @@ private Q_SLOTS:
         QVERIFY(states(whole)[TaskKind::InsightGeneration] == TaskState::Queued);
     }
 
+    void anOlderLeaseAmongManyIsRefused()
+    {
+        const EntryId id = save(u"words"_s);
+        const ClaimedTask first = claim(1).tasks.first();
+        QVERIFY(
+            m_journal->write([&](Stores &stores) { return stores.tasks.handBack({first.lease}); }));
+        const ClaimedTask second = claim(1).tasks.first();
+        QCOMPARE(second.lease.task, first.lease.task);
+        StoredResult late;
+        late.analysis = ScriptedProvider::answerTo(first.kind);
+        late.provenance.kind = first.kind;
+        late.provenance.model = u"late"_s;
+        StoredResult right = late;
+        right.provenance.model = u"right"_s;
+
+        const auto ends =
+            m_journal
+                ->write([&](Stores &s) {
+                    return s.tasks.complete(
+                        {{second.lease, right}, {first.lease, late}, {second.lease, late}}, now());
+                })
+                .value();
+
+        QVERIFY(ends[0].accepted);
+        QVERIFY(!ends[1].accepted);
+        QVERIFY(!ends[2].accepted);
+        const auto results =
+            m_journal->read([&](Stores &s) { return s.results.results(id); }).value();
+        QCOMPARE(results.size(), 1);
+        QCOMPARE(results.first().provenance.model, u"right"_s);
+    }
+
     void theTextInHandIsBounded()
     {
         save(QString(1000, u'a'));
