@@ -164,8 +164,8 @@ Result<> SqlTaskStore::park(const QList<qint64> &tasks)
     return row.with(jsonOf(tasks)).run();
 }
 
-/// What was handed back after its entry had changed: its answer would be dropped, or nobody may
-/// read the text any more.
+/// What was handed back after its entry had changed: its answer would be dropped, nobody may read
+/// the text any more, or the insight is made from newer findings by another task.
 Result<> SqlTaskStore::dropOutdated(const QList<qint64> &tasks, Instant now)
 {
     auto row =
@@ -205,7 +205,9 @@ Result<SqlTaskStore::Candidates> SqlTaskStore::readyTasks(const ClaimLimits &lim
         }
         auto row = m_database.statement(
             u"SELECT t.id, t.entry_id, e.units, t.batch_id, e.content_hash = t.content_hash "
-            "AND e.ai < 2 AND e.deleted_at IS NULL FROM task t INDEXED BY task_ready "
+            "AND e.ai < 2 AND e.deleted_at IS NULL AND (t.kind < 6 OR NOT EXISTS (SELECT 1 "
+            "FROM task n WHERE n.entry_id = t.entry_id AND n.kind = 6 AND n.id > t.id "
+            "AND +n.state < 4)) FROM task t INDEXED BY task_ready "
             "JOIN entry e ON e.id = t.entry_id WHERE t.state = 1 AND t.lane = ? "
             "AND t.priority = ? AND t.kind = ? ORDER BY t.ready_at, t.id LIMIT ?"_s);
         row.with(share.level.lane, share.level.priority, share.level.kind, left);

@@ -151,10 +151,13 @@ Result<> SqlTaskStore::queueKind(QueuedEntry &entry, TaskKind kind, const QueueP
     const auto fresh = entry.fresh.find(kind);
     const bool answered = !inputsChange && fresh != entry.fresh.end()
         && (plan.accept == QueuePlan::Accept::Any || *fresh == plan.wanted.value(kind));
+    const auto willDo = [&](const QueuedEntry::Open &task) {
+        return task.contentHash == entry.contentHash
+            && !(task.state == TaskState::Processing && inputsChange);
+    };
     for (const auto &task : open) {
-        const bool sameText = task.contentHash == entry.contentHash;
         if (task.state == TaskState::Processing) {
-            if (sameText && !inputsChange)
+            if (willDo(task))
                 return {}; // its answer will do
             entry.outdated += task.task;
             continue;
@@ -164,8 +167,14 @@ Result<> SqlTaskStore::queueKind(QueuedEntry &entry, TaskKind kind, const QueueP
                 return done;
             continue;
         }
-        if (sameText)
+        if (willDo(task))
             return {}; // waits already
+        // Where another does, this one came back after an edit.
+        if (std::ranges::any_of(open, willDo)) {
+            if (auto done = supersede(entry, task.task, now); !done)
+                return done;
+            continue;
+        }
         return moveTask(task.task, entry, plan, now);
     }
     if (!answered)

@@ -274,6 +274,49 @@ private Q_SLOTS:
         QCOMPARE(m_journal->read([](Stores &s) { return s.tasks.openCount(); }).value(), 0);
     }
 
+    void whatComesBackTakesNobodysPlace()
+    {
+        const EntryId id = save(u"words"_s);
+        const ClaimedTask old = claim(1).tasks.first();
+        save(u"other words"_s, plan(), id);
+        QVERIFY(
+            m_journal->write([&](Stores &stores) { return stores.tasks.handBack({old.lease}); }));
+
+        save(u"other words"_s, plan(), id); // nothing is new
+
+        QCOMPARE(m_queued, 0);
+        TaskFilter its;
+        its.kind = old.kind;
+        its.states = {TaskState::Queued};
+        QCOMPARE(tasks(its).size(), 1);
+    }
+
+    void anInsightThatComesBackLeavesItToTheNewOne()
+    {
+        const EntryId id = save(u"words"_s);
+        for (const ClaimedTask &held : claim(5).tasks)
+            QVERIFY(complete(held).accepted);
+        const ClaimedTask old = claim(1).tasks.first();
+        QVERIFY(old.kind == TaskKind::InsightGeneration);
+        QueuePlan newer = plan();
+        for (Provider::Identity &identity : newer.wanted)
+            identity.model = u"m2"_s;
+        save(u"words"_s, newer, id);
+        QCOMPARE(m_queued, 6); // all is made again
+        QVERIFY(
+            m_journal->write([&](Stores &stores) { return stores.tasks.handBack({old.lease}); }));
+
+        int insights = 0;
+        for (Claim next = claim(100); next.more || !next.tasks.isEmpty(); next = claim(100)) {
+            for (const ClaimedTask &held : std::as_const(next.tasks)) {
+                insights += held.kind == TaskKind::InsightGeneration ? 1 : 0;
+                QVERIFY(complete(held).accepted);
+            }
+        }
+
+        QCOMPARE(insights, 1);
+    }
+
     void anEditMovesWhatStillWaits()
     {
         const EntryId id = save(u"before"_s, plan(now() + 3s));
