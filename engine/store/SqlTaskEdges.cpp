@@ -111,8 +111,8 @@ Result<> SqlTaskStore::blockAgain(const QList<qint64> &tasks)
     if (auto done = row.with(ids).run(); !done)
         return done;
     auto block = m_database.statement(
-        u"UPDATE task SET state = 0, parked = 0 WHERE +state = 1 AND waits_for > 0 "
-        "AND id IN (SELECT value FROM json_each(?))"_s);
+        u"UPDATE task SET state = 0, parked = 0 WHERE (+state = 1 OR (+state = 0 AND parked = 1)) "
+        "AND waits_for > 0 AND id IN (SELECT value FROM json_each(?))"_s);
     return block.with(ids).run();
 }
 

@@ -348,6 +348,16 @@ bool QueueModel::isPresent(const Task &task) const
     return entry.isAnalysable() && entry.hash == task.hash;
 }
 
+/// Also: it is no insight whose place another takes, from newer findings.
+bool QueueModel::isWorthIt(const Task &task) const
+{
+    return isPresent(task) && (task.kind < 6 || std::ranges::none_of(tasks, [&](const auto &one) {
+                                   return one.second.entry == task.entry
+                                       && one.second.kind == task.kind && one.first > task.id
+                                       && one.second.isOpen();
+                               }));
+}
+
 QString QueueModel::broken() const
 {
     for (const auto &[id, task] : tasks) {
@@ -393,7 +403,7 @@ QString QueueModel::brokenEntry(qint64 row, const Entry &entry) const
     for (const auto &[id, task] : tasks) {
         if (task.entry != row || task.hash != entry.hash)
             continue;
-        open[task.kind] += task.mayMove() || (task.state == 2 && task.kind != 6) ? 1 : 0;
+        open[task.kind] += task.isOpen() && task.kind < 6 ? 1 : 0;
         if (task.isOpen() || task.state == 5)
             present.insert(task.kind);
     }

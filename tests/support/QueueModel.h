@@ -151,6 +151,7 @@ public:
     [[nodiscard]] bool hasOpenWaiter(qint64 task) const;
     [[nodiscard]] bool mayRunAgain(const Task &task) const;
     [[nodiscard]] bool isPresent(const Task &task) const;
+    [[nodiscard]] bool isWorthIt(const Task &task) const;
     [[nodiscard]] int openNeeds(qint64 task) const;
     [[nodiscard]] std::vector<qint64> tasksOf(qint64 entry) const;
     [[nodiscard]] qint64 openCount() const;

@@ -34,6 +34,7 @@ int QueueModel::queueEntry(qint64 row, const QueuePlan &plan, qint64 now)
             call.open[task.kind].push_back(id);
     }
     if (!entry.isAnalysable()) {
+        entry.wanted.clear();
         for (const auto &[kind, open] : call.open) {
             for (const qint64 id : open)
                 supersede(tasks.at(id), now);

@@ -126,7 +126,7 @@ bool QueueWalk::checkClaimed(const ClaimedTask &task)
     const QueueModel::Task &its = known->second;
     const QueueModel::Entry &entry = m_model.entries.at(its.entry);
     return its.state == 1 && !m_model.isPaused(its.kind) && !m_model.isPausedBatch(its.batch)
-        && m_model.isPresent(its) && m_model.openNeeds(its.id) == 0
+        && m_model.isWorthIt(its) && m_model.openNeeds(its.id) == 0
         && task.lease.fence == its.fence + 1 && task.entry == entry.id
         && static_cast<int>(task.kind) == its.kind && task.retries == its.retries
         && task.maxRetries == its.maxRetries && task.contentHash == its.hash
@@ -203,7 +203,7 @@ std::vector<qint64> QueueWalk::claimable(const ReadyLevel &level) const
     std::vector<std::pair<qint64, qint64>> found;
     for (const auto &[id, task] : m_model.tasks) {
         if (task.state == 1 && isOf(task, level) && !m_model.isPausedBatch(task.batch)
-            && m_model.isPresent(task))
+            && m_model.isWorthIt(task))
             found.emplace_back(task.readyAt, id);
     }
     std::ranges::sort(found);
@@ -280,7 +280,7 @@ void QueueWalk::moveOutOfTheWay(const QList<Share> &shares, const Claimed &claim
         const QueueModel::Task &task = m_model.tasks.at(id);
         if (!task.isOpen())
             continue;
-        take(id, task.state == 1 && !m_model.isPresent(task));
+        take(id, task.state == 1 && !m_model.isWorthIt(task));
         m_model.dropAtClaim(id, nowMs());
     }
     expect("a claim was cut short", claimed.more, some);
