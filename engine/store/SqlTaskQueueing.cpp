@@ -4,6 +4,7 @@
 #include "engine/store/IdList.h"
 #include "engine/store/SqlBatchStore.h"
 #include "engine/store/SqlTaskStore.h"
+#include "engine/store/TaskSql.h"
 
 using namespace Qt::StringLiterals;
 
@@ -252,7 +253,8 @@ Result<> SqlTaskStore::inherit(const QueuedEntry &entry)
         "SELECT d.task_id, n.id, d.settles_on FROM task_edge d JOIN task o ON o.id = d.needs_id "
         "JOIN task n ON n.entry_id = o.entry_id AND n.kind = o.kind AND n.id > o.id "
         "AND +n.state < 4 JOIN task w ON w.id = d.task_id AND +w.state IN (0, 1, 3) "
-        "WHERE d.needs_id IN (SELECT value FROM json_each(?))"_s);
+        "WHERE d.needs_id IN (SELECT value FROM json_each(?)) AND "_s
+        + mayWaitFor(u"d.task_id"_s, u"n.id"_s));
     if (auto done = edges.with(jsonOf(entry.outdated)).run(); !done)
         return done;
     return blockBehind(entry.outdated);
@@ -264,7 +266,8 @@ Result<> SqlTaskStore::bindInsight(const QueuedEntry &entry)
     auto edges = m_database.statement(
         u"INSERT OR IGNORE INTO task_edge (task_id, needs_id) "
         "SELECT i.id, t.id FROM task i, task t WHERE i.entry_id = ? AND i.kind = 6 "
-        "AND +i.state IN (0, 1, 3) AND t.entry_id = i.entry_id AND t.kind < 6 AND +t.state < 4"_s);
+        "AND +i.state IN (0, 1, 3) AND t.entry_id = i.entry_id AND t.kind < 6 AND +t.state < 4 AND "_s
+        + mayWaitFor(u"i.id"_s, u"t.id"_s));
     if (auto done = edges.with(entry.row).run(); !done)
         return done;
     auto waits = m_database.statement(

@@ -19,4 +19,14 @@ namespace englog {
         .arg(task);
 }
 
+/// Whether one task may wait for another, as an SQL condition: that one does not wait for it, by
+/// however many steps.
+[[nodiscard]] inline QString mayWaitFor(const QString &waiting, const QString &needed)
+{
+    return QStringLiteral("NOT EXISTS (WITH RECURSIVE behind(id) AS (SELECT %1 UNION "
+                          "SELECT e.needs_id FROM task_edge e JOIN behind b ON e.task_id = b.id) "
+                          "SELECT 1 FROM behind WHERE id = %2)")
+        .arg(needed, waiting);
+}
+
 } // namespace englog

@@ -189,6 +189,8 @@ private:
     [[nodiscard]] bool isLost(const Task &task) const;
     [[nodiscard]] bool hasOpen(qint64 entry) const;
     [[nodiscard]] std::set<qint64> behind(const std::vector<qint64> &tasks) const;
+    [[nodiscard]] bool mayWaitFor(qint64 waiting, qint64 needed) const;
+    [[nodiscard]] qint64 inCircle() const;
     [[nodiscard]] QString brokenTask(const Task &task) const;
     [[nodiscard]] QString brokenEntry(qint64 row, const Entry &entry) const;
 };

@@ -131,7 +131,7 @@ void QueueModel::insertMissing(Queueing &call)
                 continue;
             for (const auto &[id, task] : tasks) {
                 if (id > old && task.entry == call.row && task.kind == tasks.at(old).kind
-                    && task.isOpen())
+                    && task.isOpen() && mayWaitFor(ends.first, id))
                     edges.emplace(std::pair(ends.first, id), settlesOn);
             }
         }
@@ -146,7 +146,7 @@ void QueueModel::bindInsight(const Queueing &call)
         if (insight.entry != call.row || insight.kind != 6 || !insight.mayMove())
             continue;
         for (const auto &[other, task] : tasks) {
-            if (task.entry == call.row && task.kind < 6 && task.isOpen())
+            if (task.entry == call.row && task.kind < 6 && task.isOpen() && mayWaitFor(id, other))
                 edges.emplace(std::pair(id, other), 0);
         }
         insight.waits = openNeeds(id);
@@ -210,6 +210,11 @@ std::set<qint64> QueueModel::behind(const std::vector<qint64> &from) const
         }
     }
     return needed;
+}
+
+bool QueueModel::mayWaitFor(qint64 waiting, qint64 needed) const
+{
+    return waiting != needed && !behind({needed}).contains(waiting);
 }
 
 std::optional<ErrorCode> QueueModel::depend(qint64 id, const std::vector<qint64> &needs,

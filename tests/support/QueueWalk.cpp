@@ -172,7 +172,7 @@ bool QueueWalk::finish()
 
 void QueueWalk::runOne()
 {
-    constexpr qsizetype manyTasks = 60;
+    constexpr qsizetype manyTasks = 50;
     const auto &all = operations();
     static const int sum = [&] {
         int weights = 0;

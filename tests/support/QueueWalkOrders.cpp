@@ -9,7 +9,7 @@ namespace englog::test {
 
 namespace {
 
-constexpr size_t manyEntries = 8;
+constexpr size_t manyEntries = 7;
 
 QString idText(const std::vector<qint64> &ids)
 {

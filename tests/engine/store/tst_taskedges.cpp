@@ -101,6 +101,29 @@ private Q_SLOTS:
         QVERIFY(task(m_needed).state == TaskState::Queued);
     }
 
+    void anEditMakesNoTasksWaitForEachOther()
+    {
+        QueuePlan insight;
+        insight.wanted.insert(TaskKind::InsightGeneration,
+                              m_provider.identity(TaskKind::InsightGeneration));
+        const EntryId entry = save(u"words"_s, insight);
+        const TaskId last = idOf(entry, TaskKind::InsightGeneration);
+        const ClaimedTask begun = claimThis(last);
+        QueuePlan one;
+        one.wanted.insert(TaskKind::SentimentAnalysis,
+                          m_provider.identity(TaskKind::SentimentAnalysis));
+        save(u"words"_s, one, entry);
+        const TaskId first = idOf(entry, TaskKind::SentimentAnalysis);
+        QVERIFY(m_journal->write([&](Stores &s) { return s.tasks.handBack({begun.lease}); }));
+        QVERIFY(depend(first, {last}));
+
+        save(u"other words"_s, plan(), entry); // an insight waits for the rest of its entry
+
+        drain();
+        QVERIFY(task(first).state == TaskState::Completed);
+        QVERIFY(task(last).state == TaskState::Completed);
+    }
+
     void whatHasBegunDoesNotWaitAnyMore()
     {
         claimThis(m_waiting);
