@@ -207,24 +207,34 @@ std::vector<QueueModel::Task> alternativesTo(const QueueModel::Task &task, qint6
 
 } // namespace
 
+Result<> QueueTable::read()
+{
+    auto changes = m_database.statement(u"SELECT total_changes()"_s);
+    if (const auto got = changes.step(); !got)
+        return fail(got.error());
+    if (changes.integer(0) == m_changes)
+        return {};
+    m_changes = changes.integer(0);
+    auto row = m_database.statement(u"SELECT ("_s + tasksSql + u"), ("_s + othersSql.join(u"), ("_s)
+                                    + u")"_s);
+    if (const auto got = row.step(); !got)
+        return fail(got.error());
+    m_tasks = row.text(0);
+    m_others.clear();
+    for (int i = 0; i < othersSql.size(); ++i)
+        m_others += row.text(i + 1);
+    return {};
+}
+
 QString QueueTable::compare(QueueModel &model, qint64 now)
 {
-    QString rows;
-    QStringList others;
-    {
-        auto row = m_database.statement(u"SELECT ("_s + tasksSql + u"), ("_s
-                                        + othersSql.join(u"), ("_s) + u")"_s);
-        if (const auto got = row.step(); !got)
-            return got.error().detail;
-        rows = row.text(0);
-        for (int i = 0; i < othersSql.size(); ++i)
-            others += row.text(i + 1);
-    }
-    if (QString wrong = compareTasks(model, rows, now); !wrong.isEmpty())
+    if (const auto done = read(); !done)
+        return done.error().detail;
+    if (QString wrong = compareTasks(model, m_tasks, now); !wrong.isEmpty())
         return wrong;
     const QStringList expected = othersOf(model);
-    for (int i = 0; i < others.size(); ++i) {
-        if (QString wrong = differences(othersNames[i], expected[i], others[i]); !wrong.isEmpty())
+    for (int i = 0; i < m_others.size(); ++i) {
+        if (QString wrong = differences(othersNames[i], expected[i], m_others[i]); !wrong.isEmpty())
             return wrong;
     }
     return {};

@@ -15,6 +15,8 @@ public:
     /// The first differences, or nothing. Where the store was free to do more than the model knows
     /// of (make ready what is due anyway, settle what was lost while it ran), the model follows.
     [[nodiscard]] QString compare(QueueModel &model, qint64 now);
+    /// A transaction was taken back: what was read is not there any more.
+    void forget() { m_changes = -1; }
     /// What compare() does not look at: every failed try.
     [[nodiscard]] QString compareAttempts(const QueueModel &model);
 
@@ -24,7 +26,12 @@ public:
 private:
     [[nodiscard]] QString compareTasks(QueueModel &model, const QString &rows, qint64 now);
 
+    Result<> read();
+
     Database &m_database;
+    qint64 m_changes = -1; ///< of rows, on this connection, when they were read
+    QString m_tasks;
+    QStringList m_others;
 };
 
 } // namespace englog::test

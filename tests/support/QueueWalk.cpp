@@ -32,9 +32,9 @@ const std::vector<QueueWalk::Operation> &QueueWalk::operations()
         {110, "fail", &QueueWalk::fail},
         {10, "forgive", &QueueWalk::forgive},
         {25, "hand back", &QueueWalk::handBack},
-        {15, "be a worker", &QueueWalk::beWorker},
+        {25, "be a worker", &QueueWalk::beWorker},
         {5, "leave", &QueueWalk::leave},
-        {15, "die", &QueueWalk::die},
+        {10, "die", &QueueWalk::die},
         {2, "reboot", &QueueWalk::reboot},
         {30, "rescue", &QueueWalk::rescue},
         {15, "renew", &QueueWalk::renew},
@@ -114,6 +114,7 @@ void QueueWalk::end()
     if (oneIn(20)) {
         m_transaction.reset();
         m_model = m_before;
+        m_table->forget();
         m_last.push_back(u"-- the transaction was taken back"_s);
     } else {
         std::ignore = fine(m_transaction->commit());
