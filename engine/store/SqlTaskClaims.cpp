@@ -207,7 +207,8 @@ Result<SqlTaskStore::Candidates> SqlTaskStore::readyTasks(const ClaimLimits &lim
             u"SELECT t.id, t.entry_id, e.units, t.batch_id, e.content_hash = t.content_hash "
             "AND e.ai < 2 AND e.deleted_at IS NULL AND (t.kind < 6 OR NOT EXISTS (SELECT 1 "
             "FROM task n WHERE n.entry_id = t.entry_id AND n.kind = 6 AND n.id > t.id "
-            "AND +n.state < 4)) FROM task t INDEXED BY task_ready "
+            "AND +n.state < 4 AND n.content_hash = t.content_hash)) FROM task t INDEXED BY "
+            "task_ready "
             "JOIN entry e ON e.id = t.entry_id WHERE t.state = 1 AND t.lane = ? "
             "AND t.priority = ? AND t.kind = ? ORDER BY t.ready_at, t.id LIMIT ?"_s);
         row.with(share.level.lane, share.level.priority, share.level.kind, left);

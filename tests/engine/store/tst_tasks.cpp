@@ -291,6 +291,31 @@ private Q_SLOTS:
         QCOMPARE(tasks(its).size(), 1);
     }
 
+    void anInsightOfTheFirstTextIsDoneAfterAnEditThatWasTakenBack()
+    {
+        const EntryId id = save(u"words"_s);
+        for (const ClaimedTask &held : claim(5).tasks)
+            QVERIFY(complete(held).accepted);
+        const ClaimedTask first = claim(1).tasks.first();
+        save(u"other words"_s, plan(), id);
+        for (const ClaimedTask &held : claim(5).tasks)
+            QVERIFY(complete(held).accepted);
+        const ClaimedTask second = claim(1).tasks.first();
+        QVERIFY(second.kind == TaskKind::InsightGeneration);
+        QueuePlan insight;
+        insight.wanted.insert(TaskKind::InsightGeneration,
+                              m_provider.identity(TaskKind::InsightGeneration));
+        save(u"words"_s, insight, id);
+        QCOMPARE(m_queued, 0); // the first does it
+        QVERIFY(
+            m_journal->write([&](Stores &stores) { return stores.tasks.handBack({first.lease}); }));
+
+        const Claim again = claim(1);
+
+        QCOMPARE(again.tasks.size(), 1);
+        QCOMPARE(again.tasks.first().lease.task, first.lease.task);
+    }
+
     void anInsightThatComesBackLeavesItToTheNewOne()
     {
         const EntryId id = save(u"words"_s);
