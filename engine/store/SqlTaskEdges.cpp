@@ -186,11 +186,11 @@ Result<> SqlTaskStore::reopenAfter(const QList<qint64> &tasks, Instant now)
         "(SELECT batch_id FROM task WHERE id IN (SELECT value FROM json_each(?)))"_s);
     if (auto done = batches.with(jsonOf(open)).run(); !done)
         return done;
+    if (auto done = settleLost({}, now); !done)
+        return done;
     if (auto done = blockAgain(tasks); !done)
         return done;
-    if (auto done = blockBehind(open); !done) // what is reopened is behind something, too
-        return done;
-    return settleLost({}, now);
+    return blockBehind(open); // what is reopened is behind something, too
 }
 
 Result<> SqlTaskStore::release(const EntryId &id, Instant now)

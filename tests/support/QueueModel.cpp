@@ -351,11 +351,12 @@ bool QueueModel::isPresent(const Task &task) const
 /// Also: it is no insight whose place another takes, from newer findings.
 bool QueueModel::isWorthIt(const Task &task) const
 {
-    return isPresent(task) && (task.kind < 6 || std::ranges::none_of(tasks, [&](const auto &one) {
-                                   return one.second.entry == task.entry
-                                       && one.second.kind == task.kind && one.first > task.id
-                                       && one.second.isOpen();
-                               }));
+    const auto takesItsPlace = [&](const auto &one) {
+        const Task &other = one.second;
+        return other.entry == task.entry && other.kind == task.kind && other.id > task.id
+            && other.isOpen() && other.hash == task.hash;
+    };
+    return isPresent(task) && (task.kind < 6 || std::ranges::none_of(tasks, takesItsPlace));
 }
 
 QString QueueModel::broken() const

@@ -4,6 +4,8 @@
 
 #include "engine/store/Migrator.h"
 
+#include <numeric>
+
 using namespace Qt::StringLiterals;
 
 namespace englog::test {
@@ -59,6 +61,12 @@ QueueWalk::QueueWalk(const QString &path, quint64 seed) : m_path(path), m_dice(s
 {
     for (size_t slot = 0; slot < m_processes.size(); ++slot)
         m_processes[slot].instance = nextInstance();
+    // Each walk has a temper of its own: what one hardly ever does, another does all the time.
+    constexpr std::array tempers{1, 4, 4, 4, 16};
+    for (const Operation &operation : operations())
+        m_weights.push_back(
+            operation.weight
+            * tempers[static_cast<size_t>(below(static_cast<int>(tempers.size())))]);
     open();
 }
 
@@ -173,18 +181,13 @@ bool QueueWalk::finish()
 
 void QueueWalk::runOne()
 {
-    constexpr qsizetype manyTasks = 50;
+    constexpr size_t manyTasks = 50;
     const auto &all = operations();
-    static const int sum = [&] {
-        int weights = 0;
-        for (const Operation &operation : all)
-            weights += operation.weight;
-        return weights;
-    }();
-    int at = below(sum);
+    int at = below(std::accumulate(m_weights.begin(), m_weights.end(), 0));
     const auto crowded = m_model.tasks.size() > manyTasks;
-    for (const Operation &operation : all) {
-        at -= operation.weight;
+    for (size_t i = 0; i < all.size(); ++i) {
+        const Operation &operation = all[i];
+        at -= m_weights[i];
         if (at >= 0)
             continue;
         const bool adds = operation.run == &QueueWalk::saveNew || operation.run == &QueueWalk::edit;

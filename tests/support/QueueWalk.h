@@ -171,6 +171,7 @@ private:
     std::unique_ptr<QueueTable> m_table;
     std::array<Process, 3> m_processes;
 
+    std::vector<int> m_weights; ///< of the operations, in this walk
     QueueModel m_model;
     QueueModel m_before; ///< the transaction
     int m_left = 0;      ///< steps of the transaction
