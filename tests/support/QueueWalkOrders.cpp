@@ -180,11 +180,21 @@ void QueueWalk::depend()
 {
     if (m_model.tasks.empty())
         return;
-    const qint64 task = oneIn(40) ? m_model.lastTask + 1 : anyKey(m_model.tasks);
+    std::vector<qint64> open;
+    for (const auto &[id, its] : m_model.tasks) {
+        if (its.mayMove())
+            open.push_back(id);
+    }
+    const auto any = [&](qint64 unknown) {
+        if (oneIn(40))
+            return unknown;
+        return open.empty() || oneIn(4) ? anyKey(m_model.tasks) : anyOf(open);
+    };
+    const qint64 task = any(m_model.lastTask + 1);
     std::vector<qint64> needs;
     QList<TaskId> ids;
     for (int i = below(3); i >= 0; --i) {
-        const qint64 need = oneIn(40) ? m_model.lastTask + 2 : anyKey(m_model.tasks);
+        const qint64 need = any(m_model.lastTask + 2);
         needs.push_back(need);
         ids += TaskId{need};
     }

@@ -97,7 +97,7 @@ void QueueWalk::fail()
 void QueueWalk::forgive()
 {
     const QString provider = oneIn(3) ? u"other"_s : u"scripted"_s;
-    const Instant since = now() - Millis(below(30'000));
+    const Instant since = now() - Millis(oneIn(2) ? below(30'000) : 600'000);
     say(u"%1 the last %2 ms"_s.arg(provider).arg((now() - since).count()));
     const auto done = m_processes[anySlot()].tasks->forgive(provider, since, now());
     const int expected =
@@ -150,7 +150,9 @@ void QueueWalk::die()
 {
     Process &process = m_processes[anySlot()];
     say(process.instance);
-    process.lives = false;
+    process.lives = oneIn(2); // then another has its place already
+    if (process.lives)
+        process.instance = nextInstance();
 }
 
 void QueueWalk::reboot()
