@@ -374,35 +374,6 @@ QString QueueModel::broken() const
     return {};
 }
 
-/// A task that waits for itself in the end; 0: there is none.
-qint64 QueueModel::inCircle() const
-{
-    std::map<qint64, int> left; // open tasks that it waits for
-    std::map<qint64, std::vector<qint64>> waiting;
-    for (const auto &[ends, settlesOn] : edges) {
-        if (!tasks.at(ends.first).isOpen() || !tasks.at(ends.second).isOpen())
-            continue;
-        left[ends.first] += 1;
-        waiting[ends.second].push_back(ends.first);
-    }
-    std::vector<qint64> free;
-    for (const auto &[id, behindIt] : waiting) {
-        if (!left.contains(id))
-            free.push_back(id);
-    }
-    while (!free.empty()) {
-        const qint64 done = free.back();
-        free.pop_back();
-        for (const qint64 id : waiting[done]) {
-            if (--left[id] > 0)
-                continue;
-            left.erase(id);
-            free.push_back(id);
-        }
-    }
-    return left.empty() ? 0 : left.begin()->first;
-}
-
 QString QueueModel::brokenTask(const Task &task) const
 {
     if (task.mayMove() && task.waits != openNeeds(task.id))

@@ -212,6 +212,35 @@ std::set<qint64> QueueModel::behind(const std::vector<qint64> &from) const
     return needed;
 }
 
+/// A task that waits for itself in the end; 0: there is none.
+qint64 QueueModel::inCircle() const
+{
+    std::map<qint64, int> left; // open tasks that it waits for
+    std::map<qint64, std::vector<qint64>> waiting;
+    for (const auto &[ends, settlesOn] : edges) {
+        if (!tasks.at(ends.first).isOpen() || !tasks.at(ends.second).isOpen())
+            continue;
+        left[ends.first] += 1;
+        waiting[ends.second].push_back(ends.first);
+    }
+    std::vector<qint64> free;
+    for (const auto &[id, behindIt] : waiting) {
+        if (!left.contains(id))
+            free.push_back(id);
+    }
+    while (!free.empty()) {
+        const qint64 done = free.back();
+        free.pop_back();
+        for (const qint64 id : waiting[done]) {
+            if (--left[id] > 0)
+                continue;
+            left.erase(id);
+            free.push_back(id);
+        }
+    }
+    return left.empty() ? 0 : left.begin()->first;
+}
+
 bool QueueModel::mayWaitFor(qint64 waiting, qint64 needed) const
 {
     return waiting != needed && !behind({needed}).contains(waiting);

@@ -284,7 +284,14 @@ void QueueWalk::cancel()
 
 void QueueWalk::retry()
 {
-    const TaskFilter filter = oneIn(3) ? TaskFilter() : anyFilter();
+    TaskFilter filter = oneIn(3) ? TaskFilter() : anyFilter();
+    if (oneIn(2)) { // what somebody goes on without
+        filter = {};
+        for (const auto &[ends, settlesOn] : m_model.edges) {
+            if (m_model.tasks.at(ends.first).state == 2 && m_model.tasks.at(ends.second).state == 5)
+                filter.tasks += TaskId{ends.second};
+        }
+    }
     const auto ids = chosen(filter);
     say(idText(ids));
     const auto done = m_processes[anySlot()].tasks->retry(filter, now());

@@ -12,8 +12,9 @@ std::vector<QueueModel::Held> QueueWalk::someLeases(int most)
     std::map<std::pair<qint64, qint64>, QueueModel::Held> some;
     std::vector<QueueModel::Held> held;
     for (const auto &lease : m_model.leases) {
+        constexpr int rare = 10; // what it needs is open again
         if (m_model.isHeld(lease))
-            held.push_back(lease);
+            held.insert(held.end(), m_model.openNeeds(lease.task) > 0 ? rare : 1, lease);
     }
     for (int i = below(most); i >= 0 && !m_model.leases.empty(); --i) {
         const auto &lease = held.empty() || oneIn(4) ? anyOf(m_model.leases) : anyOf(held);
