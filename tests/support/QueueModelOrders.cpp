@@ -315,10 +315,13 @@ int QueueModel::cancel(const std::vector<qint64> &ids, qint64 now)
 /// another text, or a newer task has taken its place.
 bool QueueModel::mayRunAgain(const Task &task) const
 {
-    return isPresent(task) && std::ranges::none_of(tasks, [&](const auto &one) {
-               return one.second.entry == task.entry && one.second.kind == task.kind
-                   && one.first > task.id;
-           });
+    const auto takesItsPlace = [&](const auto &one) {
+        const Task &other = one.second;
+        return other.entry == task.entry && other.kind == task.kind
+            && (other.id > task.id
+                || (other.id < task.id && other.isOpen() && other.hash == task.hash));
+    };
+    return isPresent(task) && std::ranges::none_of(tasks, takesItsPlace);
 }
 
 void QueueModel::reopen(std::vector<qint64> from)
