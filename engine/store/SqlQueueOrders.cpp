@@ -4,6 +4,7 @@
 #include "engine/store/SqlBatchStore.h"
 #include "engine/store/SqlTaskStore.h"
 #include "engine/store/TaskCondition.h"
+#include "engine/store/TaskSql.h"
 
 using namespace Qt::StringLiterals;
 
@@ -46,7 +47,7 @@ Result<int> SqlTaskStore::retry(const TaskFilter &filter, Instant now)
         u"UPDATE task AS t SET state = 1, ready_at = ?, lane = 0, retries = 0, crashes = 0, "
         "run_after = NULL, completed_at = NULL, started_at = NULL, error = NULL, error_code = NULL "
         "WHERE t.state = 5 AND "_s
-        + condition.sql() + u" RETURNING id"_s);
+        + mayRunAgain(u"t"_s) + u" AND "_s + condition.sql() + u" RETURNING id"_s);
     row.with(now);
     condition.bind(row);
     QList<qint64> again;

@@ -4,6 +4,7 @@
 #include "engine/ports/CrashPoint.h"
 #include "engine/store/Database.h"
 #include "engine/store/IdList.h"
+#include "engine/store/SqlBatchStore.h"
 #include "engine/store/SqlTaskStore.h"
 
 #include <QJsonDocument>
@@ -102,6 +103,11 @@ Result<Claimed> SqlTaskStore::claim(const ClaimLimits &limits, const QList<Share
             return englog::fail(done.error());
         claimed.more = true;
     }
+    if (!found->outdated.isEmpty()) {
+        if (auto done = dropOutdated(found->outdated, now); !done)
+            return englog::fail(done.error());
+        claimed.more = true;
+    }
     if (found->ready.isEmpty())
         return claimed;
     if (auto done = renew(limits.instance, limits.leaseUntil, now); !done)
@@ -161,6 +167,21 @@ Result<> SqlTaskStore::park(const QList<qint64> &tasks)
     return row.with(jsonOf(tasks)).run();
 }
 
+/// What was handed back after its entry had changed: its answer would be dropped, nobody may read
+/// the text any more, or the insight is made from newer findings by another task.
+Result<> SqlTaskStore::dropOutdated(const QList<qint64> &tasks, Instant now)
+{
+    auto row =
+        m_database.statement(u"UPDATE task SET state = 6, completed_at = ?, error = 'superseded', "
+                             "error_code = 'cancelled' WHERE state = 1 "
+                             "AND id IN (SELECT value FROM json_each(?))"_s);
+    if (auto done = row.with(now, jsonOf(tasks)).run(); !done)
+        return done;
+    if (auto done = unblockAfter(tasks, now); !done)
+        return done;
+    return SqlBatchStore::endAll(m_database, now);
+}
+
 Result<SqlTaskStore::Candidates> SqlTaskStore::readyTasks(const ClaimLimits &limits,
                                                           const QList<Share> &shares,
                                                           const QSet<qint64> &paused)
@@ -186,7 +207,11 @@ Result<SqlTaskStore::Candidates> SqlTaskStore::readyTasks(const ClaimLimits &lim
                 continue;
         }
         auto row = m_database.statement(
-            u"SELECT t.id, t.entry_id, e.units, t.batch_id FROM task t INDEXED BY task_ready "
+            u"SELECT t.id, t.entry_id, e.units, t.batch_id, e.content_hash = t.content_hash "
+            "AND e.ai < 2 AND e.deleted_at IS NULL AND (t.kind < 6 OR NOT EXISTS (SELECT 1 "
+            "FROM task n WHERE n.entry_id = t.entry_id AND n.kind = 6 AND n.id > t.id "
+            "AND +n.state < 4 AND n.content_hash = t.content_hash)) FROM task t INDEXED BY "
+            "task_ready "
             "JOIN entry e ON e.id = t.entry_id WHERE t.state = 1 AND t.lane = ? "
             "AND t.priority = ? AND t.kind = ? ORDER BY t.ready_at, t.id LIMIT ?"_s);
         row.with(share.level.lane, share.level.priority, share.level.kind, left);
@@ -194,6 +219,10 @@ Result<SqlTaskStore::Candidates> SqlTaskStore::readyTasks(const ClaimLimits &lim
         const auto read = row.each([&] {
             if (!row.isNull(3) && paused.contains(row.integer(3))) {
                 found.paused += row.integer(0);
+                return;
+            }
+            if (row.integer(4) == 0) {
+                found.outdated += row.integer(0);
                 return;
             }
             (++taken <= share.most ? first : spare) +=

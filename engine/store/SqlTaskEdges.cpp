@@ -6,6 +6,7 @@
 #include "engine/store/IdList.h"
 #include "engine/store/SqlBatchStore.h"
 #include "engine/store/SqlTaskStore.h"
+#include "engine/store/TaskSql.h"
 
 using namespace Qt::StringLiterals;
 
@@ -37,15 +38,6 @@ const QString lostEdges =
     "OR (n.state = 6 AND n.error IS NOT 'superseded' AND d.settles_on & 2))"_s;
 
 } // namespace
-
-Result<> SqlTaskStore::countWaitsBehind(const QList<qint64> &tasks)
-{
-    auto row =
-        m_database.statement(u"UPDATE task SET "_s + countWaits
-                             + u" WHERE +state IN (0, 3) AND id IN (SELECT task_id FROM task_edge "
-                               "WHERE needs_id IN (SELECT value FROM json_each(?)))"_s);
-    return row.with(jsonOf(tasks)).run();
-}
 
 Result<> SqlTaskStore::depend(const TaskId &task, const QList<TaskId> &needs, Losses settlesOn,
                               Instant now)
@@ -101,6 +93,33 @@ Result<> SqlTaskStore::unblockAfter(const QList<qint64> &tasks, Instant now)
     return row.with(now, now, now, jsonOf(tasks)).run();
 }
 
+Result<> SqlTaskStore::blockBehind(const QList<qint64> &tasks)
+{
+    auto row = m_database.statement(u"SELECT DISTINCT task_id FROM task_edge "
+                                    "WHERE needs_id IN (SELECT value FROM json_each(?))"_s);
+    row.with(jsonOf(tasks));
+    QList<qint64> waiting;
+    if (const auto read = row.each([&] { waiting += row.integer(0); }); !read)
+        return read;
+    return blockAgain(waiting);
+}
+
+Result<> SqlTaskStore::blockAgain(const QList<qint64> &tasks)
+{
+    if (tasks.isEmpty())
+        return {};
+    const QString ids = jsonOf(tasks);
+    auto row = m_database.statement(u"UPDATE task SET "_s + countWaits
+                                    + u" WHERE +state IN (0, 1, 3) AND id IN "
+                                      "(SELECT value FROM json_each(?))"_s);
+    if (auto done = row.with(ids).run(); !done)
+        return done;
+    auto block = m_database.statement(
+        u"UPDATE task SET state = 0, parked = 0 WHERE (+state = 1 OR (+state = 0 AND parked = 1)) "
+        "AND waits_for > 0 AND id IN (SELECT value FROM json_each(?))"_s);
+    return block.with(ids).run();
+}
+
 Result<> SqlTaskStore::unblockAll(Instant now)
 {
     auto row = m_database.statement(unblock + u"WHERE state IN (0, 3) AND waits_for > 0 AND "_s
@@ -146,23 +165,31 @@ Result<> SqlTaskStore::reopenAfter(const QList<qint64> &tasks, Instant now)
 {
     if (tasks.isEmpty())
         return {};
-    auto again = m_database.statement(
-        u"UPDATE task SET state = 0, completed_at = NULL, started_at = NULL, error = NULL, "
-        "error_code = NULL, run_after = NULL, "_s
-        + countWaits
-        + u" WHERE (+state IN (4, 5) OR (+state = 6 AND error_code = 'unmet')) AND id IN "
-          "(SELECT task_id FROM task_edge WHERE needs_id IN (SELECT value FROM json_each(?))) "
-          "RETURNING id"_s);
-    again.with(jsonOf(tasks));
-    QList<qint64> reopened;
-    if (const auto read = again.each([&] { reopened += again.integer(0); }); !read)
-        return read;
+    QList<qint64> open = tasks;
+    for (QList<qint64> last = tasks; !last.isEmpty();) {
+        auto again = m_database.statement(
+            u"UPDATE task SET state = 0, completed_at = NULL, started_at = NULL, error = NULL, "
+            "error_code = NULL, run_after = NULL, retries = 0, crashes = 0, parked = 0 "
+            "WHERE (+state IN (4, 5) OR (+state = 6 AND error_code = 'unmet')) AND id IN "
+            "(SELECT task_id FROM task_edge WHERE needs_id IN (SELECT value FROM json_each(?))) "
+            "AND "_s
+            + mayRunAgain(u"task"_s) + u" RETURNING id"_s);
+        again.with(jsonOf(last));
+        last.clear();
+        if (const auto read = again.each([&] { last += again.integer(0); }); !read)
+            return read;
+        open += last;
+    }
     auto batches = m_database.statement(
         u"UPDATE batch SET completed_at = NULL WHERE completed_at IS NOT NULL AND id IN "
         "(SELECT batch_id FROM task WHERE id IN (SELECT value FROM json_each(?)))"_s);
-    if (auto done = batches.with(jsonOf(tasks + reopened)).run(); !done)
+    if (auto done = batches.with(jsonOf(open)).run(); !done)
         return done;
-    return reopenAfter(reopened, now);
+    if (auto done = settleLost({}, now); !done)
+        return done;
+    if (auto done = blockAgain(tasks); !done)
+        return done;
+    return blockBehind(open); // what is reopened is behind something, too
 }
 
 Result<> SqlTaskStore::release(const EntryId &id, Instant now)

@@ -6,6 +6,7 @@
 #include "engine/store/IdList.h"
 #include "engine/store/SqlBatchStore.h"
 #include "engine/store/SqlTaskStore.h"
+#include "engine/store/TaskSql.h"
 
 #include <QJsonDocument>
 
@@ -15,19 +16,22 @@ namespace englog {
 
 Result<QList<Settlement>> SqlTaskStore::complete(const QList<Completion> &done, Instant now)
 {
-    const auto ended = endHeld(done, now);
+    auto ended = endHeld(done, now);
     if (!ended)
         return englog::fail(ended.error());
     ENGLOG_CRASH_POINT("complete/tasks-ended");
     QList<Settlement> ends;
-    QList<qint64> entries;
+    QList<qint64> entries; // of each; 0: its lease was lost
     for (const Completion &completion : done) {
         const auto task = ended->tasks.find(completion.lease.task.value);
-        Settlement end; // the lease was lost
-        if (task != ended->tasks.end()) {
+        Settlement end;
+        entries += 0;
+        // Of one task there may be an older lease, or the same twice.
+        if (task != ended->tasks.end() && !task->settled && task->fence == completion.lease.fence) {
+            task->settled = true;
             end.accepted = task->fresh;
             end.state = task->fresh ? TaskState::Completed : TaskState::Cancelled;
-            entries += task->entry;
+            entries.last() = task->entry;
             if (task->fresh && completion.result.analysis.keep) {
                 if (auto stored = store(completion.result, task->entry, now); !stored)
                     return englog::fail(stored.error());
@@ -46,10 +50,8 @@ Result<QList<Settlement>> SqlTaskStore::complete(const QList<Completion> &done, 
     auto over = endedEntries(entries);
     if (!over)
         return englog::fail(over.error());
-    for (qsizetype i = done.size() - 1; i >= 0; --i) {
-        const auto task = ended->tasks.find(done[i].lease.task.value);
-        ends[i].entryEnded = task != ended->tasks.end() && over->remove(task->entry);
-    }
+    for (qsizetype i = done.size() - 1; i >= 0; --i)
+        ends[i].entryEnded = entries[i] != 0 && over->remove(entries[i]);
     return ends;
 }
 
@@ -69,13 +71,13 @@ Result<SqlTaskStore::Ended> SqlTaskStore::endHeld(const QList<Completion> &done,
         "error_code = NULL, completed_at = ?, worker = NULL "
         "FROM json_each(?) d, entry e WHERE task.id = CAST(d.key AS INTEGER) "
         "AND task.fence = d.value AND task.state = 2 AND e.id = task.entry_id "
-        "RETURNING id, entry_id, state, batch_id"_s);
+        "RETURNING id, entry_id, state, fence, batch_id"_s);
     row.with(now, leases);
     Ended ended;
     const auto read = row.each([&] {
-        ended.tasks.insert(row.integer(0), {row.integer(1), row.number(2) == 4});
-        if (!row.isNull(3) && !ended.batches.contains(row.integer(3)))
-            ended.batches += row.integer(3);
+        ended.tasks.insert(row.integer(0), {row.integer(1), row.number(2) == 4, row.integer(3)});
+        if (!row.isNull(4) && !ended.batches.contains(row.integer(4)))
+            ended.batches += row.integer(4);
     });
     if (!read)
         return englog::fail(read.error());
@@ -164,9 +166,12 @@ Result<Settlement> SqlTaskStore::fail(const Failure &failure, Instant now)
         if (auto kept = keepAttempt(failure, now); !kept)
             return englog::fail(kept.error());
     }
-    if (!gaveUp)
-        return end;
     const QList<qint64> tasks{failure.lease.task.value};
+    if (!gaveUp) {
+        if (auto done = blockAgain(tasks); !done)
+            return englog::fail(done.error());
+        return end;
+    }
     if (auto done = settleLost(tasks, now); !done)
         return englog::fail(done.error());
     if (auto done = unblockAfter(tasks, now); !done)
@@ -195,39 +200,56 @@ Result<> SqlTaskStore::keepAttempt(const Failure &failure, Instant now)
 
 Result<int> SqlTaskStore::forgive(const QString &provider, Instant since, Instant now)
 {
-    // A task that was given up was not charged with its last try.
-    auto back = m_database.statement(
-        u"UPDATE task SET retries = max(0, retries - a.n + (state = 5)), "
-        "ready_at = CASE WHEN state IN (3, 5) THEN ? ELSE ready_at END, "
-        "run_after = CASE WHEN state IN (3, 5) THEN NULL ELSE run_after END, "
-        "completed_at = CASE WHEN state IN (3, 5) THEN NULL ELSE completed_at END, "
-        "state = CASE WHEN state IN (3, 5) THEN 1 ELSE state END "
-        "FROM (SELECT task_id, count(*) AS n FROM attempt INDEXED BY attempt_charged "
-        "WHERE charged = 1 AND provider = ? AND ended_at >= ? GROUP BY task_id) a "
-        "WHERE task.id = a.task_id AND task.state < 6 RETURNING id"_s);
-    back.with(now, provider, since);
+    const QString tries =
+        u"FROM (SELECT task_id, count(*) AS n, max(number) AS last FROM attempt "
+        "INDEXED BY attempt_charged WHERE charged = 1 AND provider = ? AND ended_at >= ? "
+        "GROUP BY task_id) a WHERE task.id = a.task_id "_s;
+    auto open = m_database.statement(u"UPDATE task SET retries = max(0, retries - a.n), "
+                                     "ready_at = CASE state WHEN 3 THEN ? ELSE ready_at END, "
+                                     "run_after = CASE state WHEN 3 THEN NULL ELSE run_after END, "
+                                     "state = CASE state WHEN 3 THEN 1 ELSE state END "_s
+                                     + tries + u"AND task.state < 5 RETURNING id"_s);
+    open.with(now, provider, since);
     QList<qint64> tasks;
-    if (const auto read = back.each([&] { tasks += back.integer(0); }); !read)
+    if (const auto read = open.each([&] { tasks += open.integer(0); }); !read)
+        return englog::fail(read.error());
+    // A task that was given up was not charged with its last try.
+    auto givenUp = m_database.statement(
+        u"UPDATE task SET retries = max(0, retries - a.n + 1), ready_at = ?, run_after = NULL, "
+        "completed_at = NULL, state = 1 "_s
+        + tries
+        + u"AND task.state = 5 AND task.error_code <> 'crashed' "
+          "AND a.last = (SELECT max(number) FROM attempt WHERE task_id = task.id) AND "_s
+        + mayRunAgain(u"task"_s) + u" RETURNING id"_s);
+    givenUp.with(now, provider, since);
+    QList<qint64> again;
+    if (const auto read = givenUp.each([&] { again += givenUp.integer(0); }); !read)
         return englog::fail(read.error());
     auto attempts = m_database.statement(
         u"UPDATE attempt SET charged = 0 WHERE charged = 1 AND provider = ? AND ended_at >= ?"_s);
     if (auto done = attempts.with(provider, since).run(); !done)
         return englog::fail(done.error());
-    if (auto done = reopenAfter(tasks, now); !done)
+    if (auto done = blockAgain(tasks); !done)
         return englog::fail(done.error());
-    return static_cast<int>(tasks.size());
+    if (auto done = reopenAfter(again, now); !done)
+        return englog::fail(done.error());
+    return static_cast<int>(tasks.size() + again.size());
 }
 
 Result<> SqlTaskStore::handBack(const QList<Lease> &leases)
 {
+    QList<qint64> tasks;
     for (const Lease &lease : leases) {
         auto row =
             m_database.statement(u"UPDATE task SET state = 1, worker = NULL, started_at = NULL "
                                  "WHERE id = ? AND fence = ? AND state = 2"_s);
-        if (auto done = row.with(lease.task.value, lease.fence).run(); !done)
-            return done;
+        const auto n = row.with(lease.task.value, lease.fence).count();
+        if (!n)
+            return englog::fail(n.error());
+        if (*n > 0)
+            tasks += lease.task.value;
     }
-    return {};
+    return blockAgain(tasks);
 }
 
 Result<QSet<qint64>> SqlTaskStore::endedEntries(const QList<qint64> &entries)

@@ -3,7 +3,9 @@
 #include "engine/ports/CrashPoint.h"
 #include "engine/store/Database.h"
 #include "engine/store/IdList.h"
+#include "engine/store/SqlBatchStore.h"
 #include "engine/store/SqlTaskStore.h"
+#include "engine/store/TaskSql.h"
 
 using namespace Qt::StringLiterals;
 
@@ -26,6 +28,7 @@ struct SqlTaskStore::QueuedEntry
 
     // what becomes of it
     QList<TaskKind> missing;  ///< kinds that get a new task
+    QList<qint64> moved;      ///< tasks that took over the present text
     QList<qint64> superseded; ///< tasks that ended as not needed
     QList<qint64> outdated;   ///< tasks that run on a text of yesterday
 };
@@ -116,74 +119,85 @@ Result<int> SqlTaskStore::queueEntry(const EntryId &id, const QueuePlan &plan, I
     if (!*looked)
         return englog::fail(ErrorCode::NotFound, u"there is no entry %1"_s.arg(id.toString()));
     QueuedEntry &entry = **looked;
-    int moved = 0;
     if (!entry.analysable) {
         if (auto done = supersedeAll(entry, now); !done)
             return englog::fail(done.error());
     } else {
         for (auto it = plan.wanted.cbegin(); it != plan.wanted.cend(); ++it) {
-            const bool inputsChange =
-                it.key() == TaskKind::InsightGeneration && moved + entry.missing.size() > 0;
-            const auto n = queueKind(entry, it.key(), plan, inputsChange, now);
-            if (!n)
-                return n;
-            moved += *n;
+            const bool inputsChange = it.key() == TaskKind::InsightGeneration
+                && !(entry.moved.isEmpty() && entry.missing.isEmpty());
+            if (auto done = queueKind(entry, it.key(), plan, inputsChange, now); !done)
+                return englog::fail(done.error());
         }
     }
     ENGLOG_CRASH_POINT("queue/before-tasks");
     if (auto done = insertTasks(entry, plan, now); !done)
         return englog::fail(done.error());
-    if (moved > 0 || (!entry.missing.isEmpty() && !entry.open.isEmpty())) {
+    if (!entry.moved.isEmpty() || (!entry.missing.isEmpty() && !entry.open.isEmpty())) {
         if (auto done = bindInsight(entry); !done)
             return englog::fail(done.error());
     }
-    if (auto done = unblockAfter(entry.superseded, now); !done)
+    if (auto done = blockAgain(entry.moved); !done)
         return englog::fail(done.error());
-    return moved + static_cast<int>(entry.missing.size());
+    if (!entry.superseded.isEmpty()) {
+        if (auto done = unblockAfter(entry.superseded, now); !done)
+            return englog::fail(done.error());
+        if (auto told = SqlBatchStore::endAll(m_database, now); !told)
+            return englog::fail(told.error());
+    }
+    return static_cast<int>(entry.moved.size() + entry.missing.size());
 }
 
-/// Settles what becomes of one kind: how many tasks that wait take over the new text. Where a new
-/// one is due, its kind is added to what is missing.
-Result<int> SqlTaskStore::queueKind(QueuedEntry &entry, TaskKind kind, const QueuePlan &plan,
-                                    bool inputsChange, Instant now)
+/// Settles what becomes of one kind: a task that waits takes over the new text; where a new one is
+/// due, its kind is added to what is missing.
+Result<> SqlTaskStore::queueKind(QueuedEntry &entry, TaskKind kind, const QueuePlan &plan,
+                                 bool inputsChange, Instant now)
 {
     const auto open = entry.open.value(kind);
     const auto fresh = entry.fresh.find(kind);
     const bool answered = !inputsChange && fresh != entry.fresh.end()
         && (plan.accept == QueuePlan::Accept::Any || *fresh == plan.wanted.value(kind));
+    const auto willDo = [&](const QueuedEntry::Open &task) {
+        return task.contentHash == entry.contentHash
+            && !(task.state == TaskState::Processing && inputsChange);
+    };
     for (const auto &task : open) {
-        const bool sameText = task.contentHash == entry.contentHash;
         if (task.state == TaskState::Processing) {
-            if (sameText && !inputsChange)
-                return 0; // its answer will do
+            if (willDo(task))
+                return {}; // its answer will do
             entry.outdated += task.task;
             continue;
         }
         if (answered) {
             if (auto done = supersede(entry, task.task, now); !done)
-                return englog::fail(done.error());
+                return done;
             continue;
         }
-        if (sameText)
-            return 0; // waits already
+        if (willDo(task))
+            return {}; // waits already
+        // Where another does, this one came back after an edit.
+        if (std::ranges::any_of(open, willDo)) {
+            if (auto done = supersede(entry, task.task, now); !done)
+                return done;
+            continue;
+        }
         return moveTask(task.task, entry, plan, now);
     }
     if (!answered)
         entry.missing += kind;
-    return 0;
+    return {};
 }
 
 /// The task that waits takes over the new text.
-Result<int> SqlTaskStore::moveTask(qint64 task, const QueuedEntry &entry, const QueuePlan &plan,
-                                   Instant now)
+Result<> SqlTaskStore::moveTask(qint64 task, QueuedEntry &entry, const QueuePlan &plan, Instant now)
 {
     auto row = m_database.statement(
         u"UPDATE task SET content_hash = ?, run_after = ?, delay_ms = ?, state = ?, ready_at = ?, "
         "lane = ?, retries = 0, parked = 0, error = NULL, error_code = NULL WHERE id = ?"_s);
-    return row
-        .with(entry.contentHash, plan.runAfter, delayOf(plan, now), stateOf(plan, now), now,
-              plan.lane, task)
-        .count();
+    row.with(entry.contentHash, plan.runAfter, delayOf(plan, now), stateOf(plan, now), now,
+             plan.lane, task);
+    entry.moved += task;
+    return row.run();
 }
 
 /// New tasks, all with one statement. The insight of an entry that has nothing else open waits for
@@ -244,11 +258,12 @@ Result<> SqlTaskStore::inherit(const QueuedEntry &entry)
         u"INSERT OR IGNORE INTO task_edge (task_id, needs_id, settles_on) "
         "SELECT d.task_id, n.id, d.settles_on FROM task_edge d JOIN task o ON o.id = d.needs_id "
         "JOIN task n ON n.entry_id = o.entry_id AND n.kind = o.kind AND n.id > o.id "
-        "AND +n.state < 4 JOIN task w ON w.id = d.task_id AND +w.state IN (0, 3) "
-        "WHERE d.needs_id IN (SELECT value FROM json_each(?))"_s);
+        "AND +n.state < 4 JOIN task w ON w.id = d.task_id AND +w.state IN (0, 1, 3) "
+        "WHERE d.needs_id IN (SELECT value FROM json_each(?)) AND "_s
+        + mayWaitFor(u"d.task_id"_s, u"n.id"_s));
     if (auto done = edges.with(jsonOf(entry.outdated)).run(); !done)
         return done;
-    return countWaitsBehind(entry.outdated);
+    return blockBehind(entry.outdated);
 }
 
 /// The insight of an entry waits for whatever else of it is open now.
@@ -257,7 +272,8 @@ Result<> SqlTaskStore::bindInsight(const QueuedEntry &entry)
     auto edges = m_database.statement(
         u"INSERT OR IGNORE INTO task_edge (task_id, needs_id) "
         "SELECT i.id, t.id FROM task i, task t WHERE i.entry_id = ? AND i.kind = 6 "
-        "AND +i.state IN (0, 1, 3) AND t.entry_id = i.entry_id AND t.kind < 6 AND +t.state < 4"_s);
+        "AND +i.state IN (0, 1, 3) AND t.entry_id = i.entry_id AND t.kind < 6 AND +t.state < 4 AND "_s
+        + mayWaitFor(u"i.id"_s, u"t.id"_s));
     if (auto done = edges.with(entry.row).run(); !done)
         return done;
     auto waits = m_database.statement(

@@ -156,14 +156,22 @@ Result<> SqlTaskStore::blame(const QString &instance, Instant now)
         return done;
     if (auto done = settleLost({}, now); !done)
         return done;
-    return unblockAll(now);
+    if (auto done = unblockAll(now); !done)
+        return done;
+    return SqlBatchStore::endAll(m_database, now);
 }
 
 Result<int> SqlTaskStore::giveBack(const QString &instance)
 {
     auto free = m_database.statement(u"UPDATE task SET state = 1, worker = NULL, started_at = NULL "
-                                     "WHERE state = 2 AND worker = ?"_s);
-    return free.with(instance).count();
+                                     "WHERE state = 2 AND worker = ? RETURNING id"_s);
+    free.with(instance);
+    QList<qint64> tasks;
+    if (const auto read = free.each([&] { tasks += free.integer(0); }); !read)
+        return englog::fail(read.error());
+    if (auto done = blockAgain(tasks); !done)
+        return englog::fail(done.error());
+    return static_cast<int>(tasks.size());
 }
 
 Result<bool> SqlTaskStore::othersHold(const QString &instance)

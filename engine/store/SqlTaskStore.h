@@ -72,9 +72,9 @@ private:
     Result<std::optional<QueuedEntry>> lookAt(const EntryId &id);
     Result<> supersede(QueuedEntry &entry, qint64 task, Instant now);
     Result<> supersedeAll(QueuedEntry &entry, Instant now);
-    Result<int> queueKind(QueuedEntry &entry, TaskKind kind, const QueuePlan &plan,
-                          bool inputsChange, Instant now);
-    Result<int> moveTask(qint64 task, const QueuedEntry &entry, const QueuePlan &plan, Instant now);
+    Result<> queueKind(QueuedEntry &entry, TaskKind kind, const QueuePlan &plan, bool inputsChange,
+                       Instant now);
+    Result<> moveTask(qint64 task, QueuedEntry &entry, const QueuePlan &plan, Instant now);
     Result<> insertTasks(const QueuedEntry &entry, const QueuePlan &plan, Instant now);
     Result<> inherit(const QueuedEntry &entry);
     Result<> bindInsight(const QueuedEntry &entry);
@@ -83,7 +83,8 @@ private:
     struct Candidates
     {
         QList<qint64> ready;
-        QList<qint64> paused; ///< of a batch that is
+        QList<qint64> paused;   ///< of a batch that is
+        QList<qint64> outdated; ///< of a text that is gone, or that nobody may read any more
     };
     Result<QMap<TaskKind, int>> roomByKind(const ClaimLimits &limits);
     Result<int> roomOfProvider(const ClaimLimits &limits);
@@ -91,6 +92,7 @@ private:
     Result<Candidates> readyTasks(const ClaimLimits &limits, const QList<Share> &shares,
                                   const QSet<qint64> &paused);
     Result<> park(const QList<qint64> &tasks);
+    Result<> dropOutdated(const QList<qint64> &tasks, Instant now);
     Result<QList<ClaimedTask>> take(const QList<qint64> &ids, const ClaimLimits &limits,
                                     Instant now);
     Result<> loadTexts(QList<ClaimedTask> &tasks, const QList<qint64> &entries);
@@ -119,6 +121,8 @@ private:
     {
         qint64 entry = 0;
         bool fresh = true; ///< its text is still the entry's
+        qint64 fence = 0;
+        bool settled = false; ///< by the completion with this fence
     };
     struct Ended
     {
@@ -136,7 +140,10 @@ private:
     /// After these tasks ended: what waited for them may become ready.
     Result<> unblockAfter(const QList<qint64> &tasks, Instant now);
     Result<> unblockAll(Instant now);
-    Result<> countWaitsBehind(const QList<qint64> &tasks);
+    /// These were put among what may run; not so those of them that wait for others.
+    Result<> blockAgain(const QList<qint64> &tasks);
+    /// The same for what waits for these, which are open now.
+    Result<> blockBehind(const QList<qint64> &tasks);
     /// Settles what will not go on without tasks that were lost: these, or any.
     Result<> settleLost(const std::optional<QList<qint64>> &tasks, Instant now);
     /// These tasks are open again: what was made without their results is made again after them.

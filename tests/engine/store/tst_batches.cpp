@@ -117,6 +117,35 @@ private Q_SLOTS:
         QVERIFY(states(elsewhere)[TaskKind::SentimentAnalysis] == TaskState::Queued);
     }
 
+    void itEndsWithAnEditThatLeavesNothingToDo()
+    {
+        const BatchId id = makeBatch();
+        const EntryId entry = saveInto(id, u"words"_s);
+        close(id);
+
+        save(u"words"_s, plan(), entry, AiLevel::Never);
+
+        QVERIFY(batch().completedAt);
+    }
+
+    void itEndsWithATaskThatCrashes()
+    {
+        const BatchId id = makeBatch();
+        QueuePlan one;
+        one.wanted.insert(TaskKind::SentimentAnalysis,
+                          m_provider.identity(TaskKind::SentimentAnalysis));
+        one.batch = id;
+        save(u"words"_s, one);
+        close(id);
+        for (int i = 0; i < 3; ++i) {
+            QCOMPARE(claim(1, other).tasks.size(), 1);
+            rescue();
+        }
+
+        QCOMPARE(batch().failedTasks, 1);
+        QVERIFY(batch().completedAt);
+    }
+
     void onesMakerThatIsGoneFillsItNoMore()
     {
         const BatchId id = makeBatch(u"gone"_s);

@@ -30,6 +30,12 @@ class TestProviders : public QObject, private TaskTable
             })
             .value();
     }
+    int forgive(Instant since)
+    {
+        return m_journal
+            ->write([&](Stores &s) { return s.tasks.forgive(u"scripted"_s, since, now()); })
+            .value();
+    }
     int countOf(const Claimed &claimed, TaskKind kind)
     {
         return static_cast<int>(std::ranges::count(claimed.tasks, kind, &ClaimedTask::kind));
@@ -106,12 +112,7 @@ private Q_SLOTS:
         failTask(held[1], ErrorCode::Transient, {}); // given up
         failTask(held[2], ErrorCode::Transient, Failure::Then::Wait);
 
-        const int forgiven =
-            m_journal
-                ->write([&](Stores &s) { return s.tasks.forgive(u"scripted"_s, outage, now()); })
-                .value();
-
-        QCOMPARE(forgiven, 2);
+        QCOMPARE(forgive(outage), 2);
         QCOMPARE(task(held[0].lease.task).retries, 1); // what was before stays
         for (int i = 0; i < 3; ++i)
             QVERIFY(task(held[i].lease.task).state == TaskState::Queued);
@@ -120,6 +121,60 @@ private Q_SLOTS:
         QVERIFY(attempts[0].charged && attempts[0].startedAt == before);
         QVERIFY(!attempts[1].charged);
         QVERIFY(!task(held[2].lease.task).attempts.first().charged);
+    }
+
+    void whatCrashedIsNoOutagesFault()
+    {
+        save(u"words"_s);
+        const Instant outage = now();
+        const ClaimedTask held = claim(1).tasks.first();
+        failTask(held, ErrorCode::Transient, now());
+        for (int i = 0; i < 3; ++i) {
+            QCOMPARE(claim(1, other).tasks.first().lease.task, held.lease.task);
+            rescue();
+        }
+        QVERIFY(task(held.lease.task).state == TaskState::Failed);
+
+        forgive(outage);
+
+        QVERIFY(task(held.lease.task).state == TaskState::Failed);
+    }
+
+    void whatWasDoneAfterAnOutageIsNotDoneAgain()
+    {
+        const EntryId id = save(u"words"_s);
+        const Instant outage = now();
+        failTask(claim(1).tasks.first(), ErrorCode::Transient, now());
+        drain();
+        QVERIFY(states(id)[TaskKind::InsightGeneration] == TaskState::Completed);
+
+        forgive(outage);
+
+        QVERIFY(states(id)[TaskKind::InsightGeneration] == TaskState::Completed);
+    }
+
+    void aForgivenTaskStillWaitsForWhatItNeeds()
+    {
+        const EntryId day = save(u"words"_s);
+        const EntryId review = save(u"its review"_s);
+        const Instant outage = now();
+        TaskFilter first;
+        first.kind = TaskKind::SentimentAnalysis;
+        const TaskId needed = (first.entries = {day}, tasks(first).first().id);
+        const TaskId waiting = (first.entries = {review}, tasks(first).first().id);
+        for (const ClaimedTask &held : claim(100).tasks) {
+            if (held.lease.task == waiting)
+                failTask(held, ErrorCode::Transient, now() + 10s);
+            else
+                failTask(held, ErrorCode::Busy, Failure::Then::Wait);
+        }
+        QVERIFY(m_journal->write(
+            [&](Stores &s) { return s.tasks.depend(waiting, {needed}, {}, now()); }));
+
+        forgive(outage);
+
+        QVERIFY(task(waiting).state == TaskState::Pending);
+        QCOMPARE(task(waiting).waitingFor, u"tasks"_s);
     }
 
     void aSnoozeIsNoTry()

@@ -37,6 +37,10 @@ class TestTaskEdges : public QObject, private TaskTable
             ->write([&](Stores &s) { return s.tasks.cancel(filter, u"cancelled"_s, now()); })
             ->tasks;
     }
+    void retryAll()
+    {
+        QVERIFY(m_journal->write([&](Stores &s) { return s.tasks.retry({}, now()); }));
+    }
     ClaimedTask claimThis(TaskId id)
     {
         for (const ClaimedTask &held : claim(100).tasks) {
@@ -95,6 +99,29 @@ private Q_SLOTS:
         QCOMPARE(depend(m_needed, {m_needed}).error().code, ErrorCode::Invalid);
         QCOMPARE(depend(m_needed, {TaskId{999}}).error().code, ErrorCode::NotFound);
         QVERIFY(task(m_needed).state == TaskState::Queued);
+    }
+
+    void anEditMakesNoTasksWaitForEachOther()
+    {
+        QueuePlan insight;
+        insight.wanted.insert(TaskKind::InsightGeneration,
+                              m_provider.identity(TaskKind::InsightGeneration));
+        const EntryId entry = save(u"words"_s, insight);
+        const TaskId last = idOf(entry, TaskKind::InsightGeneration);
+        const ClaimedTask begun = claimThis(last);
+        QueuePlan one;
+        one.wanted.insert(TaskKind::SentimentAnalysis,
+                          m_provider.identity(TaskKind::SentimentAnalysis));
+        save(u"words"_s, one, entry);
+        const TaskId first = idOf(entry, TaskKind::SentimentAnalysis);
+        QVERIFY(m_journal->write([&](Stores &s) { return s.tasks.handBack({begun.lease}); }));
+        QVERIFY(depend(first, {last}));
+
+        save(u"other words"_s, plan(), entry); // an insight waits for the rest of its entry
+
+        drain();
+        QVERIFY(task(first).state == TaskState::Completed);
+        QVERIFY(task(last).state == TaskState::Completed);
     }
 
     void whatHasBegunDoesNotWaitAnyMore()
@@ -162,6 +189,84 @@ private Q_SLOTS:
         QVERIFY(task(m_waiting).state == TaskState::Queued);
     }
 
+    void aRetriedLossIsWaitedForAgain()
+    {
+        QVERIFY(depend(m_waiting, {m_needed}));
+        failTask(claimThis(m_needed), ErrorCode::Invalid, {});
+        QVERIFY(task(m_waiting).state == TaskState::Queued); // would go on without
+
+        retryAll();
+
+        QVERIFY(task(m_waiting).state == TaskState::Pending);
+        QCOMPARE(task(m_waiting).waitingFor, u"tasks"_s);
+    }
+
+    void whatHadBegunWaitsForARetriedLossOnceItIsHandedBack_data()
+    {
+        QTest::addColumn<bool>("fails");
+        QTest::newRow("handed back") << false;
+        QTest::newRow("waits for the provider") << true;
+    }
+
+    void whatHadBegunWaitsForARetriedLossOnceItIsHandedBack()
+    {
+        QFETCH(const bool, fails);
+        QVERIFY(depend(m_waiting, {m_needed}));
+        failTask(claimThis(m_needed), ErrorCode::Invalid, {});
+        const ClaimedTask begun = claimThis(m_waiting);
+        retryAll();
+        QVERIFY(task(m_waiting).state == TaskState::Processing);
+
+        if (fails)
+            failTask(begun, ErrorCode::Busy, Failure::Then::Wait);
+        else
+            QVERIFY(m_journal->write([&](Stores &s) { return s.tasks.handBack({begun.lease}); }));
+
+        QVERIFY(task(m_waiting).state == TaskState::Pending);
+        QCOMPARE(task(m_waiting).waitingFor, u"tasks"_s);
+    }
+
+    void deadLettersThatNeedEachOtherAreRetriedInTheirOrder()
+    {
+        QVERIFY(depend(m_waiting, {m_needed}));
+        failTask(claimThis(m_needed), ErrorCode::Invalid, {});
+        failTask(claimThis(m_waiting), ErrorCode::Invalid, {});
+
+        retryAll();
+
+        QVERIFY(task(m_needed).state == TaskState::Queued);
+        QVERIFY(task(m_waiting).state == TaskState::Pending);
+        QVERIFY(complete(claimThis(m_needed)).accepted);
+        QVERIFY(task(m_waiting).state == TaskState::Queued);
+    }
+
+    void whatIsMadeAgainHasAllItsTries()
+    {
+        QVERIFY(depend(m_waiting, {m_needed}));
+        failTask(claimThis(m_needed), ErrorCode::Invalid, {});
+        failTask(claimThis(m_waiting), ErrorCode::Transient, now());
+        QVERIFY(complete(claimThis(m_waiting)).accepted);
+        QCOMPARE(task(m_waiting).retries, 1);
+
+        retryAll();
+
+        QCOMPARE(task(m_waiting).retries, 0);
+    }
+
+    void whatOneRetriedLossBringsBackIsSettledByAnother()
+    {
+        const TaskId third = idOf(save(u"third"_s), TaskKind::SentimentAnalysis);
+        QVERIFY(depend(m_waiting, {m_needed, third}, Loss::Failed | Loss::Cancelled));
+        failTask(claimThis(m_needed), ErrorCode::Invalid, {});
+        cancel(third);
+
+        retryAll();
+
+        QVERIFY(task(m_needed).state == TaskState::Queued);
+        QVERIFY(task(m_waiting).state == TaskState::Cancelled);
+        QVERIFY(task(m_waiting).error.contains(third.toString()));
+    }
+
     void anEntryThatIsRemovedIsPrunedToThoseBehindIt_data()
     {
         QTest::addColumn<Losses>("settlesOn");
@@ -183,6 +288,37 @@ private Q_SLOTS:
 
         QFETCH(const TaskState, state);
         QVERIFY(task(m_waiting).state == state);
+    }
+
+    void anEditOfWhatWaitsLeavesItWaiting()
+    {
+        QVERIFY(depend(m_waiting, {m_needed}));
+        QueuePlan one;
+        one.wanted.insert(TaskKind::SentimentAnalysis,
+                          m_provider.identity(TaskKind::SentimentAnalysis));
+
+        save(u"its review, edited"_s, one, m_review);
+
+        QVERIFY(task(m_waiting).state == TaskState::Pending);
+        QCOMPARE(task(m_waiting).waitingFor, u"tasks"_s);
+        QVERIFY(complete(claimThis(m_needed)).accepted);
+        QVERIFY(task(m_waiting).state == TaskState::Queued);
+    }
+
+    void anEditOfBothLeavesOneBehindTheOther()
+    {
+        const EntryId both = save(u"both"_s);
+        const TaskId needed = idOf(both, TaskKind::SentimentAnalysis);
+        const TaskId waiting = idOf(both, TaskKind::ContentExtraction);
+        QVERIFY(depend(waiting, {needed}));
+        const ClaimedTask old = claimThis(needed);
+
+        save(u"both, edited"_s, plan(), both);
+
+        QVERIFY(!complete(old).accepted);
+        QVERIFY(task(waiting).state == TaskState::Pending); // for what took its place
+        QVERIFY(complete(claimThis(idOf(both, TaskKind::SentimentAnalysis))).accepted);
+        QVERIFY(task(waiting).state == TaskState::Queued);
     }
 
     void anEditIsNoLoss()

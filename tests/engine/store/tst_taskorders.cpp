@@ -147,6 +147,27 @@ private Q_SLOTS:
         drain();
         QCOMPARE(count(TaskState::Completed), 6);
     }
+
+    void aDeadLetterOfAnOlderTextIsNotRetried_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<AiLevel>("ai");
+        QTest::newRow("edited: a newer task is there") << u"other words"_s << AiLevel::Any;
+        QTest::newRow("nobody may read it any more") << u"words"_s << AiLevel::Never;
+    }
+
+    void aDeadLetterOfAnOlderTextIsNotRetried()
+    {
+        QFETCH(const QString, text);
+        QFETCH(const AiLevel, ai);
+        const EntryId id = save(u"words"_s);
+        failTask(claim(1).tasks.first(), ErrorCode::Invalid, {});
+        save(text, plan(), id, ai);
+
+        QCOMPARE(m_journal->write([&](Stores &s) { return s.tasks.retry({}, now()); }).value(), 0);
+
+        QCOMPARE(count(TaskState::Failed), 1);
+    }
 };
 
 QTEST_GUILESS_MAIN(TestTaskOrders)

@@ -150,6 +150,38 @@ private Q_SLOTS:
         QVERIFY(states(whole)[TaskKind::InsightGeneration] == TaskState::Queued);
     }
 
+    void anOlderLeaseAmongManyIsRefused()
+    {
+        const EntryId id = save(u"words"_s);
+        const ClaimedTask first = claim(1).tasks.first();
+        QVERIFY(
+            m_journal->write([&](Stores &stores) { return stores.tasks.handBack({first.lease}); }));
+        const ClaimedTask second = claim(1).tasks.first();
+        QCOMPARE(second.lease.task, first.lease.task);
+        StoredResult late;
+        late.analysis = ScriptedProvider::answerTo(first.kind);
+        late.provenance.kind = first.kind;
+        late.provenance.model = u"late"_s;
+        StoredResult right = late;
+        right.provenance.model = u"right"_s;
+
+        const auto ends =
+            m_journal
+                ->write([&](Stores &s) {
+                    return s.tasks.complete(
+                        {{second.lease, right}, {first.lease, late}, {second.lease, late}}, now());
+                })
+                .value();
+
+        QVERIFY(ends[0].accepted);
+        QVERIFY(!ends[1].accepted);
+        QVERIFY(!ends[2].accepted);
+        const auto results =
+            m_journal->read([&](Stores &s) { return s.results.results(id); }).value();
+        QCOMPARE(results.size(), 1);
+        QCOMPARE(results.first().provenance.model, u"right"_s);
+    }
+
     void theTextInHandIsBounded()
     {
         save(QString(1000, u'a'));
@@ -211,6 +243,103 @@ private Q_SLOTS:
         drain();
         QCOMPARE(m_journal->read([&](Stores &s) { return s.results.results(id); })->size(), 6);
         QCOMPARE(m_journal->read([](Stores &s) { return s.tasks.openCount(); }).value(), 0);
+    }
+
+    void whatComesBackAfterAnEditIsNotDone_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<AiLevel>("ai");
+        QTest::newRow("other words") << u"other words"_s << AiLevel::Any;
+        QTest::newRow("nobody may read it any more") << u"words"_s << AiLevel::Never;
+    }
+
+    void whatComesBackAfterAnEditIsNotDone()
+    {
+        QFETCH(const QString, text);
+        QFETCH(const AiLevel, ai);
+        const EntryId id = save(u"words"_s);
+        const ClaimedTask old = claim(1).tasks.first();
+        save(text, plan(), id, ai);
+        QVERIFY(
+            m_journal->write([&](Stores &stores) { return stores.tasks.handBack({old.lease}); }));
+
+        for (Claim next = claim(100); next.more || !next.tasks.isEmpty(); next = claim(100)) {
+            for (const ClaimedTask &held : std::as_const(next.tasks)) {
+                QVERIFY(held.lease.task != old.lease.task);
+                QVERIFY(complete(held).accepted);
+            }
+        }
+
+        QCOMPARE(count(TaskState::Completed), ai == AiLevel::Any ? 6 : 0);
+        QCOMPARE(m_journal->read([](Stores &s) { return s.tasks.openCount(); }).value(), 0);
+    }
+
+    void whatComesBackTakesNobodysPlace()
+    {
+        const EntryId id = save(u"words"_s);
+        const ClaimedTask old = claim(1).tasks.first();
+        save(u"other words"_s, plan(), id);
+        QVERIFY(
+            m_journal->write([&](Stores &stores) { return stores.tasks.handBack({old.lease}); }));
+
+        save(u"other words"_s, plan(), id); // nothing is new
+
+        QCOMPARE(m_queued, 0);
+        TaskFilter its;
+        its.kind = old.kind;
+        its.states = {TaskState::Queued};
+        QCOMPARE(tasks(its).size(), 1);
+    }
+
+    void anInsightOfTheFirstTextIsDoneAfterAnEditThatWasTakenBack()
+    {
+        const EntryId id = save(u"words"_s);
+        for (const ClaimedTask &held : claim(5).tasks)
+            QVERIFY(complete(held).accepted);
+        const ClaimedTask first = claim(1).tasks.first();
+        save(u"other words"_s, plan(), id);
+        for (const ClaimedTask &held : claim(5).tasks)
+            QVERIFY(complete(held).accepted);
+        const ClaimedTask second = claim(1).tasks.first();
+        QVERIFY(second.kind == TaskKind::InsightGeneration);
+        QueuePlan insight;
+        insight.wanted.insert(TaskKind::InsightGeneration,
+                              m_provider.identity(TaskKind::InsightGeneration));
+        save(u"words"_s, insight, id);
+        QCOMPARE(m_queued, 0); // the first does it
+        QVERIFY(
+            m_journal->write([&](Stores &stores) { return stores.tasks.handBack({first.lease}); }));
+
+        const Claim again = claim(1);
+
+        QCOMPARE(again.tasks.size(), 1);
+        QCOMPARE(again.tasks.first().lease.task, first.lease.task);
+    }
+
+    void anInsightThatComesBackLeavesItToTheNewOne()
+    {
+        const EntryId id = save(u"words"_s);
+        for (const ClaimedTask &held : claim(5).tasks)
+            QVERIFY(complete(held).accepted);
+        const ClaimedTask old = claim(1).tasks.first();
+        QVERIFY(old.kind == TaskKind::InsightGeneration);
+        QueuePlan newer = plan();
+        for (Provider::Identity &identity : newer.wanted)
+            identity.model = u"m2"_s;
+        save(u"words"_s, newer, id);
+        QCOMPARE(m_queued, 6); // all is made again
+        QVERIFY(
+            m_journal->write([&](Stores &stores) { return stores.tasks.handBack({old.lease}); }));
+
+        int insights = 0;
+        for (Claim next = claim(100); next.more || !next.tasks.isEmpty(); next = claim(100)) {
+            for (const ClaimedTask &held : std::as_const(next.tasks)) {
+                insights += held.kind == TaskKind::InsightGeneration ? 1 : 0;
+                QVERIFY(complete(held).accepted);
+            }
+        }
+
+        QCOMPARE(insights, 1);
     }
 
     void anEditMovesWhatStillWaits()
