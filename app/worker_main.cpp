@@ -7,7 +7,6 @@
 #include "engine/api/Engine.h"
 
 #include <QCoreApplication>
-#include <QThread>
 #include <QTimer>
 
 #include <csignal>
@@ -41,11 +40,9 @@ void readSettingsAgain(Engine &engine, const CommonOptions &options)
     const auto config = Settings::read(options.config).and_then(&Settings::engineConfig);
     if (!config)
         return say(u"settings not taken: "_s + config.error().detail);
-    const int threads =
-        config->workerPoolSize > 0 ? config->workerPoolSize : QThread::idealThreadCount();
-    engine.setPoolSize(threads);
-    say(u"settings read again: %1 working threads; other settings count from the next start"_s.arg(
-        threads));
+    engine.setLimits(*config);
+    say(u"settings read again: limits and the number of working threads count from now on, other "
+        "settings from the next start"_s);
 }
 
 void leave(Engine &engine, int status)

@@ -55,8 +55,8 @@ QueueWait::QueueWait(Engine &engine, Scope scope, Millis giveUpAfter, QObject *p
     connect(&m_patience, &QTimer::timeout, this, &QueueWait::runOut);
 }
 
-/// Nothing has moved for so long. Where tasks are in hand, somebody may be at it: then the heartbeats
-/// of who holds them go on.
+/// Nothing has moved for so long. Where tasks are in hand, somebody may be at it: then the
+/// heartbeats of who holds them go on.
 void QueueWait::runOut()
 {
     if (m_last.count(TaskState::Processing) == 0)

@@ -24,6 +24,12 @@ namespace {
 constexpr Millis quietWhileTyping{3'000}; // after the last key, for the on-device analyser
 constexpr Millis trashKeeps{Millis(qint64(30) * 24 * 3'600'000)};
 
+TaskRunner::Limits limitsOf(const EngineConfig &config)
+{
+    return {config.workerPoolSize > 0 ? config.workerPoolSize : QThread::idealThreadCount(),
+            config.concurrency, config.atOnce, config.atOnceByProvider};
+}
+
 } // namespace
 
 Engine::Private::Private(const Parts &parts, Engine &engine, const EngineConfig &config)
@@ -107,14 +113,10 @@ void Engine::start(Work work)
     if (work == Work::Leave || !d->analyses || d->runner)
         return;
     const TaskRunner::Settings settings{
-        .threads =
-            m_config.workerPoolSize > 0 ? m_config.workerPoolSize : QThread::idealThreadCount(),
-        .concurrency = m_config.concurrency,
+        .limits = limitsOf(m_config),
         .heartbeat = m_config.heartbeatInterval,
         .lease = m_config.workerTimeout,
         .timeout = m_config.taskTimeout,
-        .atOnce = m_config.atOnce,
-        .atOnceByProvider = m_config.atOnceByProvider,
         .idlePriority = m_config.idleWorkers,
         .retry = *RetryPolicy::from({m_config.retryBaseDelay, m_config.retryMaxDelay})};
     d->runner = std::make_unique<TaskRunner>(
@@ -148,10 +150,10 @@ QFuture<Result<>> Engine::shutdown(Millis grace)
     return promise->future();
 }
 
-void Engine::setPoolSize(int threads)
+void Engine::setLimits(const EngineConfig &config)
 {
     if (d->runner)
-        d->runner->setThreads(threads);
+        d->runner->setLimits(limitsOf(config));
 }
 
 // --- writing ---

@@ -54,8 +54,9 @@ public:
     void start(Work work);
     /// Stops claiming, lets what is in hand end or hands it back within `grace`, then resolves.
     QFuture<Result<>> shutdown(Millis grace = Millis(8'000));
-    /// Working threads from now on; what is in hand ends first.
-    void setPoolSize(int threads);
+    /// Working threads, calls in flight and limits of `config` from now on; what is in hand ends
+    /// first.
+    void setLimits(const EngineConfig &config);
     [[nodiscard]] const EngineConfig &config() const { return m_config; }
 
     // --- writing ---

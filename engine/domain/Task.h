@@ -241,16 +241,16 @@ struct QueueStats
 
     QMap<TaskState, qint64> byState;
     QMap<TaskKind, QMap<TaskState, qint64>> byKind;
-    QMap<TaskState, qint64> ever; ///< ended so, also those whose rows are gone
+    QMap<TaskState, qint64> ever; ///< ended so, also those whose rows were cleaned up
     QMap<QString, qint64> deadByReason;
-    QStringList paused; ///< task types, or `all`
+    QStringList paused;            ///< task types, or `all`
     QMap<TaskKind, qint64> parked; ///< of what is pending: ready, but for its batch that is paused
     std::optional<qint64> oldestQueuedMs;
     double throughputPerMinute = 0.0; ///< completed in the last minute
     std::optional<Latency>
         latency; ///< of the last 200 completed of each kind; nothing before the first
     QList<WorkerStatus> workers;
-    QList<ProviderHealth> providers;    ///< that have been asked over a network
+    QList<ProviderHealth> providers;     ///< that have been asked over a network
     std::optional<Instant> estimatedEta; ///< when all that may run will have ended
 
     [[nodiscard]] qint64 count(TaskState state) const { return byState.value(state); }

@@ -55,7 +55,7 @@ TaskRunner::TaskRunner(const Parts &parts, const Settings &settings, Listener li
     , m_look(this)
     , m_grace(this)
 {
-    m_pool->setMaxThreadCount(m_settings.threads);
+    m_pool->setMaxThreadCount(m_settings.limits.threads);
     m_pool->setObjectName(u"englog-pool"_s);
     if (m_settings.idlePriority)
         m_pool->setThreadPriority(QThread::IdlePriority);
@@ -103,7 +103,7 @@ void TaskRunner::start()
                           QCoreApplication::applicationPid(),
                           m_clock.bootId(),
                           providerName(),
-                          m_settings.threads};
+                          m_settings.limits.threads};
     m_store.write(
         [name, now = m_clock.now()](Stores &stores) -> Result<> {
             // The clock may have been set while nobody was here to see it, and who was to do
@@ -191,7 +191,7 @@ void TaskRunner::endIfIdle()
 
 int TaskRunner::slots() const
 {
-    return isDistant() ? m_settings.concurrency : m_settings.threads;
+    return isDistant() ? m_settings.limits.concurrency : m_settings.limits.threads;
 }
 
 QString TaskRunner::providerName() const
@@ -199,12 +199,12 @@ QString TaskRunner::providerName() const
     return m_provider->identity(TaskKind::SentimentAnalysis).provider;
 }
 
-void TaskRunner::setThreads(int threads)
+void TaskRunner::setLimits(const Limits &limits)
 {
     {
         const std::lock_guard guard(m_mutex);
-        m_settings.threads = threads;
-        m_pool->setMaxThreadCount(threads + m_stuck);
+        m_settings.limits = limits;
+        m_pool->setMaxThreadCount(limits.threads + m_stuck);
         m_prefetch.setThreads(slots());
         m_refillBelow = m_prefetch.refillBelow();
         startLoops();

@@ -44,22 +44,28 @@ namespace englog {
 /// is settled as failed, another thread takes over, and whatever it says later is not heard.
 ///
 /// *Thread:* lives in a thread with an event loop of its own, so that a busy window never starves
-/// the heartbeat. wake(), abort() and setThreads() may be called from any thread; start() and
+/// the heartbeat. wake(), abort() and setLimits() may be called from any thread; start() and
 /// shutDown() through a queued call. Listeners are called in the store's thread and must not block.
 class TaskRunner : public QObject
 {
     Q_OBJECT
 
 public:
-    struct Settings
+    /// How much may be done at once; may change while it works.
+    struct Limits
     {
-        int threads = 1;       ///< for a provider that computes here
-        int concurrency = 100; ///< calls in flight, for one that waits for a network
-        Millis heartbeat{5'000};
-        Millis lease{15'000};
-        Millis timeout{60'000};          ///< a task without progress for so long is stopped
+        int threads = 1;                 ///< for a provider that computes here
+        int concurrency = 100;           ///< calls in flight, for one that waits for a network
         QMap<TaskKind, int> atOnce = {}; ///< of these no more at once, in all processes together
         std::optional<int> atOnceByProvider = {};
+    };
+
+    struct Settings
+    {
+        Limits limits = {};
+        Millis heartbeat{5'000};
+        Millis lease{15'000};
+        Millis timeout{60'000};    ///< a task without progress for so long is stopped
         bool idlePriority = false; ///< a person is at the machine: leave the processor to them
         RetryPolicy retry;
     };
@@ -92,7 +98,7 @@ public:
     /// Looks for tasks of dead workers; for start and after others' commits. In its own thread.
     void look();
     void abort(const QList<TaskId> &tasks);
-    void setThreads(int threads);
+    void setLimits(const Limits &limits);
 
 private:
     struct Turn;

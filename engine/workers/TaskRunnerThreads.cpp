@@ -9,7 +9,7 @@ namespace englog {
 void TaskRunner::startLoops()
 {
     // A provider that waits for a network takes a call and returns: one loop begins them all.
-    const int most = isDistant() ? 1 : m_settings.threads;
+    const int most = isDistant() ? 1 : m_settings.limits.threads;
     while (!m_heldOff && m_loops < most && m_loops < std::ssize(m_ready) && m_running < slots()) {
         ++m_loops;
         m_pool->start([link = m_link] { loop(link); });
@@ -67,7 +67,7 @@ bool TaskRunner::returned(const HeldTask &held)
     if (!held->leftBehind)
         return true;
     --m_stuck;
-    m_pool->setMaxThreadCount(m_settings.threads + m_stuck);
+    m_pool->setMaxThreadCount(m_settings.limits.threads + m_stuck);
     return false;
 }
 
@@ -130,7 +130,7 @@ void TaskRunner::leaveBehind(const QList<HeldTask> &stuck, const Error &error)
                 held->leftBehind = true;
                 ++m_stuck;
                 --m_loops;
-                m_pool->setMaxThreadCount(m_settings.threads + m_stuck);
+                m_pool->setMaxThreadCount(m_settings.limits.threads + m_stuck);
             }
         }
         answered(held, fail(error));

@@ -106,8 +106,10 @@ Result<> TaskRunner::takeBack(Turn &turn, Stores &stores)
 Result<> TaskRunner::claim(Turn &turn, Stores &stores)
 {
     int room = 0;
+    Limits limits;
     {
         const std::lock_guard guard(m_mutex);
+        limits = m_settings.limits;
         const auto held = std::ssize(m_held) - std::ssize(turn.ended) - std::ssize(turn.unbegun);
         room = std::max(std::min(m_prefetch.target() - static_cast<int>(held), stores.piece),
                         held == 0 ? 1 : 0);
@@ -133,10 +135,10 @@ Result<> TaskRunner::claim(Turn &turn, Stores &stores)
         return fail(levels.error());
     if (levels->isEmpty())
         return {};
-    const bool counted = isDistant() || m_settings.atOnceByProvider;
+    const bool counted = isDistant() || limits.atOnceByProvider;
     auto claimed = stores.tasks.claim(
         {m_store.instance(), counted ? providerName() : QString(), *allowed, maxUnitsInHand,
-         m_clock.sinceBoot() + m_settings.lease, m_settings.atOnce, m_settings.atOnceByProvider},
+         m_clock.sinceBoot() + m_settings.lease, limits.atOnce, limits.atOnceByProvider},
         Shares::of(*levels, *allowed, ++m_claims, now), now);
     if (!claimed)
         return fail(claimed.error());

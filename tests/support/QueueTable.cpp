@@ -15,7 +15,7 @@ const QString tasksSql =
     u"SELECT group_concat(id||' '||entry_id||' '||kind||' '||priority||' '||state||' '"
     "||substr(hex(content_hash),1,8)||' '||ifnull(batch_id,0)||' '||fence||' '||ifnull(worker,'-')"
     "||' '||retries||' '||max_retries||' '||crashes||' '||created_at||' '||ifnull(completed_at,'-')"
-    "||CASE WHEN state IN (0,1,3) THEN ' waits '||waits_for||' lane '||lane||' after '"
+    "||CASE WHEN state IN (0,1,3) THEN ' waits '||(waits_for > 0)||' lane '||lane||' after '"
     "||ifnull(run_after,'-')||' delay '||ifnull(delay_ms,'-')||' parked '||parked ELSE '' END"
     "||CASE state WHEN 1 THEN ' since '||ready_at "
     "WHEN 2 THEN ' asked '||asked||' at '||started_at||' lane '||lane ELSE '' END"
@@ -96,7 +96,7 @@ std::string lineOf(const QueueModel::Task &task)
           task.maxRetries, task.crashes, task.createdAt);
     time(" ", task.completedAt);
     if (task.mayMove()) {
-        print(" waits %d lane %d", task.waits, task.lane);
+        print(" waits %d lane %d", task.waits > 0 ? 1 : 0, task.lane);
         time(" after ", task.runAfter);
         time(" delay ", task.delay);
         print(" parked %d", task.parked ? 1 : 0);

@@ -60,8 +60,7 @@ protected:
     }
     static TaskRunner::Settings defaults()
     {
-        return {.threads = 2,
-                .concurrency = 100,
+        return {.limits = {.threads = 2},
                 .heartbeat = Millis(20),
                 .lease = Millis(15'000),
                 .timeout = Millis(60'000),

@@ -369,7 +369,9 @@ private Q_SLOTS:
         const EntryId unknown = EntryId::make(m_journal->clock.now(), 1, 1);
         QCOMPARE(await(m_engine->status(unknown)).error().code, ErrorCode::NotFound);
         QCOMPARE(await(m_engine->results(unknown)).error().code, ErrorCode::NotFound);
-        m_engine->setPoolSize(3);
+        EngineConfig three = m_engine->config();
+        three.workerPoolSize = 3;
+        m_engine->setLimits(three);
         QVERIFY(await(m_engine->shutdown()));
     }
 };

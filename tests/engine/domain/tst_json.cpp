@@ -365,12 +365,12 @@ private Q_SLOTS:
 
         const QJsonObject json = toJson(stats);
 
-        QCOMPARE(
-            keysOf(json),
-            (QStringList{u"by_type"_s, u"cancelled"_s, u"completed"_s, u"dead_by_reason"_s,
-                         u"estimated_eta"_s, u"ever"_s, u"failed"_s, u"latency_ms"_s, u"oldest_queued_ms"_s,
-                         u"paused"_s, u"pending"_s, u"processing"_s, u"providers"_s, u"queued"_s,
-                         u"retrying"_s, u"throughput_per_minute"_s, u"workers"_s}));
+        QCOMPARE(keysOf(json),
+                 (QStringList{u"by_type"_s, u"cancelled"_s, u"completed"_s, u"dead_by_reason"_s,
+                              u"estimated_eta"_s, u"ever"_s, u"failed"_s, u"latency_ms"_s,
+                              u"oldest_queued_ms"_s, u"paused"_s, u"pending"_s, u"processing"_s,
+                              u"providers"_s, u"queued"_s, u"retrying"_s,
+                              u"throughput_per_minute"_s, u"workers"_s}));
         QCOMPARE(json["queued"_L1].toInt(), 5);
         QCOMPARE(json["completed"_L1], QJsonValue(0));
         QVERIFY(json["latency_ms"_L1].isNull());

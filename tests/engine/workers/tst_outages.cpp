@@ -70,7 +70,7 @@ class TestOutages : public QObject, private RunnerTest
     static Settings distant()
     {
         Settings settings = defaults();
-        settings.concurrency = 1;
+        settings.limits.concurrency = 1;
         return settings;
     }
 
@@ -203,7 +203,7 @@ private Q_SLOTS:
         m_other = deaf;
         save(u"entry"_s);
         Settings one = defaults();
-        one.threads = 1;
+        one.limits.threads = 1;
         startRunner(one);
         QTRY_COMPARE_WITH_TIMEOUT(count(TaskState::Processing), 2, 10'000); // in hand
 

@@ -87,7 +87,7 @@ private Q_SLOTS:
         for (int i = 0; i < 10; ++i)
             save(u"entry %1"_s.arg(i));
         auto settings = defaults();
-        settings.concurrency = 7;
+        settings.limits.concurrency = 7;
         startRunner(settings);
 
         QTRY_VERIFY_WITH_TIMEOUT((distant->answerAll(), count(TaskState::Completed) == 60), 20'000);
@@ -253,7 +253,7 @@ private Q_SLOTS:
         startRunner();
         QTRY_COMPARE_WITH_TIMEOUT(m_provider->inside(), 2, 10'000);
 
-        m_runner->setThreads(5);
+        m_runner->setLimits({.threads = 5});
 
         QTRY_COMPARE_WITH_TIMEOUT(m_provider->inside(), 5, 10'000);
     }
