@@ -193,7 +193,7 @@ Result<> SqlTaskStore::moveTask(qint64 task, QueuedEntry &entry, const QueuePlan
 {
     auto row = m_database.statement(
         u"UPDATE task SET content_hash = ?, run_after = ?, delay_ms = ?, state = ?, ready_at = ?, "
-        "lane = ?, retries = 0, parked = 0, error = NULL, error_code = NULL WHERE id = ?"_s);
+        "lane = ?, retries = 0, crashes = 0, parked = 0, error = NULL, error_code = NULL WHERE id = ?"_s);
     row.with(entry.contentHash, plan.runAfter, delayOf(plan, now), stateOf(plan, now), now,
              plan.lane, task);
     entry.moved += task;

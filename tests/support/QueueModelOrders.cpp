@@ -88,6 +88,7 @@ void QueueModel::queueKind(Queueing &call, TaskKind kind)
             task.readyAt = call.now;
             task.lane = static_cast<int>(call.plan.lane);
             task.retries = 0;
+            task.crashes = 0;
             task.parked = false;
             task.lostLate = false;
             call.moved += 1;
