@@ -23,6 +23,7 @@ EngineEvents::EngineEvents(Store &store, const Clock &clock, Engine &engine)
     : m_store(store)
     , m_clock(clock)
     , m_engine(engine)
+    , m_begun(clock.now())
 {
     const auto prepare = [this](QTimer &timer, int milliseconds, auto slot) {
         timer.setSingleShot(true);
@@ -170,14 +171,12 @@ void EngineEvents::readBatches()
 
 void EngineEvents::batchesCame(const QList<BatchStatus> &batches)
 {
-    const bool isFirst = !m_batches; // what had ended before is no news
-    if (isFirst)
-        m_batches.emplace();
     for (const BatchStatus &batch : batches) {
-        const auto known = m_batches->constFind(batch.id);
-        const bool isNews =
-            known == m_batches->cend() ? !isFirst || !batch.completedAt : *known != batch;
-        m_batches->insert(batch.id, batch);
+        const auto known = m_batches.constFind(batch.id);
+        const bool isNews = known == m_batches.cend()
+            ? !batch.completedAt || *batch.completedAt >= m_begun // else it had ended before
+            : *known != batch;
+        m_batches.insert(batch.id, batch);
         if (isNews)
             Q_EMIT m_engine.batchChanged(batch);
     }

@@ -60,6 +60,7 @@ private:
     Store &m_store;
     const Clock &m_clock;
     Engine &m_engine;
+    Instant m_begun;
 
     std::mutex m_mutex; // guards the mailbox
     QList<TaskRunner::Event> m_mail;
@@ -70,7 +71,7 @@ private:
 
     EntryId m_watched;
     QList<Task> m_watchedTasks;
-    std::optional<QMap<BatchId, BatchStatus>> m_batches; ///< as last told of
+    QMap<BatchId, BatchStatus> m_batches; ///< as last told of
     bool m_stopped = false;
     bool m_statusAsked = false;
     QString m_stamp;

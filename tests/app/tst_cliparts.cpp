@@ -116,7 +116,9 @@ private Q_SLOTS:
         QTemporaryDir folder;
         QFile file(folder.filePath(u"e.ini"_s));
         QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write("worker_pool_size = 3\nprocessing_max_retries = 7\n[provider x]\nmodel = y\n");
+        file.write(
+            "worker_pool_size = 3\nprocessing_max_retries = 7\n[provider x]\nmodel = y\n"
+            "[kind theme_identification]\nconcurrency = 2\n[provider builtin]\nconcurrency = 4\n");
         file.close();
         qputenv("WORKER_POOL_SIZE", "5");
 
@@ -126,6 +128,8 @@ private Q_SLOTS:
         QVERIFY(config);
         QCOMPARE(config->workerPoolSize, 5);
         QCOMPARE(config->maxRetries, 7);
+        QCOMPARE(config->atOnce.value(TaskKind::ThemeIdentification), 2);
+        QCOMPARE(config->atOnceByProvider, std::optional(4));
     }
 
     void refusesASettingNamingItsFile()

@@ -27,6 +27,8 @@ public:
         {
             std::unique_lock guard(m_mutex);
             ++asked[request.kind];
+            if (closeAfter > 0 && --closeAfter == 0)
+                m_open = false;
             texts.push_back(*request.text);
             if (!failures.empty()) {
                 failure = failures.front();
@@ -107,6 +109,7 @@ public:
     }
 
     Reach distance = Reach::Device;
+    int closeAfter = 0; ///< so many calls more are answered, and then none until open()
     QString model = QStringLiteral("m1");
     std::deque<Error> failures; ///< of the next calls, whatever they ask
     QMap<TaskKind, int> asked;

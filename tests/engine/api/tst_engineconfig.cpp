@@ -44,6 +44,10 @@ private Q_SLOTS:
                                       {u"WORKER_POOL_SIZE"_s, u" 4 "_s},
                                       {u"WORKER_HEARTBEAT_INTERVAL"_s, u"1s"_s},
                                       {u"WORKER_HEALTH_CHECK_TIMEOUT"_s, u"1001ms"_s},
+                                      {u"QUEUE_CLEANUP_INTERVAL"_s, u"10min"_s},
+                                      {u"QUEUE_RETENTION"_s, u"0s"_s},
+                                      {u"kind embedding_generation/concurrency"_s, u"3"_s},
+                                      {u"provider builtin/concurrency"_s, u"7"_s},
                                       {u"ENGLOG_AI"_s, u"local"_s},
                                       {u"ENGLOG_PROVIDER"_s, u"builtin"_s}});
 
@@ -56,6 +60,10 @@ private Q_SLOTS:
         QCOMPARE(config->workerPoolSize, 4);
         QCOMPARE(config->heartbeatInterval, 1s);
         QCOMPARE(config->workerTimeout, 1001ms);
+        QCOMPARE(config->cleanUpInterval, 10min);
+        QCOMPARE(config->retention, 0ms);
+        QCOMPARE(config->atOnce, (QMap<TaskKind, int>{{TaskKind::EmbeddingGeneration, 3}}));
+        QCOMPARE(config->atOnceByProvider, std::optional(7));
         QCOMPARE(config->ai, EngineConfig::Ai::Local);
         QCOMPARE(config->provider, u"builtin"_s);
     }
@@ -76,6 +84,8 @@ private Q_SLOTS:
         row("timeout above", u"PROCESSING_TIMEOUT"_s, u"61min"_s, u"1s to 1h"_s);
         row("timeout bare", u"PROCESSING_TIMEOUT"_s, u"60"_s, u"1s to 1h"_s);
         row("base of nothing", u"RETRY_BASE_DELAY"_s, u"0s"_s, u"1ms to 1h"_s);
+        row("kind", u"kind sentiment_analysis/concurrency"_s, u"0"_s, u"1 to 1000"_s);
+        row("clean-up", u"QUEUE_CLEANUP_INTERVAL"_s, u"1ms"_s, u"1s to 720h"_s);
         row("longest below first", u"RETRY_MAX_DELAY"_s, u"1s"_s, u"RETRY_BASE_DELAY (2000ms)"_s);
         row("longest above", u"RETRY_MAX_DELAY"_s, u"8d"_s, u"to 7d"_s);
         row("no room", u"QUEUE_MAX_SIZE"_s, u"0"_s, u"1 to 100000000"_s);
