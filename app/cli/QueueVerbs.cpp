@@ -65,7 +65,8 @@ bool namesSome(const CommandLine &line)
 
 QString healthText(const ProviderHealth &provider)
 {
-    const QString until = provider.retryAt
+    const QString until = provider.state == ProviderHealth::State::HalfOpen ? u"being tried again"_s
+        : provider.retryAt
         ? u"tried again at "_s + toDateTime(*provider.retryAt).toLocalTime().toString(u"HH:mm:ss")
         : u"waits for you, then: englog-cli queue resume"_s;
     return u"%1 is not asked: %2; %3"_s.arg(provider.name, provider.reason, until);

@@ -117,9 +117,10 @@ void QueueWait::lookAt(const QueueStats &stats)
 
 QFuture<Result<QueueWait::Look>> QueueWait::count(const QueueStats &stats)
 {
+    const Look everything{stats.open(), stats.count(TaskState::Failed), false};
     if (const auto *batch = std::get_if<BatchId>(&m_scope)) {
         return m_engine.batches().then(
-            [id = *batch](const Result<QList<BatchStatus>> &batches) -> Result<Look> {
+            [id = *batch, everything](const Result<QList<BatchStatus>> &batches) -> Result<Look> {
                 if (!batches)
                     return fail(batches.error());
                 for (const BatchStatus &status : *batches) {
@@ -127,7 +128,7 @@ QFuture<Result<QueueWait::Look>> QueueWait::count(const QueueStats &stats)
                         return Look{status.totalTasks - status.completedTasks, status.failedTasks,
                                     status.paused};
                 }
-                return Look{}; // cleaned up: all of it has ended
+                return everything; // it has no tasks of its own: what was missing waited already
             });
     }
     if (const auto *entries = std::get_if<QList<EntryId>>(&m_scope)) {
@@ -143,15 +144,15 @@ QFuture<Result<QueueWait::Look>> QueueWait::count(const QueueStats &stats)
             return Look{tasks->size() - failed, failed, false};
         });
     }
-    return QtFuture::makeReadyFuture(
-        Result<Look>(Look{stats.open(), stats.count(TaskState::Failed), false}));
+    return QtFuture::makeReadyFuture(Result<Look>(everything));
 }
 
 void QueueWait::settle(const Look &now, const QueueStats &stats)
 {
     if (m_ended)
         return;
-    const bool moved = !m_first || stats.byState != m_last.byState;
+    // What is tried and fails has not moved.
+    const bool moved = !m_first || stats.ever != m_last.ever || stats.open() != m_last.open();
     m_last = stats;
     if (moved) {
         m_beat.reset();

@@ -33,7 +33,11 @@ void AnalyseJob::next()
     m_parts.store.write([self = shared_from_this()](Stores &stores) { return self->piece(stores); },
                         Store::Durability::Synced,
                         [self = shared_from_this()](const Result<bool> &more) {
-                            if (!more)
+                            if (more)
+                                self->m_fill.kept();
+                            if (*self->m_parts.stop)
+                                self->end(fail(ErrorCode::Cancelled, u"the journal is closing"_s));
+                            else if (!more)
                                 self->giveUp(more.error());
                             else if (*more)
                                 self->next();
@@ -85,6 +89,7 @@ Result<QList<EntryId>> AnalyseJob::nextPiece(Stores &stores)
 /// What was queued before stays, as a batch that is whole.
 void AnalyseJob::giveUp(const Error &error)
 {
+    m_fill.undone();
     m_parts.store.write(
         [self = shared_from_this()](Stores &stores) {
             return self->m_fill.close(stores, self->m_parts.clock.now());

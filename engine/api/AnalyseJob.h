@@ -6,6 +6,9 @@
 
 #include <QFuture>
 
+#include <atomic>
+#include <memory>
+
 namespace englog {
 
 /// Queues what is missing of many entries as one batch, in pieces small enough that a person's save
@@ -21,6 +24,8 @@ public:
         Clock &clock;
         QueuePlan plan;
         qint64 queueMaxSize;
+        /// No more pieces: whoever waits for the end goes.
+        std::shared_ptr<std::atomic<bool>> stop;
     };
     struct Outcome
     {

@@ -24,10 +24,12 @@ public:
     Result<> checkRoom(Stores &stores, const QString &hint);
     /// Queues what is missing of an entry; how many tasks.
     Result<int> add(Stores &stores, const EntryId &entry, Instant now);
-    /// What was done since the batch was made is undone: a dry run.
-    void forget()
+    /// What the pieces before have done is on disk.
+    void kept() { m_kept = m_plan.batch; }
+    /// What was done since then is undone.
+    void undone()
     {
-        m_plan.batch.reset();
+        m_plan.batch = m_kept;
         m_open.reset();
     }
     /// No more comes.
@@ -41,7 +43,8 @@ private:
     QString m_maker;
     QueuePlan m_plan;
     qint64 m_queueMaxSize;
-    std::optional<qint64> m_open; ///< tasks in the queue, counted once and kept up
+    std::optional<BatchId> m_kept; ///< the batch, once it is on disk
+    std::optional<qint64> m_open;  ///< tasks in the queue, counted once and kept up
     int m_tasks = 0;
 };
 

@@ -80,6 +80,7 @@ Engine::Engine(const Parts &parts, EngineConfig config, QObject *parent)
 Engine::~Engine()
 {
     d->events.stop();
+    *d->stop = true;
     d->upkeep.reset();
     d->store.onForeignChange({});
     d->jobs.waitForDone();
@@ -348,7 +349,7 @@ QFuture<Result<Engine::Queued>> Engine::analyse(const QList<EntryId> &entries, S
     plan.accept = select == Select::Missing ? QueuePlan::Accept::Any : QueuePlan::Accept::Present;
     if (!entries.isEmpty())
         plan.lane = QueuePlan::Lane::Interactive;
-    return AnalyseJob::run({d->store, d->clock, plan, m_config.queueMaxSize}, entries)
+    return AnalyseJob::run({d->store, d->clock, plan, m_config.queueMaxSize, d->stop}, entries)
         .then(this, [this](const Result<AnalyseJob::Outcome> &outcome) -> Result<Queued> {
             d->wakeRunner();
             d->events.queueMoved();

@@ -15,7 +15,8 @@ namespace englog {
 namespace {
 
 constexpr int queuePauseMs = 250;
-constexpr int longestQueuePauseMs = 2'000;
+constexpr int statusPauseMs = 100;
+constexpr int longestPauseMs = 2'000;
 
 } // namespace
 
@@ -33,7 +34,7 @@ EngineEvents::EngineEvents(Store &store, const Clock &clock, Engine &engine)
     prepare(m_queueTimer, queuePauseMs, [this] { readStats(); });
     prepare(m_insightsTimer, 1'000, [this] { Q_EMIT m_engine.insightsChanged(); });
     prepare(m_entriesTimer, 500, [this] { Q_EMIT m_engine.entriesChanged(); });
-    prepare(m_statusTimer, 100, [this] {
+    prepare(m_statusTimer, statusPauseMs, [this] {
         if (m_statusAsked)
             readStatus();
     });
@@ -193,7 +194,7 @@ void EngineEvents::readStats()
         .then(this, [this, took](const Result<QueueStats> &stats) {
             // A long queue takes long to count: that may cost a tenth of one reader's time.
             m_queueTimer.setInterval(
-                std::clamp<int>(int(took.elapsed()) * 10, queuePauseMs, longestQueuePauseMs));
+                std::clamp<int>(int(took.elapsed()) * 10, queuePauseMs, longestPauseMs));
             if (stats && !m_stopped)
                 Q_EMIT m_engine.queueChanged(*stats);
         });
@@ -221,11 +222,15 @@ void EngineEvents::readStatus()
 {
     m_statusAsked = false;
     m_statusTimer.start();
+    QElapsedTimer took;
+    took.start();
     m_store
         .read([id = m_watched, now = m_clock.now()](Stores &stores) {
             return lookAtEntry(stores, id, now);
         })
-        .then(this, [this, id = m_watched](const Result<EntryLook> &look) {
+        .then(this, [this, took, id = m_watched](const Result<EntryLook> &look) {
+            m_statusTimer.setInterval(
+                std::clamp<int>(int(took.elapsed()) * 10, statusPauseMs, longestPauseMs));
             if (look)
                 statusCame(id, *look);
         });

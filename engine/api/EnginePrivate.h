@@ -33,6 +33,7 @@ public:
     int maxRetries;
     bool analyses; ///< false: ENGLOG_AI is off
     EngineEvents events;
+    std::shared_ptr<std::atomic<bool>> stop = std::make_shared<std::atomic<bool>>(false);
     QThreadPool jobs;                   ///< imports, exports, reports: what is long and waits
     std::unique_ptr<Upkeep> upkeep;     ///< once it works the queue
     std::unique_ptr<TaskRunner> runner; ///< lives in runnerThread

@@ -68,7 +68,7 @@ QFuture<Result<>> Engine::resume(std::optional<TaskKind> kind)
     return d->store
         .write([kind, now = d->clock.now()](Stores &stores) -> Result<> {
             if (!kind) {
-                if (auto again = stores.providers.tryAgain(now); !again)
+                if (auto again = stores.providers.tryAgain(ProviderStore::Which::All, now); !again)
                     return fail(again.error());
             }
             return stores.tasks.resume(kind);

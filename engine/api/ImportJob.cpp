@@ -101,8 +101,8 @@ void ImportJob::post(QList<ImportedEntry> piece)
         [this, piece = std::move(piece), outcome](Stores &stores) -> Result<> {
             *outcome = {};
             auto done = storePiece(stores, piece, *outcome);
-            if (m_dryRun)
-                m_fill.forget();
+            if (!done || m_dryRun)
+                m_fill.undone();
             if (done && m_dryRun) // undone, on purpose
                 return fail(ErrorCode::Cancelled, u"dry run"_s);
             return done;
@@ -111,9 +111,13 @@ void ImportJob::post(QList<ImportedEntry> piece)
         [this, outcome](const Result<> &done) {
             if (done || (m_dryRun && done.error().code == ErrorCode::Cancelled)) {
                 add(*outcome);
+                if (done)
+                    m_fill.kept();
             } else {
+                m_fill.undone();
                 const std::lock_guard guard(m_mutex);
-                m_failed = done.error();
+                if (!m_failed) // the first says why
+                    m_failed = done.error();
             }
             m_room.release();
         });

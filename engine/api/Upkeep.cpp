@@ -3,6 +3,12 @@
 
 namespace englog {
 
+namespace {
+
+constexpr Millis longestTimer{86'400'000}; // a timer's own range ends at 24 days
+
+} // namespace
+
 /// One clean-up, from piece to piece; it may outlive who began it.
 struct Upkeep::Pass : public std::enable_shared_from_this<Pass>
 {
@@ -48,7 +54,7 @@ Upkeep::~Upkeep()
 void Upkeep::start()
 {
     begin();
-    m_timer.start(m_interval);
+    m_timer.start(std::min(m_interval, longestTimer));
 }
 
 void Upkeep::begin()

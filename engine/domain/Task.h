@@ -152,7 +152,7 @@ struct ProcessingStatus
 [[nodiscard]] ProcessingStatus statusOf(const EntryId &entry, const QList<Task> &tasks,
                                         const QList<TaskKind> &stored);
 
-/// A set of tasks queued together. Its counts outlive the rows of its tasks.
+/// A set of tasks queued together. How many there were outlives their rows.
 struct BatchStatus
 {
     BatchId id;
@@ -206,9 +206,10 @@ struct ProviderHealth
     int openings = 0;       ///< in a row, without an answer between
     qint64 epoch = 0;       ///< grows with every opening: answers to older calls say nothing
     QString reason;         ///< why it is not asked
-    std::optional<Instant>
-        retryAt;  ///< when it is tried again; absent while open: a person must act
-    TaskId probe; ///< while half open
+    /// When it is tried again; absent while open: a person must act.
+    std::optional<Instant> retryAt;
+    std::optional<Millis> retryDelay; ///< how far off that was when it was set
+    TaskId probe;                     ///< while half open
     qint64 probeFence = 0;
 
     friend bool operator==(const ProviderHealth &, const ProviderHealth &) = default;
@@ -221,7 +222,7 @@ struct QueuePace
 {
     struct Kind
     {
-        qint64 openFirst = 0; ///< open in the interactive lane; not what waits for a time
+        qint64 openFirst = 0; ///< open in the interactive lane, and ready
         qint64 open = 0;      ///< in either lane
         qint64 done = 0;      ///< completed within the window
         double meanMs = 0.0;  ///< a task takes; 0: unknown

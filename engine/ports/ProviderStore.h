@@ -17,8 +17,14 @@ public:
     /// One that was never asked is closed.
     virtual Result<ProviderHealth> health(const QString &name) = 0;
     virtual Result<> setHealth(const ProviderHealth &health) = 0;
-    /// Those that wait for a person are tried again now; how many.
-    virtual Result<int> tryAgain(Instant now) = 0;
+    enum class Which {
+        Refusing, ///< those that wait for a person
+        All,
+    };
+    /// Those that are not asked are tried again now; how many.
+    virtual Result<int> tryAgain(Which which, Instant now) = 0;
+    /// The wall clock was set: who is not asked is tried at min(its time, now + its first delay).
+    virtual Result<> resetTimes(Instant now) = 0;
     virtual Result<QList<ProviderHealth>> list() = 0; ///< by name
 };
 

@@ -17,6 +17,7 @@ void CircuitBreaker::answered(qint64 epoch)
     m_health.openings = 0;
     m_health.reason.clear();
     m_health.retryAt.reset();
+    m_health.retryDelay.reset();
     m_health.probe = {};
 }
 
@@ -48,6 +49,7 @@ void CircuitBreaker::open(const Error &error, Instant now, double dice)
     m_health.reason = error.detail;
     m_health.probe = {};
     m_health.retryAt.reset();
+    m_health.retryDelay.reset();
     if (error.code == ErrorCode::Denied)
         return;
     // Doubles, because 2^n leaves 64 bits at the 64th opening while min() still has an answer.
@@ -56,7 +58,8 @@ void CircuitBreaker::open(const Error &error, Instant now, double dice)
                  static_cast<double>(m_limits.longest.count()));
     const Millis wait(std::llround(bound * (1.0 - dice / 2)));
     const Millis jitter(std::llround(dice * 1'000));
-    m_health.retryAt = now + std::max(wait, error.retryAfter.value_or(Millis(0))) + jitter;
+    m_health.retryDelay = std::max(wait, error.retryAfter.value_or(Millis(0))) + jitter;
+    m_health.retryAt = now + *m_health.retryDelay;
 }
 
 int CircuitBreaker::allows(int room, bool probeHeld, Instant now) const

@@ -75,22 +75,32 @@ Result<> SqlBatchStore::endAll(Database &database, Instant now)
     return database.statement(endIfDone).with(now).run();
 }
 
-Result<> SqlBatchStore::closeForsaken(Database &database, const Lives &lives, Instant now)
+Result<QList<qint64>> SqlBatchStore::forsaken(Database &database, const Lives &lives)
 {
     auto row = database.statement(u"SELECT id, maker_slot, maker FROM batch INDEXED BY batch_open "
                                   "WHERE completed_at IS NULL AND filling = 1"_s);
-    QList<qint64> forsaken;
+    QList<qint64> gone;
     const auto read = row.each([&] {
         if (!lives || !lives(row.number(1), row.text(2)))
-            forsaken += row.integer(0);
+            gone += row.integer(0);
     });
-    if (!read || forsaken.isEmpty())
-        return read;
+    if (!read)
+        return fail(read.error());
+    return gone;
+}
+
+Result<> SqlBatchStore::closeForsaken(Database &database, const Lives &lives, Instant now)
+{
+    const auto gone = forsaken(database, lives);
+    if (!gone)
+        return fail(gone.error());
+    if (gone->isEmpty())
+        return {};
     auto close = database.statement(
         u"UPDATE batch SET filling = 0 WHERE id IN (SELECT value FROM json_each(?))"_s);
-    if (auto done = close.with(jsonOf(forsaken)).run(); !done)
+    if (auto done = close.with(jsonOf(*gone)).run(); !done)
         return done;
-    return endThose(database, forsaken, now);
+    return endThose(database, *gone, now);
 }
 
 Result<QMap<qint64, int>> SqlBatchStore::deadByBatch()

@@ -27,7 +27,9 @@ public:
 
     /// Notes which of these have ended; for whoever ends tasks.
     static Result<> endThose(Database &database, const QList<qint64> &batches, Instant now);
-    /// Closes those whose maker is gone.
+    /// Those whose maker is gone.
+    static Result<QList<qint64>> forsaken(Database &database, const Lives &lives);
+    /// Closes them.
     static Result<> closeForsaken(Database &database, const Lives &lives, Instant now);
     static Result<> endAll(Database &database, Instant now);
 

@@ -10,7 +10,7 @@ namespace englog {
 namespace {
 
 const QString columns = u"name, state, failures, failing_since, openings, epoch, reason, retry_at, "
-                        "probe, probe_fence"_s;
+                        "probe, probe_fence, retry_delay_ms"_s;
 
 ProviderHealth healthOf(const Statement &row)
 {
@@ -25,6 +25,8 @@ ProviderHealth healthOf(const Statement &row)
     health.retryAt = row.optionalInstant(7);
     health.probe = TaskId{row.integer(8)};
     health.probeFence = row.integer(9);
+    if (!row.isNull(10))
+        health.retryDelay = Millis(row.integer(10));
     return health;
 }
 
@@ -46,17 +48,27 @@ Result<ProviderHealth> SqlProviderStore::health(const QString &name)
 Result<> SqlProviderStore::setHealth(const ProviderHealth &health)
 {
     auto row = m_database.statement(u"INSERT OR REPLACE INTO provider (%1) "
-                                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s.arg(columns));
+                                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s.arg(columns));
     row.with(health.name, health.state, health.failures, health.failingSince, health.openings,
-             health.epoch, health.reason, health.retryAt, health.probe.value, health.probeFence);
+             health.epoch, health.reason, health.retryAt, health.probe.value, health.probeFence,
+             health.retryDelay);
     return row.run();
 }
 
-Result<int> SqlProviderStore::tryAgain(Instant now)
+Result<int> SqlProviderStore::tryAgain(Which which, Instant now)
 {
     auto row = m_database.statement(
-        u"UPDATE provider SET retry_at = ? WHERE state = 1 AND retry_at IS NULL"_s);
-    return row.with(now).count();
+        u"UPDATE provider SET retry_at = ? WHERE state = 1 AND (? OR retry_at IS NULL)"_s);
+    return row.with(now, which == Which::All ? 1 : 0).count();
+}
+
+Result<> SqlProviderStore::resetTimes(Instant now)
+{
+    auto row =
+        m_database.statement(u"UPDATE provider SET retry_at = min(retry_at, ? + retry_delay_ms), "
+                             "failing_since = min(failing_since, ?) "
+                             "WHERE retry_at > ? + retry_delay_ms OR failing_since > ?"_s);
+    return row.with(now, now, now, now).run();
 }
 
 Result<QList<ProviderHealth>> SqlProviderStore::list()

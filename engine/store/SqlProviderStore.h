@@ -15,7 +15,8 @@ public:
 
     Result<ProviderHealth> health(const QString &name) override;
     Result<> setHealth(const ProviderHealth &health) override;
-    Result<int> tryAgain(Instant now) override;
+    Result<int> tryAgain(Which which, Instant now) override;
+    Result<> resetTimes(Instant now) override;
     Result<QList<ProviderHealth>> list() override;
 
 private:

@@ -166,8 +166,10 @@ Result<QueuePace> SqlTaskStore::pace(Instant now)
         "GROUP BY lane, priority, kind UNION ALL "
         "SELECT kind, count(*), sum(lane = 0) FROM task INDEXED BY task_held WHERE state = 2 "
         "GROUP BY kind UNION ALL "
-        "SELECT kind, count(*), sum(lane = 0) FROM task INDEXED BY task_waiting "
-        "WHERE state IN (0, 3) AND run_after IS NULL AND parked = 0 GROUP BY kind"_s);
+        "SELECT kind, count(*), 0 FROM task INDEXED BY task_waiting "
+        "WHERE state IN (0, 3) AND state = 0 AND run_after IS NULL GROUP BY kind UNION ALL "
+        "SELECT kind, -count(*), 0 FROM task INDEXED BY task_parked WHERE parked = 1 AND state = 0 "
+        "GROUP BY kind"_s);
     const auto counted = open.each([&] {
         if (paused.contains(open.number(0)))
             return;

@@ -23,9 +23,9 @@ Result<std::optional<Instant>> SqlTaskStore::promote(int most, Instant now)
     if (auto done = due.with(now, most).run(); !done)
         return englog::fail(done.error());
     auto resumed = m_database.statement(
-        u"UPDATE task SET state = 1, parked = 0 WHERE id IN (SELECT id FROM task "
-        "INDEXED BY task_parked WHERE parked = 1 AND state = 0 "
-        "AND batch_id NOT IN (SELECT id FROM batch WHERE paused = 1) LIMIT ?)"_s);
+        u"UPDATE task SET state = 1, parked = 0 WHERE id IN (SELECT t.id FROM batch b CROSS JOIN "
+        "task t INDEXED BY task_parked ON t.batch_id = b.id WHERE b.completed_at IS NULL "
+        "AND b.paused = 0 AND t.parked = 1 AND t.state = 0 LIMIT ?)"_s);
     const auto woken = resumed.with(most).count();
     if (!woken)
         return englog::fail(woken.error());

@@ -33,8 +33,9 @@ const QString unblock =
 
 /// The edges whose predecessor is lost in a way that settles the task behind it.
 const QString lostEdges =
-    u"SELECT d.task_id, d.needs_id, n.state FROM task_edge d JOIN task n ON n.id = d.needs_id "
-    "WHERE d.settles_on > 0 AND ((n.state = 5 AND d.settles_on & 1) "
+    u"SELECT d.task_id, d.needs_id, n.state FROM task_edge d INDEXED BY task_edge_settles "
+    "JOIN task n ON n.id = d.needs_id WHERE d.settles_on > 0 AND ((n.state = 5 AND d.settles_on & "
+    "1) "
     "OR (n.state = 6 AND n.error IS NOT 'superseded' AND d.settles_on & 2))"_s;
 
 } // namespace
@@ -185,11 +186,11 @@ Result<> SqlTaskStore::reopenAfter(const QList<qint64> &tasks, Instant now)
         "(SELECT batch_id FROM task WHERE id IN (SELECT value FROM json_each(?)))"_s);
     if (auto done = batches.with(jsonOf(open)).run(); !done)
         return done;
-    if (auto done = settleLost({}, now); !done)
-        return done;
     if (auto done = blockAgain(tasks); !done)
         return done;
-    return blockBehind(open); // what is reopened is behind something, too
+    if (auto done = blockBehind(open); !done) // what is reopened is behind something, too
+        return done;
+    return settleLost({}, now); // at the end: it readies what waits for what it settles
 }
 
 Result<> SqlTaskStore::release(const EntryId &id, Instant now)

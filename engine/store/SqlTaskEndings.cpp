@@ -45,6 +45,10 @@ Result<QList<Settlement>> SqlTaskStore::complete(const QList<Completion> &done, 
     if (auto unblocked = unblockAfter(ended->tasks.keys(), now); !unblocked)
         return englog::fail(unblocked.error());
     ENGLOG_CRASH_POINT("complete/unblocked");
+    if (!ended->batches.isEmpty()) { // whoever filled them may be gone
+        if (auto closed = SqlBatchStore::closeForsaken(m_database, m_lives, now); !closed)
+            return englog::fail(closed.error());
+    }
     if (auto told = SqlBatchStore::endThose(m_database, ended->batches, now); !told)
         return englog::fail(told.error());
     auto over = endedEntries(entries);
@@ -55,7 +59,8 @@ Result<QList<Settlement>> SqlTaskStore::complete(const QList<Completion> &done, 
     return ends;
 }
 
-/// Ends the tasks whose lease still holds; those whose text was edited meanwhile as superseded.
+/// Ends the tasks whose lease still holds; those whose text was edited meanwhile, or may
+/// not be read any more, as superseded.
 Result<SqlTaskStore::Ended> SqlTaskStore::endHeld(const QList<Completion> &done, Instant now)
 {
     QString leases(u'{'); // task: fence
@@ -66,8 +71,9 @@ Result<SqlTaskStore::Ended> SqlTaskStore::endHeld(const QList<Completion> &done,
     }
     leases += u'}';
     auto row = m_database.statement(
-        u"UPDATE task SET state = CASE WHEN e.content_hash = task.content_hash THEN 4 ELSE 6 END, "
-        "error = CASE WHEN e.content_hash = task.content_hash THEN NULL ELSE 'superseded' END, "
+        u"UPDATE task SET state = iif(e.content_hash = task.content_hash AND e.ai < 2 "
+        "AND e.deleted_at IS NULL, 4, 6), error = iif(e.content_hash = task.content_hash "
+        "AND e.ai < 2 AND e.deleted_at IS NULL, NULL, 'superseded'), "
         "error_code = NULL, completed_at = ?, worker = NULL "
         "FROM json_each(?) d, entry e WHERE task.id = CAST(d.key AS INTEGER) "
         "AND task.fence = d.value AND task.state = 2 AND e.id = task.entry_id "

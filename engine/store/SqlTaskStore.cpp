@@ -100,6 +100,11 @@ Result<bool> SqlTaskStore::needsRescue(const QString &instance, const QString &b
     const auto workers = otherWorkers(instance, bootId);
     if (!workers)
         return englog::fail(workers.error());
+    const auto forsaken = SqlBatchStore::forsaken(m_database, m_lives);
+    if (!forsaken)
+        return englog::fail(forsaken.error());
+    if (!forsaken->isEmpty())
+        return true;
     auto holds = [this](const QString &worker) -> Result<bool> {
         auto row = m_database.statement(
             u"SELECT EXISTS (SELECT 1 FROM task WHERE state = 2 AND worker = ?)"_s);

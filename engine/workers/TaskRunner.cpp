@@ -17,6 +17,7 @@ namespace englog {
 namespace {
 
 constexpr Millis lookInterval{300};
+constexpr Millis untilIntroduced{1'000};
 constexpr Millis lastGrace{1'000}; // for who was told to stop
 constexpr int untilLeftMs = 2'000; // for threads, when this is destroyed
 
@@ -78,13 +79,14 @@ TaskRunner::~TaskRunner()
     }
     for (const HeldTask &task : std::as_const(held)) // outside: it may answer at once
         task->stop.request_stop();
-    if (!m_pool->waitForDone(untilLeftMs))
-        keepForEver(std::move(m_pool));
+    const bool left = m_pool->waitForDone(untilLeftMs);
     m_store.drain(); // what ended goes with its turn
     m_leaving = true;
     m_store.drain(); // and that turn has no successor
     const std::lock_guard guard(m_link->mutex);
     m_link->runner = nullptr;
+    if (!left)
+        keepForEver(std::move(m_pool));
 }
 
 void TaskRunner::retire(QThread *to)
@@ -98,24 +100,47 @@ void TaskRunner::start()
 {
     m_beat.setInterval(m_settings.heartbeat);
     m_look.setInterval(lookInterval);
+    introduce();
+    rescue();
+}
+
+/// Tells the others who works here, and that until they know nothing is claimed.
+void TaskRunner::introduce()
+{
+    int atOnce = 0;
+    {
+        const std::lock_guard guard(m_mutex);
+        atOnce = slots();
+    }
     const WorkerName name{m_store.instance(),
                           QSysInfo::machineHostName(),
                           QCoreApplication::applicationPid(),
                           m_clock.bootId(),
                           providerName(),
-                          m_settings.limits.threads};
+                          atOnce};
     m_store.write(
         [name, now = m_clock.now()](Stores &stores) -> Result<> {
             // The clock may have been set while nobody was here to see it, and who was to do
             // something about a provider may have done it.
             if (auto reset = stores.tasks.resetTimes(now); !reset)
                 return fail(reset.error());
-            if (auto again = stores.providers.tryAgain(now); !again)
+            if (auto reset = stores.providers.resetTimes(now); !reset)
+                return reset;
+            if (auto again = stores.providers.tryAgain(ProviderStore::Which::Refusing, now); !again)
                 return fail(again.error());
             return stores.tasks.registerWorker(name, now);
         },
-        Store::Durability::Lazy, [](const Result<> &) {});
-    rescue();
+        Store::Durability::Lazy,
+        [this](const Result<> &done) {
+            if (done) {
+                m_registered = true;
+                return wake();
+            }
+            QMetaObject::invokeMethod(this, [this] {
+                if (!isStopping())
+                    QTimer::singleShot(untilIntroduced, this, &TaskRunner::introduce);
+            });
+        });
 }
 
 void TaskRunner::shutDown(Millis grace, std::function<void()> done)
@@ -209,6 +234,7 @@ void TaskRunner::setLimits(const Limits &limits)
         m_refillBelow = m_prefetch.refillBelow();
         startLoops();
     }
+    QMetaObject::invokeMethod(this, &TaskRunner::introduce); // a crash is blamed on as many tasks
     wake();
 }
 

@@ -107,6 +107,7 @@ private:
     [[nodiscard]] bool isDistant() const { return m_provider->reach() == Provider::Reach::Network; }
     [[nodiscard]] QString providerName() const;
     [[nodiscard]] int slots() const;
+    void introduce();
     void beginTurn();
     Result<> runTurn(Turn &turn, Stores &stores);
     Result<> loadBreaker(Turn &turn, Stores &stores);
@@ -156,8 +157,9 @@ private:
     std::atomic<int> m_unanswered = 0; ///< of what is held
     std::atomic<int> m_unsettled = 0;  ///< of what is answered
     std::atomic<int> m_refillBelow = 1;
-    std::atomic<bool> m_turning = false;   ///< a turn is on its way
-    std::atomic<bool> m_turnAgain = false; ///< something happened meanwhile
+    std::atomic<bool> m_turning = false;    ///< a turn is on its way
+    std::atomic<bool> m_turnAgain = false;  ///< something happened meanwhile
+    std::atomic<bool> m_registered = false; ///< the others know of it
     std::atomic<bool> m_stopping = false;
     std::atomic<bool> m_leaving = false; ///< no turn may begin any more
     quint64 m_claims = 0;                ///< made so far; the store's thread

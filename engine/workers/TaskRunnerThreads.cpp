@@ -10,7 +10,8 @@ void TaskRunner::startLoops()
 {
     // A provider that waits for a network takes a call and returns: one loop begins them all.
     const int most = isDistant() ? 1 : m_settings.limits.threads;
-    while (!m_heldOff && m_loops < most && m_loops < std::ssize(m_ready) && m_running < slots()) {
+    const auto hasFreeLoops = [this] { return m_loops - m_running >= std::ssize(m_ready); };
+    while (!m_heldOff && m_loops < most && !hasFreeLoops() && m_running < slots()) {
         ++m_loops;
         m_pool->start([link = m_link] { loop(link); });
     }

@@ -116,10 +116,14 @@ Result<> TaskRunner::claim(Turn &turn, Stores &stores)
     }
     if (room <= 0)
         return {};
+    if (!m_registered) // others would take what it holds for a dead worker's
+        return {};
     const Instant now = m_clock.now();
     if (m_clockVigil.wallClockWasSet(m_clock)) {
         if (auto reset = stores.tasks.resetTimes(now); !reset)
             return fail(reset.error());
+        if (auto reset = stores.providers.resetTimes(now); !reset)
+            return reset;
     }
     const auto due = stores.tasks.promote(stores.piece, now);
     if (!due)
@@ -235,10 +239,15 @@ QList<TaskRunner::Event> TaskRunner::takeOver(Turn &turn)
 /// Nothing of the turn has happened: it is repeated, or, at the end, left to the lease.
 void TaskRunner::putBack(Turn &turn)
 {
-    m_ready.insert(m_ready.begin(), turn.unbegun.begin(), turn.unbegun.end());
     m_ended.insert(m_ended.begin(), turn.ended.begin(), turn.ended.end());
-    if (!isStopping())
+    if (!isStopping()) {
+        m_ready.insert(m_ready.begin(), turn.unbegun.begin(), turn.unbegun.end());
         return;
+    }
+    for (const HeldTask &held : turn.unbegun) {
+        m_held.remove(held->task.lease.task);
+        --m_unanswered;
+    }
     for (const HeldTask &held : m_ended)
         m_held.remove(held->task.lease.task);
     m_unsettled -= static_cast<int>(m_ended.size());

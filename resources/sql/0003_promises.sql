@@ -37,6 +37,8 @@ ALTER TABLE task ADD COLUMN asked TEXT;
 -- A sum of Loss: after which of them the waiting task is settled too.
 ALTER TABLE task_edge ADD COLUMN settles_on INTEGER NOT NULL DEFAULT 0;
 -- next
+CREATE INDEX task_edge_settles ON task_edge (needs_id) WHERE settles_on > 0;
+-- next
 ALTER TABLE attempt ADD COLUMN provider TEXT;
 -- next
 ALTER TABLE attempt ADD COLUMN charged INTEGER NOT NULL DEFAULT 1;
@@ -52,6 +54,7 @@ CREATE TABLE provider (
     epoch INTEGER NOT NULL,
     reason TEXT NOT NULL,
     retry_at INTEGER,
+    retry_delay_ms INTEGER,                -- how far off retry_at was when it was set
     probe INTEGER NOT NULL,
     probe_fence INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

@@ -138,7 +138,7 @@ QueueModel::complete(const std::vector<std::pair<Held, qint64>> &done, const Pro
         if (isHeld(lease)) {
             Task &task = tasks.at(lease.task);
             const Entry &entry = entries.at(task.entry);
-            end.accepted = entry.hash == task.hash;
+            end.accepted = entry.hash == task.hash && entry.isAnalysable();
             task.superseded = !end.accepted;
             task.state = end.state = end.accepted ? 4 : 6;
             task.completedAt = now;

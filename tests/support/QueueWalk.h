@@ -153,6 +153,8 @@ private:
     void die();
     void reboot();
     void rescue();
+    [[nodiscard]] bool isAlive(const std::string &instance) const;
+    void closeForsaken();
     void renew();
     void promote();
     void wait();

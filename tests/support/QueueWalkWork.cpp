@@ -54,6 +54,11 @@ void QueueWalk::complete()
         ended.emplace_back(lease, m_serial);
     }
     const auto ends = m_processes[anySlot()].tasks->complete(done, now());
+    const bool endsOfBatch = std::ranges::any_of(ended, [this](const auto &end) {
+        return m_model.isHeld(end.first) && m_model.tasks.at(end.first.task).batch != 0;
+    });
+    if (endsOfBatch)
+        closeForsaken();
     const auto expected = m_model.complete(ended, by, nowMs());
     if (!fine(ends))
         return;
@@ -170,15 +175,10 @@ void QueueWalk::rescue()
     const Process &process = m_processes[anySlot()];
     const std::string me = process.instance.toStdString();
     const auto sinceBoot = oneIn(5) ? std::optional<Millis>() : m_clock.sinceBoot();
-    const auto lives = [&](const std::string &instance) {
-        return std::ranges::any_of(m_processes, [&](const Process &one) {
-            return one.lives && one.instance.toStdString() == instance;
-        });
-    };
     std::map<std::string, bool> lost; // and whether they are dead
     bool needed = false;
     for (const auto &[name, worker] : m_model.workers) {
-        const bool dead = worker.boot != m_clock.bootId() || !lives(name);
+        const bool dead = worker.boot != m_clock.bootId() || !isAlive(name);
         if (name != me && (dead || (sinceBoot && worker.leaseUntil < sinceBoot->count())))
             lost[name] = dead;
         needed = needed || (name != me && dead);
@@ -190,6 +190,8 @@ void QueueWalk::rescue()
             lost[task.worker] = true;
         needed = needed || lost.contains(task.worker);
     }
+    for (const auto &[id, batch] : m_model.batches)
+        needed = needed || (batch.filling && !isAlive(batch.maker));
     const auto needs = process.tasks->needsRescue(process.instance, m_clock.bootId(), sinceBoot);
     if (fine(needs))
         expect("there is somebody to rescue", *needs, needed);
@@ -203,12 +205,25 @@ void QueueWalk::rescue()
         if (dead)
             m_model.workers.erase(name);
     }
-    for (auto &[id, batch] : m_model.batches)
-        batch.filling = batch.filling && lives(batch.maker);
+    closeForsaken();
     m_model.settle(nowMs());
     say(u"by %1: %2"_s.arg(process.instance).arg(expected));
     if (fine(rescued))
         expect("rescued", *rescued, expected);
+}
+
+bool QueueWalk::isAlive(const std::string &instance) const
+{
+    return std::ranges::any_of(m_processes, [&](const Process &one) {
+        return one.lives && one.instance.toStdString() == instance;
+    });
+}
+
+/// Nobody fills a batch whose maker is gone.
+void QueueWalk::closeForsaken()
+{
+    for (auto &[id, batch] : m_model.batches)
+        batch.filling = batch.filling && isAlive(batch.maker);
 }
 
 void QueueWalk::renew()

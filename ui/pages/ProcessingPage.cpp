@@ -258,7 +258,9 @@ void ProcessingPage::showProviders(const QueueStats &stats)
     for (const ProviderHealth &provider : stats.providers) {
         if (provider.state == ProviderHealth::State::Closed)
             continue;
-        const QString until = provider.retryAt
+        const bool isTried = provider.state == ProviderHealth::State::HalfOpen;
+        const QString until = isTried ? tr("It is being tried again.")
+            : provider.retryAt
             ? tr("It is tried again at %1.")
                   .arg(QLocale().toString(toDateTime(*provider.retryAt).toLocalTime().time(),
                                           QLocale::ShortFormat))

@@ -94,6 +94,7 @@ void BatchList::show(const BatchStatus &batch)
     row.cancel->setAccessibleName(u"%1: %2"_s.arg(row.cancel->text(), batch.name));
     row.pause->setVisible(!batch.completedAt);
     row.cancel->setVisible(!batch.completedAt);
+    row.cancel->setEnabled(!batch.filling); // what fills it would go on
 }
 
 void BatchList::forgetEnded()

@@ -46,7 +46,9 @@ void QueueStrip::setStats(const QueueStats &stats)
         return provider.state != ProviderHealth::State::Closed;
     });
     if (open > 0 && waits != stats.providers.cend()) {
-        text = waits->retryAt
+        const bool isTried = waits->state == ProviderHealth::State::HalfOpen;
+        text = isTried ? tr("Trying %1 again").arg(waits->name)
+            : waits->retryAt
             ? tr("Waiting for %1 until %2")
                   .arg(waits->name,
                        QLocale().toString(toDateTime(*waits->retryAt).toLocalTime().time(),

@@ -150,11 +150,26 @@ private Q_SLOTS:
     {
         const BatchId id = makeBatch(u"gone"_s);
         saveInto(id, u"words"_s);
-        drain();
         QVERIFY(!batch().filling);
+        QVERIFY(m_journal->write([&](Stores &s) { return s.tasks.cancel({}, u"no"_s, now()); }));
         QVERIFY(!batch().completedAt);
+        QVERIFY(m_journal
+                    ->read([&](Stores &s) {
+                        return s.tasks.needsRescue(me, m_journal->clock.bootId(), {});
+                    })
+                    .value());
 
         rescue();
+
+        QVERIFY(batch().completedAt);
+    }
+
+    void aBatchWhoseMakerDiedMeanwhileEndsWithItsLastTask()
+    {
+        const BatchId id = makeBatch(u"gone"_s);
+        saveInto(id, u"words"_s);
+
+        drain();
 
         QVERIFY(batch().completedAt);
     }

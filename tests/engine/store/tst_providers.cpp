@@ -74,11 +74,34 @@ private Q_SLOTS:
         denied.state = ProviderHealth::State::Open;
         QVERIFY(m_journal->write([&](Stores &s) { return s.providers.setHealth(denied); }));
 
-        QCOMPARE(m_journal->write([&](Stores &s) { return s.providers.tryAgain(now()); }).value(),
+        QCOMPARE(m_journal
+                     ->write([&](Stores &s) {
+                         return s.providers.tryAgain(ProviderStore::Which::Refusing, now());
+                     })
+                     .value(),
                  1);
 
         QCOMPARE(m_journal->read([](Stores &s) { return s.providers.health(u"far"_s); })->retryAt,
                  std::optional(now()));
+    }
+
+    void aClockThatIsSetBackMakesNoProviderWaitLonger()
+    {
+        ProviderHealth open;
+        open.name = u"far"_s;
+        open.state = ProviderHealth::State::Open;
+        open.failingSince = now();
+        open.retryAt = now() + 30s;
+        open.retryDelay = 30s;
+        QVERIFY(m_journal->write([&](Stores &s) { return s.providers.setHealth(open); }));
+        m_journal->clock.jumpWall(-24h * 365);
+
+        QVERIFY(m_journal->write([&](Stores &s) { return s.providers.resetTimes(now()); }));
+
+        const auto health =
+            m_journal->read([](Stores &s) { return s.providers.health(u"far"_s); }).value();
+        QCOMPARE(health.retryAt, std::optional(now() + 30s));
+        QCOMPARE(health.failingSince, now());
     }
 
     void tasksSayThatTheyWaitForTheirProvider()

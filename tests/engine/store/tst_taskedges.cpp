@@ -267,6 +267,30 @@ private Q_SLOTS:
         QVERIFY(task(m_waiting).error.contains(third.toString()));
     }
 
+    void whatIsBehindSomethingSettledAgainGoesOn()
+    {
+        const TaskId second = idOf(save(u"other"_s), TaskKind::SentimentAnalysis);
+        const TaskId last = idOf(save(u"last"_s), TaskKind::SentimentAnalysis);
+        QVERIFY(depend(m_waiting, {m_needed, second}, Loss::Failed));
+        QVERIFY(depend(last, {m_waiting}));
+        for (const ClaimedTask &held : claim(100).tasks) {
+            if (held.lease.task == m_needed || held.lease.task == second)
+                failTask(held, ErrorCode::Invalid, {});
+            else
+                complete(held);
+        }
+        drain();
+        QVERIFY(task(m_waiting).state == TaskState::Cancelled);
+        QVERIFY(task(last).state == TaskState::Completed);
+        TaskFilter one;
+        one.tasks = {m_needed};
+
+        QVERIFY(m_journal->write([&](Stores &s) { return s.tasks.retry(one, now()); }));
+
+        QVERIFY(task(m_waiting).state == TaskState::Cancelled); // because of the other
+        QVERIFY(task(last).state == TaskState::Queued);
+    }
+
     void anEntryThatIsRemovedIsPrunedToThoseBehindIt_data()
     {
         QTest::addColumn<Losses>("settlesOn");

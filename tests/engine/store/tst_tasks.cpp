@@ -342,6 +342,19 @@ private Q_SLOTS:
         QCOMPARE(insights, 1);
     }
 
+    void anAnswerOnWhatNobodyMayReadAnyMoreIsDropped()
+    {
+        const EntryId id = save(u"words"_s);
+        const ClaimedTask held = claim(1).tasks.first();
+        save(u"words"_s, plan(), id, AiLevel::Never);
+
+        const Settlement end = complete(held);
+
+        QVERIFY(!end.accepted);
+        QVERIFY(end.state == TaskState::Cancelled);
+        QVERIFY(m_journal->read([&](Stores &s) { return s.results.kinds(id); })->isEmpty());
+    }
+
     void anEditMovesWhatStillWaits()
     {
         const EntryId id = save(u"before"_s, plan(now() + 3s));

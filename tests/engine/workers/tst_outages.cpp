@@ -175,8 +175,9 @@ private Q_SLOTS:
         QVERIFY(!health().retryAt);
 
         m_provider->failures.clear(); // somebody has set the right one
-        QVERIFY(m_journal->write(
-            [&](Stores &s) { return s.providers.tryAgain(m_journal->clock.now()); }));
+        QVERIFY(m_journal->write([&](Stores &s) {
+            return s.providers.tryAgain(ProviderStore::Which::Refusing, m_journal->clock.now());
+        }));
         turn();
 
         QTRY_COMPARE_WITH_TIMEOUT(count(TaskState::Completed), 120, 20'000);
@@ -195,6 +196,21 @@ private Q_SLOTS:
         turn();
 
         QTRY_COMPARE_WITH_TIMEOUT(count(TaskState::Completed), 6, 10'000);
+    }
+
+    void aThreadThatIsFreeTakesWhatIsReadyBesideALongTask()
+    {
+        const auto deaf = std::make_shared<DeafProvider>();
+        m_other = deaf;
+        save(u"entry"_s);
+        startRunner(); // two threads, of which one is busy from the first task on
+
+        QTRY_COMPARE_WITH_TIMEOUT(count(TaskState::Completed), 4, 10'000);
+        save(u"another"_s);
+        m_runner->wake();
+        QTRY_COMPARE_WITH_TIMEOUT(count(TaskState::Completed), 10, 10'000);
+        deaf->letGo.release();
+        QVERIFY(deaf->back.tryAcquire(1, 10'000));
     }
 
     void aThreadThatDoesNotComeBackIsReplaced()
