@@ -188,6 +188,7 @@ private Q_SLOTS:
         QVERIFY(look.more); // the first was out of the way only after a look
         for (const ClaimedTask &held : look.tasks + more.tasks)
             QCOMPARE(held.entry, second);
+        QVERIFY(!claim(100).more); // and stays out of it
         QVERIFY(batch().paused);
         TaskFilter its;
         its.entries = {first};
