@@ -68,9 +68,9 @@ Engine::Engine(const Parts &parts, EngineConfig config, QObject *parent)
     , m_config(std::move(config))
 {
     connect(&d->events, &EngineEvents::resultsChanged, this,
-            [this](const EntryId &id) { d->cache.remove(id); });
+            [this](const EntryId &id) { d->cache.forget(id); });
     connect(&d->events, &EngineEvents::othersCommitted, this, [this] {
-        d->cache.clear();
+        d->cache.forgetAll();
         if (d->runner)
             QMetaObject::invokeMethod(d->runner.get(), &TaskRunner::look);
     });
@@ -198,7 +198,7 @@ QFuture<Result<SavedEntry>> Engine::save(const EntryDraft &draft, SaveMode mode)
         })
         .then(this, [this](Result<SavedEntry> saved) {
             if (saved) {
-                d->cache.remove(saved->id);
+                d->cache.forget(saved->id);
                 Q_EMIT entrySaved(saved->id, saved->revision);
                 d->wakeRunner();
                 d->events.queueMoved();
@@ -251,7 +251,7 @@ QFuture<Result<>> Engine::removeForGood(const EntryId &id)
 Result<> Engine::removed(const EntryId &id, Result<> done)
 {
     if (done) {
-        d->cache.remove(id);
+        d->cache.forget(id);
         Q_EMIT entryRemoved(id);
         d->events.queueMoved();
         d->events.insightsMoved();
@@ -306,7 +306,7 @@ QFuture<Result<SavedEntry>> Engine::restoreRevision(const EntryId &id, int revis
         .then(this, [this](Result<SavedEntry> saved) {
             if (saved) {
                 Q_EMIT entrySaved(saved->id, saved->revision);
-                d->cache.remove(saved->id);
+                d->cache.forget(saved->id);
                 d->wakeRunner();
             }
             return saved;
@@ -367,7 +367,7 @@ QFuture<Result<AggregatedResults>> Engine::analyseText(const AnalysisRequest &pr
 
 QFuture<Result<AggregatedResults>> Engine::results(const EntryId &id)
 {
-    if (const AggregatedResults *cached = d->cache.object(id))
+    if (const AggregatedResults *cached = d->cache.find(id))
         return QtFuture::makeReadyFuture(Result<AggregatedResults>(*cached));
     return d->store
         .read([id](Stores &stores) -> Result<AggregatedResults> {
@@ -382,11 +382,11 @@ QFuture<Result<AggregatedResults>> Engine::results(const EntryId &id)
                 return fail(tasks.error());
             return aggregate(id, *results, *tasks, entry->contentHash);
         })
-        .then(this, [this, id](Result<AggregatedResults> all) {
+        .then(this, [this, id, before = d->cache.mark()](Result<AggregatedResults> all) {
             const bool settled =
                 all && all->stats.tasksCompleted + all->stats.tasksFailed == all->stats.tasksTotal;
             if (settled)
-                d->cache.insert(id, new AggregatedResults(*all));
+                d->cache.keep(id, *all, before);
             return all;
         });
 }

@@ -31,7 +31,10 @@ EngineEvents::EngineEvents(Store &store, const Clock &clock, Engine &engine)
         timer.setInterval(milliseconds);
         connect(&timer, &QTimer::timeout, this, slot);
     };
-    prepare(m_queueTimer, queuePauseMs, [this] { readStats(); });
+    prepare(m_queueTimer, queuePauseMs, [this] {
+        readBatches();
+        readStats();
+    });
     prepare(m_insightsTimer, 1'000, [this] { Q_EMIT m_engine.insightsChanged(); });
     prepare(m_entriesTimer, 500, [this] { Q_EMIT m_engine.entriesChanged(); });
     prepare(m_statusTimer, statusPauseMs, [this] {
@@ -161,12 +164,14 @@ void EngineEvents::insightsMoved()
 
 void EngineEvents::readBatches()
 {
-    if (!m_engine.hasBatchListener())
+    if (m_stopped || !m_engine.hasBatchListener() || !m_batchesRead.begins())
         return;
     m_store.read([now = m_clock.now()](Stores &stores) { return lookAtBatches(stores, now); })
         .then(this, [this](const Result<QList<BatchStatus>> &batches) {
             if (batches && !m_stopped)
                 batchesCame(*batches);
+            if (m_batchesRead.endsForAnother())
+                readBatches();
         });
 }
 
@@ -185,8 +190,7 @@ void EngineEvents::batchesCame(const QList<BatchStatus> &batches)
 
 void EngineEvents::readStats()
 {
-    readBatches();
-    if (!m_engine.hasQueueListener())
+    if (m_stopped || !m_engine.hasQueueListener() || !m_statsRead.begins())
         return;
     QElapsedTimer took;
     took.start();
@@ -197,6 +201,8 @@ void EngineEvents::readStats()
                 std::clamp<int>(int(took.elapsed()) * 10, queuePauseMs, longestPauseMs));
             if (stats && !m_stopped)
                 Q_EMIT m_engine.queueChanged(*stats);
+            if (m_statsRead.endsForAnother())
+                queueMoved();
         });
 }
 
@@ -220,6 +226,8 @@ void EngineEvents::entryMoved(const EntryId &id)
 
 void EngineEvents::readStatus()
 {
+    if (m_stopped || !m_statusRead.begins())
+        return;
     m_statusAsked = false;
     m_statusTimer.start();
     QElapsedTimer took;
@@ -233,6 +241,8 @@ void EngineEvents::readStatus()
                 std::clamp<int>(int(took.elapsed()) * 10, statusPauseMs, longestPauseMs));
             if (look)
                 statusCame(id, *look);
+            if (m_statusRead.endsForAnother())
+                readStatus();
         });
 }
 

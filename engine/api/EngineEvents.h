@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/api/ReadTurn.h"
 #include "engine/domain/Exchange.h"
 #include "engine/domain/Task.h"
 #include "engine/workers/TaskRunner.h"
@@ -22,6 +23,8 @@ class Clock;
 /// Events from the workers wait in a mailbox that posts one call to the main thread at a time;
 /// there each kind of signal has a timer that lets the first through at once or soon, holds the
 /// rest back and never loses the last.
+///
+/// What is told is read from the store, one read of a kind at a time (see ReadTurn).
 ///
 /// *Thread:* tell(), foreignChange() and progress() from any; the rest, and every signal, main.
 class EngineEvents : public QObject
@@ -74,6 +77,7 @@ private:
     QMap<BatchId, BatchStatus> m_batches; ///< as last told of
     bool m_stopped = false;
     bool m_statusAsked = false;
+    ReadTurn m_statusRead, m_statsRead, m_batchesRead;
     QString m_stamp;
     QTimer m_queueTimer, m_insightsTimer, m_entriesTimer, m_statusTimer, m_foreignTimer,
         m_progressTimer;

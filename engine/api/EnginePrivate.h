@@ -3,6 +3,7 @@
 
 #include "engine/api/Engine.h"
 #include "engine/api/EngineEvents.h"
+#include "engine/api/ResultsCache.h"
 #include "engine/api/Upkeep.h"
 #include "engine/ports/Clock.h"
 #include "engine/ports/Dice.h"
@@ -10,7 +11,6 @@
 #include "engine/ports/Store.h"
 #include "engine/workers/TaskRunner.h"
 
-#include <QCache>
 #include <QThread>
 #include <QThreadPool>
 
@@ -38,7 +38,7 @@ public:
     std::unique_ptr<Upkeep> upkeep;     ///< once it works the queue
     std::unique_ptr<TaskRunner> runner; ///< lives in runnerThread
     QThread runnerThread;
-    QCache<EntryId, AggregatedResults> cache{256};
+    ResultsCache cache;
 };
 
 } // namespace englog

@@ -336,34 +336,19 @@ void JournalPage::watchOpenEntry()
 {
     m_watched = m_autosave->entry();
     m_engine.watch(m_watched);
-    if (m_watched.isNull())
-        return;
-    askStatus();
-    askResults();
-}
-
-void JournalPage::askStatus()
-{
-    m_engine.status(m_watched).then(this,
-                                    [this, id = m_watched](const Result<ProcessingStatus> &status) {
-                                        if (status && id == m_watched)
-                                            m_results->setStatus(*status);
-                                    });
+    if (!m_watched.isNull())
+        askResults();
 }
 
 void JournalPage::askResults()
 {
-    if (std::exchange(m_asking, true)) {
-        m_askAgain = true;
+    if (!m_resultsRead.begins())
         return;
-    }
-    m_askAgain = false;
     m_engine.results(m_watched).then(
         this, [this, id = m_watched](const Result<AggregatedResults> &results) {
-            m_asking = false;
             if (id == m_watched && results)
                 m_results->setResults(*results);
-            if (m_askAgain || id != m_watched)
+            if (m_resultsRead.endsForAnother())
                 askResults();
         });
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/api/ReadTurn.h"
 #include "engine/domain/Analysis.h"
 #include "engine/domain/Insights.h"
 #include "ui/Autosave.h"
@@ -63,7 +64,6 @@ private:
     void reloadTags();
     void reloadOpenEntry();
     void watchOpenEntry();
-    void askStatus();
     void askResults();
     void retry(TaskKind kind);
 
@@ -76,10 +76,9 @@ private:
     Autosave *m_autosave;
     EntryId m_wanted; ///< the entry that was asked for last
     EntryId m_watched;
-    QStringList m_known;   ///< tags in use
-    int m_listing = 0;     ///< answers to earlier listings are dropped
-    bool m_asking = false; ///< for results: one question at a time
-    bool m_askAgain = false;
+    QStringList m_known; ///< tags in use
+    int m_listing = 0;   ///< answers to earlier listings are dropped
+    ReadTurn m_resultsRead;
 };
 
 } // namespace englog

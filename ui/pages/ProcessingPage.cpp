@@ -76,8 +76,14 @@ ProcessingPage::ProcessingPage(Engine &engine, QWidget *parent)
     layout->addWidget(makeHead());
     layout->addWidget(scroll, 1);
 
-    connect(&m_engine, &Engine::queueChanged, this, &ProcessingPage::show);
-    connect(&m_engine, &Engine::batchChanged, this, &ProcessingPage::showBatch);
+    connect(&m_engine, &Engine::queueChanged, this, [this](const QueueStats &stats) {
+        ++m_told;
+        show(stats);
+    });
+    connect(&m_engine, &Engine::batchChanged, this, [this](const BatchStatus &batch) {
+        ++m_told;
+        showBatch(batch);
+    });
     connect(m_batches, &BatchList::pauseRequested, this, &ProcessingPage::pauseBatch);
     connect(m_batches, &BatchList::cancelRequested, this, &ProcessingPage::cancelBatch);
     connect(m_pause, &QPushButton::clicked, this, &ProcessingPage::pauseOrResume);
@@ -206,13 +212,16 @@ void ProcessingPage::hideEvent(QHideEvent *event)
 
 void ProcessingPage::refresh()
 {
-    m_engine.batches().then(this, [this](const Result<QList<BatchStatus>> &batches) {
+    // What the engine tells by itself meanwhile may be newer than these answers.
+    m_engine.batches().then(this, [this, told = m_told](const Result<QList<BatchStatus>> &batches) {
+        if (told != m_told)
+            return refresh();
         const QList<BatchStatus> all = batches.value_or(QList<BatchStatus>());
         for (auto batch = all.crbegin(); batch != all.crend(); ++batch)
             showBatch(*batch);
     });
-    m_engine.queueStats().then(this, [this](const Result<QueueStats> &stats) {
-        if (stats)
+    m_engine.queueStats().then(this, [this, told = m_told](const Result<QueueStats> &stats) {
+        if (stats && told == m_told)
             show(*stats);
     });
 }
@@ -291,16 +300,12 @@ void ProcessingPage::cancelBatch(const BatchId &batch)
 
 void ProcessingPage::askTasks()
 {
-    if (std::exchange(m_asking, true)) {
-        m_askAgain = true;
+    if (!m_tasksRead.begins())
         return;
-    }
-    m_askAgain = false;
     TaskFilter filter;
     filter.states = {TaskState::Processing, TaskState::Failed};
     filter.limit = mostRows;
     m_engine.tasks(filter).then(this, [this](const Result<QList<Task>> &tasks) {
-        m_asking = false;
         QList<Task> running;
         QList<Task> failed;
         for (const Task &task : tasks.value_or(QList<Task>()))
@@ -314,7 +319,7 @@ void ProcessingPage::askTasks()
         m_failedTable->resizeColumnsToContents();
         fitHeight(m_runningTable, 4);
         fitHeight(m_failedTable, 10);
-        if (m_askAgain)
+        if (m_tasksRead.endsForAnother())
             askTasks();
     });
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/api/ReadTurn.h"
 #include "engine/domain/Task.h"
 
 #include <QWidget>
@@ -69,8 +70,8 @@ private:
     QPushButton *m_analyse;
     QPushButton *m_retry;
     bool m_paused = false;
-    bool m_asking = false;
-    bool m_askAgain = false;
+    ReadTurn m_tasksRead;
+    int m_told = 0; ///< how often the engine told of the queue
 };
 
 } // namespace englog

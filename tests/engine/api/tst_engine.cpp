@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The façade over a real journal and real workers; the provider is scripted.
 #include "engine/api/Engine.h"
+#include "tests/support/HeldReads.h"
 #include "tests/support/ScriptedProvider.h"
 #include "tests/support/TempJournal.h"
 
@@ -18,9 +19,16 @@ class TestEngine : public QObject
 
     std::unique_ptr<TempJournal> m_journal;
     std::shared_ptr<ScriptedProvider> m_provider;
+    std::unique_ptr<HeldReads> m_heldReads; // for those tests that ask for it
     std::unique_ptr<Engine> m_engine;
 
-    std::unique_ptr<Engine> makeEngine(SqlStore &store, EngineConfig config = {})
+    HeldReads &engineWithHeldReads()
+    {
+        m_heldReads = std::make_unique<HeldReads>(m_journal->store());
+        m_engine = makeEngine(*m_heldReads);
+        return *m_heldReads;
+    }
+    std::unique_ptr<Engine> makeEngine(Store &store, EngineConfig config = {})
     {
         config.workerPoolSize = 2;
         return std::make_unique<Engine>(
@@ -59,6 +67,7 @@ private Q_SLOTS:
     {
         m_provider->open();
         m_engine.reset();
+        m_heldReads.reset();
         m_journal.reset();
     }
 
@@ -111,6 +120,55 @@ private Q_SLOTS:
             last = progress;
         }
         QVERIFY(task.size() >= 6);
+    }
+
+    void anOldLookAtTheWatchedEntryNeverReplacesANewOne()
+    {
+        HeldReads &store = engineWithHeldReads();
+        m_provider->close();
+        QSignalSpy status(m_engine.get(), &Engine::statusChanged);
+        const SavedEntry saved = save(u"words"_s);
+        store.holdNext();
+        m_engine->watch(saved.id); // sees six tasks that wait, and is told late
+        QTRY_VERIFY_WITH_TIMEOUT(store.isHolding(), 5'000);
+
+        m_provider->open();
+        m_engine->start(Engine::Work::Run);
+        QTRY_VERIFY_WITH_TIMEOUT(allDone(), 10'000);
+        QTest::qWait(0); // whatever else was told of the end
+        store.release();
+
+        QTRY_VERIFY_WITH_TIMEOUT(!status.isEmpty()
+                                     && status.last().first().value<ProcessingStatus>().state
+                                         == ProcessingStatus::State::Completed,
+                                 5'000);
+        int completed = 0;
+        for (const auto &arguments : std::as_const(status)) {
+            const auto told = arguments.first().value<ProcessingStatus>();
+            QVERIFY(told.completedTasks >= completed);
+            completed = told.completedTasks;
+        }
+    }
+
+    void resultsReadBeforeAChangeAreNotKeptAfterIt()
+    {
+        HeldReads &store = engineWithHeldReads();
+        m_engine->start(Engine::Work::Run);
+        const SavedEntry saved = save(u"words"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(allDone(), 10'000);
+        QVERIFY(await(m_engine->leave(saved.id)));
+
+        save(u"elsewhere"_s); // its end empties no cache of the first
+        QTRY_VERIFY_WITH_TIMEOUT(allDone(), 10'000);
+        store.holdNext();
+        const auto early = m_engine->results(saved.id);
+        QTRY_VERIFY_WITH_TIMEOUT(store.isHolding(), 5'000);
+        m_provider->close();
+        save(u"other words"_s, SaveMode::Closing, saved.id);
+        store.release();
+        QVERIFY(!await(early)->stale); // true when it was read
+
+        QVERIFY(await(m_engine->results(saved.id))->stale);
     }
 
     void aWorkingSaveWaitsForQuietAndLeavingHurriesIt()
