@@ -49,6 +49,9 @@ public:
     virtual Result<int> count() = 0;        ///< not in the trash
     /// A text that is another one after any change of the entries.
     virtual Result<QString> stamp() = 0;
+    /// Merges some `pages` (of 4 KiB) of what saves have added to the index of words, so that a
+    /// search has few places to look; whether there is more to merge. For a quiet moment.
+    virtual Result<bool> mergeWords(int pages) = 0;
     /// The ids after `after` in the order of storing, at most `limit`; for walks in pieces.
     virtual Result<QList<EntryId>> idsAfter(const EntryId &after, int limit) = 0;
 };

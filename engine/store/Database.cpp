@@ -15,6 +15,7 @@ namespace englog {
 namespace {
 
 constexpr int busyTimeoutMs = 10'000;
+constexpr int longestLog = 16'000; // pages, should the Checkpointer not keep up
 
 } // namespace
 
@@ -66,7 +67,7 @@ Result<> Database::setUp()
         pragmas += u"PRAGMA query_only = ON"_s;
     else
         pragmas += {u"PRAGMA journal_mode = WAL"_s, u"PRAGMA synchronous = FULL"_s,
-                    u"PRAGMA wal_autocheckpoint = 2000"_s};
+                    u"PRAGMA wal_autocheckpoint = %1"_s.arg(longestLog)};
     for (const QString &pragma : std::as_const(pragmas)) {
         if (auto done = exec(pragma); !done)
             return done;

@@ -125,4 +125,19 @@ Result<QList<SearchHit>> SqlEntryStore::search(const QString &words, int limit)
     return hits;
 }
 
+Result<bool> SqlEntryStore::mergeWords(int pages)
+{
+    const auto before = m_database.integer(u"SELECT total_changes()"_s);
+    if (!before)
+        return fail(before.error());
+    auto merge =
+        m_database.statement(u"INSERT INTO entry_text (entry_text, rank) VALUES ('merge', ?)"_s);
+    if (auto done = merge.with(pages).run(); !done)
+        return fail(done.error());
+    const auto after = m_database.integer(u"SELECT total_changes()"_s);
+    if (!after)
+        return fail(after.error());
+    return *after - *before >= 2; // one row is the order itself: FTS5, "The merge Command"
+}
+
 } // namespace englog

@@ -32,6 +32,7 @@ public:
     Result<QStringList> tags() override;
     Result<int> count() override;
     Result<QString> stamp() override;
+    Result<bool> mergeWords(int pages) override;
     Result<QList<EntryId>> idsAfter(const EntryId &after, int limit) override;
 
     /// A person's words as an FTS5 query: every word must be there, the last as a prefix too;

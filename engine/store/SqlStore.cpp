@@ -2,6 +2,7 @@
 #include "engine/store/SqlStore.h"
 
 #include "engine/store/Backup.h"
+#include "engine/store/Checkpointer.h"
 #include "engine/store/Database.h"
 #include "engine/store/JournalLock.h"
 #include "engine/store/Migrator.h"
@@ -143,6 +144,7 @@ public:
     QString path;
     QString instance;
     std::unique_ptr<JournalLock> lock;
+    std::unique_ptr<Checkpointer> checkpointer;
     std::unique_ptr<Writer> writer;
     std::unique_ptr<Readers> readers;
     std::unique_ptr<WalWatch> watch;
@@ -193,7 +195,11 @@ Result<std::unique_ptr<SqlStore>> SqlStore::open(const Options &options, Clock &
     }
     parts->lock = std::move(*lock);
     QFile::setPermissions(options.path, QFile::ReadOwner | QFile::WriteOwner);
-    auto writer = Writer::start(options.path, *parts->lock);
+    auto checkpointer = Checkpointer::start(options.path);
+    if (!checkpointer)
+        return fail(checkpointer.error());
+    parts->checkpointer = std::move(*checkpointer);
+    auto writer = Writer::start(options.path, *parts->lock, *parts->checkpointer);
     if (!writer)
         return fail(writer.error());
     parts->writer = std::move(*writer);
@@ -269,6 +275,8 @@ void SqlStore::close()
         d->readers->stop();
     if (d->writer)
         d->writer->stop();
+    if (d->checkpointer)
+        d->checkpointer->stop();
     d->lock.reset();
 }
 

@@ -2,6 +2,7 @@
 #include "engine/store/Writer.h"
 
 #include "engine/ports/CrashPoint.h"
+#include "engine/store/Checkpointer.h"
 #include "engine/store/Database.h"
 #include "engine/store/JournalLock.h"
 #include "engine/store/SqlStores.h"
@@ -26,6 +27,9 @@ constexpr int roundsOfPerson = 4; // of which one takes a piece of background wo
 // commit, instead of making them wait for its own.
 constexpr Millis inOneGo{5};
 constexpr std::chrono::microseconds personComesBack{700};
+constexpr Millis untilMerge{50};
+constexpr Millis betweenMerges{5};
+constexpr int pagesAMerge = 16; // about 1 ms
 
 Error cancelled()
 {
@@ -34,9 +38,10 @@ Error cancelled()
 
 } // namespace
 
-Result<std::unique_ptr<Writer>> Writer::start(const QString &path, JournalLock &lock)
+Result<std::unique_ptr<Writer>> Writer::start(const QString &path, JournalLock &lock,
+                                              Checkpointer &checkpointer)
 {
-    std::unique_ptr<Writer> writer(new Writer(lock));
+    std::unique_ptr<Writer> writer(new Writer(lock, checkpointer));
     const auto opened = std::make_shared<std::promise<Result<>>>(); // outlives set_value()
     auto outcome = opened->get_future();
     writer->m_thread = std::thread([self = writer.get(), path, &lock, opened] {
@@ -97,20 +102,45 @@ void Writer::loop(Database &database, Stores &stores)
 {
     for (;;) {
         Jobs jobs;
+        bool quiet = false;
         {
             std::unique_lock guard(m_mutex);
-            m_arrived.wait(guard,
-                           [this] { return m_stopping || !m_waiting.empty() || !m_looks.empty(); });
+            const auto isCalled = [this] {
+                return m_stopping || !m_waiting.empty() || !m_looks.empty();
+            };
+            if (m_untilMerge)
+                quiet = !m_arrived.wait_for(guard, *m_untilMerge, isCalled);
+            else
+                m_arrived.wait(guard, isCalled);
             if (m_waiting.empty() && m_stopping)
                 return;
+        }
+        if (quiet) {
+            mergeWords(database, stores);
+            continue;
         }
         lookForForeignCommits(database);
         for (take(jobs); !jobs.empty(); take(jobs)) {
             if (jobs.urgent.empty() && m_personHurries && isPersonAtWork(SteadyClock::now()))
                 waitForPerson(jobs);
             commitRound(database, stores, jobs);
+            m_untilMerge = untilMerge;
         }
     }
+}
+
+void Writer::mergeWords(Database &database, Stores &stores)
+{
+    bool more = false;
+    Jobs jobs;
+    jobs.background.push_back({[&more](Stores &all) -> Result<> {
+                                   const auto merged = all.entries.mergeWords(pagesAMerge);
+                                   more = merged.value_or(false);
+                                   return merged ? Result<>() : Result<>(fail(merged.error()));
+                               },
+                               [](const Result<> &) {}});
+    commitRound(database, stores, jobs);
+    m_untilMerge = more ? std::optional(betweenMerges) : std::nullopt;
 }
 
 bool Writer::isPersonAtWork(SteadyClock::time_point now) const
@@ -182,6 +212,11 @@ void Writer::commitRound(Database &database, Stores &stores, Jobs &jobs)
     ENGLOG_CRASH_POINT("writer/before-telling");
     for (EndedJob &now : ended)
         now.job.done(round ? now.outcome : round);
+    if (!round)
+        return;
+    m_checkpointer.committed();
+    if (m_checkpointer.isEndWanted()) // one that fails is made later
+        std::ignore = database.exec(u"PRAGMA wal_checkpoint(PASSIVE)"_s);
 }
 
 Result<> Writer::runRound(Database &database, Stores &stores, Jobs &jobs,

@@ -16,6 +16,7 @@
 
 namespace englog {
 
+class Checkpointer;
 class Database;
 class JournalLock;
 
@@ -37,7 +38,8 @@ struct StoreJob
 /// What a person waits for goes first, then background work: for up to 4 ms of a round while nobody
 /// saves, and while somebody does (one has within the last 50 ms) no more than one job of a small
 /// piece, so that the work goes on and yet no save queues behind it. Between processes the rounds
-/// take turns by JournalLock.
+/// take turns by JournalLock. When nothing has come for a moment, the index of words is merged, a
+/// piece at a time.
 ///
 /// *Thread:* post() and stop() from any. *Errors:* a job's own undoes that job alone; a failed
 /// commit, or a disk that is full (SQLite then undoes the whole transaction), is the outcome of
@@ -46,7 +48,8 @@ class Writer
 {
 public:
     /// Opens the connection in the new thread; what is wrong with it is told here.
-    static Result<std::unique_ptr<Writer>> start(const QString &path, JournalLock &lock);
+    static Result<std::unique_ptr<Writer>> start(const QString &path, JournalLock &lock,
+                                                 Checkpointer &checkpointer);
     ~Writer();
     Q_DISABLE_COPY_MOVE(Writer)
 
@@ -78,12 +81,16 @@ private:
         Result<> outcome;
     };
 
-    explicit Writer(JournalLock &lock) : m_lock(lock) {}
+    Writer(JournalLock &lock, Checkpointer &checkpointer)
+        : m_lock(lock)
+        , m_checkpointer(checkpointer)
+    {}
     void loop(Database &database, Stores &stores);
     void take(Jobs &jobs); ///< moves what waits to the end of `jobs`
     [[nodiscard]] bool isPersonAtWork(SteadyClock::time_point now) const;
     void waitForPerson(Jobs &jobs); ///< for a moment
     void lookForForeignCommits(Database &database);
+    void mergeWords(Database &database, Stores &stores);
     /// Runs jobs in one transaction until its time is over, and answers them all.
     void commitRound(Database &database, Stores &stores, Jobs &jobs);
     /// Moves what it runs from `jobs` to `ended`; an error undid all of it.
@@ -92,6 +99,7 @@ private:
     static Result<> runJob(Database &database, Stores &stores, EndedJob &now);
 
     JournalLock &m_lock;
+    Checkpointer &m_checkpointer;
     std::mutex m_mutex;
     std::mutex m_lookMutex; ///< held while listeners are called
     std::condition_variable m_arrived;
@@ -100,6 +108,7 @@ private:
     bool m_personHurries = false; ///< saves one thing after the other
     quint64 m_personRounds = 0;
     bool m_stopping = false;
+    std::optional<Millis> m_untilMerge;         ///< of the index of words, if nothing comes before
     std::vector<std::function<void()>> m_looks; ///< for foreign commits, between rounds
     qint64 m_dataVersion = -1;
     std::thread m_thread;

@@ -84,6 +84,7 @@ Figures rawSave(const Options &options, const Place &place)
 {
     place.fill(options.backlogOr(20'000), options.future);
     Sqlite journal(place.journal(), options.synced);
+    journal.mergeWordsInSaves(true);
     EntryRows rows(journal);
     std::vector<double> times;
     QElapsedTimer all;
@@ -104,6 +105,7 @@ Figures rawBulk(const Options &options, const Place &place)
 {
     place.fill(options.backlogOr(0), options.future);
     Sqlite journal(place.journal(), options.synced);
+    journal.mergeWordsInSaves(true);
     EntryRows rows(journal);
     QElapsedTimer all;
     all.start();

@@ -147,6 +147,7 @@ void fillJournal(const Options &options)
     for (const char *pragma : {"PRAGMA journal_mode = DELETE", "PRAGMA journal_mode = OFF",
                                "PRAGMA synchronous = OFF", "PRAGMA cache_size = -65536", "BEGIN"})
         journal.exec(pragma);
+    journal.mergeWordsInSaves(true);
     if (waiting == 0)
         journal.exec("DELETE FROM entry");
     journal.exec("UPDATE task SET lane = 1"); // as what is imported
@@ -160,6 +161,7 @@ void fillJournal(const Options &options)
                         "run_after = created_at + 86400000, delay_ms = 86400000 "
                         "WHERE entry_id > ?"),
         waiting);
+    journal.mergeWordsInSaves(false);
     journal.exec("COMMIT");
     journal.exec("PRAGMA journal_mode = WAL");
 }

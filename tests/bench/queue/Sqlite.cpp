@@ -26,6 +26,14 @@ Sqlite::~Sqlite()
     sqlite3_close(m_connection);
 }
 
+void Sqlite::mergeWordsInSaves(bool merge)
+{
+    exec(merge ? "INSERT INTO entry_text (entry_text, rank) VALUES ('automerge', 4)"
+               : "INSERT INTO entry_text (entry_text, rank) VALUES ('automerge', 0)");
+    exec(merge ? "INSERT INTO entry_text (entry_text, rank) VALUES ('crisismerge', 16)"
+               : "INSERT INTO entry_text (entry_text, rank) VALUES ('crisismerge', 128)");
+}
+
 void Sqlite::exec(const char *sql)
 {
     if (sqlite3_exec(m_connection, sql, nullptr, nullptr, nullptr) != SQLITE_OK)

@@ -17,6 +17,10 @@ class Sqlite
 public:
     explicit Sqlite(const QString &path, bool synced = true);
     ~Sqlite();
+
+    /// Whether saves merge the index of words as they go, which is SQLite's own way, or leave it to
+    /// a quiet moment, which is the engine's.
+    void mergeWordsInSaves(bool merge);
     Q_DISABLE_COPY_MOVE(Sqlite)
 
     void exec(const char *sql);

@@ -9,7 +9,7 @@
 
 namespace {
 
-std::atomic<long long> syncs = 0;
+std::atomic<long long> syncs{0};
 
 int slowly(const char *name, int file)
 {
