@@ -4,7 +4,7 @@
 #   dev (the default), headless, asan, tsan, release
 #   coverage   and fails when less than 90 % of engine/'s lines are run
 #   tidy       builds with clang and runs clang-tidy and clazy instead of the tests
-#   long       the storms and other runs of many minutes, on the release build
+#   long       the storms and other runs of many minutes, on the build without a window
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -14,7 +14,7 @@ groups=(--tests)
 case $preset in
 dev | headless | asan | tsan | release | coverage) ;;
 tidy) groups+=(--tidy) ;;
-long) build=release ;;
+long) build=headless ;;
 *) sed -n '3,6s/^# //p' "$0" >&2 && exit 2 ;;
 esac
 
