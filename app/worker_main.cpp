@@ -25,7 +25,7 @@ constexpr Millis lastMoment{9'500}; ///< then the process goes; leases bring the
 
 void say(const QString &text)
 {
-    std::fprintf(stderr, "englog-worker: %s\n", text.toUtf8().constData());
+    std::ignore = std::fprintf(stderr, "englog-worker: %s\n", text.toUtf8().constData());
 }
 
 int refuse(const Error &error)

@@ -109,18 +109,21 @@ void ImportJob::post(QList<ImportedEntry> piece)
         },
         Store::Durability::Synced,
         [this, outcome](const Result<> &done) {
-            if (done || (m_dryRun && done.error().code == ErrorCode::Cancelled)) {
-                add(*outcome);
-                if (done)
-                    m_fill.kept();
-            } else {
-                m_fill.undone();
-                const std::lock_guard guard(m_mutex);
-                if (!m_failed) // the first says why
-                    m_failed = done.error();
-            }
+            pieceEnded(*outcome, done);
             m_room.release();
         });
+}
+
+void ImportJob::pieceEnded(const ImportReport &outcome, const Result<> &done)
+{
+    if (done)
+        m_fill.kept();
+    if (done || (m_dryRun && done.error().code == ErrorCode::Cancelled))
+        return add(outcome);
+    m_fill.undone();
+    const std::lock_guard guard(m_mutex);
+    if (!m_failed) // the first says why
+        m_failed = done.error();
 }
 
 void ImportJob::closeBatch()

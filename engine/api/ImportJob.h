@@ -42,6 +42,7 @@ public:
 private:
     Result<> openAndSniff(QIODevice &file);
     void post(QList<ImportedEntry> piece);
+    void pieceEnded(const ImportReport &outcome, const Result<> &done);
     void closeBatch();
     Result<> storePiece(Stores &stores, const QList<ImportedEntry> &piece, ImportReport &outcome);
     void note(ImportReport &report, const ImportedEntry &entry, const Result<> &fine,

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string>
+#include <tuple>
 
 namespace englog {
 
@@ -19,22 +20,23 @@ class Ambush
 public:
     Ambush(const char *variable, int signal) : m_signal(signal)
     {
-        const char *order = std::getenv(variable);
+        const char *order = std::getenv(variable); // NOLINT(concurrency-mt-unsafe): nobody sets it
         if (!order)
             return;
         const std::string text(order);
         const size_t colon = text.rfind(':');
         if (colon != std::string::npos)
             m_name = text.substr(0, colon);
-        m_at = std::atol(text.c_str() + (colon == std::string::npos ? 0 : colon + 1));
+        m_at =
+            std::strtol(text.c_str() + (colon == std::string::npos ? 0 : colon + 1), nullptr, 10);
     }
 
     void pass(const char *name)
     {
         if (m_at <= 0 || (!m_name.empty() && m_name != name) || ++m_passed != m_at)
             return;
-        std::fprintf(stderr, "crash point: %s\n", name); // unbuffered
-        std::raise(m_signal);
+        std::ignore = std::fprintf(stderr, "crash point: %s\n", name); // unbuffered
+        std::ignore = std::raise(m_signal);
     }
 
 private:

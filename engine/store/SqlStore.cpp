@@ -136,6 +136,36 @@ Result<> checkFolder(const QString &path)
     return {};
 }
 
+/// A share in the journal, which is made or migrated before if need be.
+Result<std::unique_ptr<JournalLock>> shareUpToDate(const SqlStore::Options &options,
+                                                   const QString &instance)
+{
+    // A foreign file is refused before a lock file appears beside it. Where there is one, somebody
+    // may be making the journal this moment: then what it is shows under the lock.
+    const auto look = JournalFile::look(options.path);
+    if (!look)
+        return fail(look.error());
+    if (look->kind == JournalFile::Kind::Foreign
+        && !QFileInfo::exists(JournalLock::pathFor(options.path)))
+        return fail(foreignFile(options.path));
+    auto lock = JournalLock::share(options.path, instance, options.program);
+    if (!lock)
+        return lock;
+    const auto migrate = needsMigration(options.path);
+    if (!migrate)
+        return fail(migrate.error());
+    if (!*migrate)
+        return lock;
+    lock->reset();
+    lock = JournalLock::takeAlone(options.path, instance, options.program, migrationPatience,
+                                  [&options] { return !isUpToDate(options.path); });
+    if (!lock && isUpToDate(options.path)) // another has done it meanwhile
+        return JournalLock::share(options.path, instance, options.program);
+    if (!lock)
+        return lock;
+    return bringUpToDate(options, **lock).map([&] { return std::move(*lock); });
+}
+
 } // namespace
 
 class SqlStore::Private
@@ -165,34 +195,9 @@ Result<std::unique_ptr<SqlStore>> SqlStore::open(const Options &options, Clock &
     auto parts = std::make_unique<Private>();
     parts->path = options.path;
     parts->instance = freshInstance(dice);
-    // A foreign file is refused before a lock file appears beside it. Where there is one, somebody
-    // may be making the journal this moment: then what it is shows under the lock.
-    const auto look = JournalFile::look(options.path);
-    if (!look)
-        return fail(look.error());
-    if (look->kind == JournalFile::Kind::Foreign
-        && !QFileInfo::exists(JournalLock::pathFor(options.path)))
-        return fail(foreignFile(options.path));
-    auto lock = JournalLock::share(options.path, parts->instance, options.program);
+    auto lock = shareUpToDate(options, parts->instance);
     if (!lock)
         return fail(lock.error());
-    const auto migrate = needsMigration(options.path);
-    if (!migrate)
-        return fail(migrate.error());
-    if (*migrate) {
-        lock->reset();
-        lock = JournalLock::takeAlone(options.path, parts->instance, options.program,
-                                      migrationPatience,
-                                      [&options] { return !isUpToDate(options.path); });
-        if (lock) {
-            if (auto done = bringUpToDate(options, **lock); !done)
-                return fail(done.error());
-        } else if (isUpToDate(options.path)) { // another has done it meanwhile
-            lock = JournalLock::share(options.path, parts->instance, options.program);
-        }
-        if (!lock)
-            return fail(lock.error());
-    }
     parts->lock = std::move(*lock);
     QFile::setPermissions(options.path, QFile::ReadOwner | QFile::WriteOwner);
     auto checkpointer = Checkpointer::start(options.path);

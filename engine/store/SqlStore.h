@@ -16,7 +16,7 @@ namespace englog {
 /// Opening looks before it touches: a foreign or damaged file, a newer schema, a folder that cannot
 /// be written is refused and left as it was. An older schema is brought up to date alone, after a
 /// verified backup beside it (`<journal>.before-schema-N`).
-class SqlStore : public Store
+class SqlStore final : public Store
 {
 public:
     struct Options

@@ -175,79 +175,84 @@ Result<> SqlTaskStore::dropOutdated(const QList<qint64> &tasks, Instant now)
         m_database.statement(u"UPDATE task SET state = 6, completed_at = ?, error = 'superseded', "
                              "error_code = 'cancelled' WHERE state = 1 "
                              "AND id IN (SELECT value FROM json_each(?))"_s);
-    if (auto done = row.with(now, jsonOf(tasks)).run(); !done)
-        return done;
-    if (auto done = unblockAfter(tasks, now); !done)
-        return done;
-    return SqlBatchStore::endAll(m_database, now);
+    return row.with(now, jsonOf(tasks)).run().and_then([&] { return afterEndOf(tasks, now); });
 }
 
 Result<SqlTaskStore::Candidates> SqlTaskStore::readyTasks(const ClaimLimits &limits,
                                                           const QList<Share> &shares,
                                                           const QSet<qint64> &paused)
 {
-    struct Row
-    {
-        qint64 task;
-        qint64 entry;
-        qint64 units;
-    };
     Candidates found;
-    QList<Row> first;
-    QList<Row> spare;
+    QList<ReadyTask> first;
+    QList<ReadyTask> spare; // beyond a level's share
     QMap<TaskKind, int> room = limits.atOnce;
     for (const Share &share : shares) {
-        qsizetype left = limits.tasks - first.size();
+        const int left = limits.tasks - static_cast<int>(first.size());
         if (left <= 0)
             break;
-        const auto ofKind = room.find(share.level.kind);
-        if (ofKind != room.end()) {
-            left = std::min<qsizetype>(left, *ofKind);
-            if (left <= 0)
-                continue;
-        }
-        auto row = m_database.statement(
-            u"SELECT t.id, t.entry_id, e.units, t.batch_id, e.content_hash = t.content_hash "
-            "AND e.ai < 2 AND e.deleted_at IS NULL AND (t.kind < 6 OR NOT EXISTS (SELECT 1 "
-            "FROM task n WHERE n.entry_id = t.entry_id AND n.kind = 6 AND n.id > t.id "
-            "AND +n.state < 4 AND n.content_hash = t.content_hash)) FROM task t INDEXED BY "
-            "task_ready "
-            "JOIN entry e ON e.id = t.entry_id WHERE t.state = 1 AND t.lane = ? "
-            "AND t.priority = ? AND t.kind = ? ORDER BY t.ready_at, t.id LIMIT ?"_s);
-        row.with(share.level.lane, share.level.priority, share.level.kind, left);
-        qsizetype taken = 0;
-        const auto read = row.each([&] {
-            if (!row.isNull(3) && paused.contains(row.integer(3))) {
-                found.paused += row.integer(0);
-                return;
-            }
-            if (row.integer(4) == 0) {
-                found.outdated += row.integer(0);
-                return;
-            }
-            (++taken <= share.most ? first : spare) +=
-                Row{row.integer(0), row.integer(1), row.integer(2)};
-        });
-        if (!read)
-            return englog::fail(read.error());
-        if (ofKind != room.end())
-            *ofKind -= static_cast<int>(taken);
+        const TaskKind kind = share.level.kind;
+        const auto ready =
+            readyTasks(share.level, std::min(left, room.value(kind, left)), paused, found);
+        if (!ready)
+            return englog::fail(ready.error());
+        first += ready->first(std::min<qsizetype>(share.most, ready->size()));
+        spare += ready->sliced(std::min<qsizetype>(share.most, ready->size()));
+        if (room.contains(kind))
+            room[kind] -= static_cast<int>(ready->size());
     }
-    first += spare;
+    found.ready = withinUnits(first + spare, limits);
+    return found;
+}
+
+/// Of one level; those that are in the way of a claim go to `found`.
+Result<QList<SqlTaskStore::ReadyTask>> SqlTaskStore::readyTasks(const ReadyLevel &level, int most,
+                                                                const QSet<qint64> &paused,
+                                                                Candidates &found)
+{
+    QList<ReadyTask> ready;
+    if (most <= 0)
+        return ready;
+    auto row = m_database.statement(
+        u"SELECT t.id, t.entry_id, e.units, t.batch_id, e.content_hash = t.content_hash "
+        "AND e.ai < 2 AND e.deleted_at IS NULL AND (t.kind < 6 OR NOT EXISTS (SELECT 1 "
+        "FROM task n WHERE n.entry_id = t.entry_id AND n.kind = 6 AND n.id > t.id "
+        "AND +n.state < 4 AND n.content_hash = t.content_hash)) FROM task t INDEXED BY "
+        "task_ready "
+        "JOIN entry e ON e.id = t.entry_id WHERE t.state = 1 AND t.lane = ? "
+        "AND t.priority = ? AND t.kind = ? ORDER BY t.ready_at, t.id LIMIT ?"_s);
+    row.with(level.lane, level.priority, level.kind, most);
+    const auto read = row.each([&] {
+        const qint64 task = row.integer(0);
+        if (!row.isNull(3) && paused.contains(row.integer(3)))
+            found.paused += task;
+        else if (row.integer(4) == 0)
+            found.outdated += task;
+        else
+            ready += {task, row.integer(1), row.integer(2)};
+    });
+    if (!read)
+        return englog::fail(read.error());
+    return ready;
+}
+
+/// As many of them as the claim may take; their texts, each counted once, keep to its units.
+QList<qint64> SqlTaskStore::withinUnits(const QList<ReadyTask> &tasks, const ClaimLimits &limits)
+{
+    QList<qint64> within;
     QSet<qint64> entries;
     qint64 units = 0;
-    for (const Row &row : std::as_const(first)) {
-        if (!entries.contains(row.entry)) {
-            units += row.units;
-            if (!found.ready.isEmpty() && units > limits.units)
+    for (const ReadyTask &task : tasks) {
+        if (!entries.contains(task.entry)) {
+            units += task.units;
+            if (!within.isEmpty() && units > limits.units)
                 break;
-            entries.insert(row.entry);
+            entries.insert(task.entry);
         }
-        found.ready += row.task;
-        if (found.ready.size() == limits.tasks)
+        within += task.task;
+        if (within.size() == limits.tasks)
             break;
     }
-    return found;
+    return within;
 }
 
 Result<QList<ClaimedTask>> SqlTaskStore::take(const QList<qint64> &ids, const ClaimLimits &limits,

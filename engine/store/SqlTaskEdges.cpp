@@ -81,6 +81,15 @@ Result<> SqlTaskStore::depend(const TaskId &task, const QList<TaskId> &needs, Lo
     return settleLost(ids, now);
 }
 
+Result<> SqlTaskStore::afterEndOf(const QList<qint64> &tasks, Instant now)
+{
+    if (tasks.isEmpty())
+        return {};
+    return unblockAfter(tasks, now).and_then([&] {
+        return SqlBatchStore::endAll(m_database, now);
+    });
+}
+
 Result<> SqlTaskStore::unblockAfter(const QList<qint64> &tasks, Instant now)
 {
     if (tasks.isEmpty())
@@ -155,11 +164,7 @@ Result<> SqlTaskStore::settleLost(const std::optional<QList<qint64>> &tasks, Ins
         settled += next;
         lost = std::move(next);
     }
-    if (settled.isEmpty())
-        return {};
-    if (auto done = unblockAfter(settled, now); !done)
-        return done;
-    return SqlBatchStore::endAll(m_database, now);
+    return afterEndOf(settled, now);
 }
 
 Result<> SqlTaskStore::reopenAfter(const QList<qint64> &tasks, Instant now)
@@ -214,11 +219,7 @@ Result<> SqlTaskStore::release(const EntryId &id, Instant now)
     QList<qint64> settled;
     if (const auto read = behind.each([&] { settled += behind.integer(0); }); !read)
         return read;
-    if (auto done = settleLost(settled, now); !done)
-        return done;
-    if (auto done = unblockAfter(gone + settled, now); !done)
-        return done;
-    return SqlBatchStore::endAll(m_database, now);
+    return settleLost(settled, now).and_then([&] { return afterEndOf(gone + settled, now); });
 }
 
 } // namespace englog

@@ -14,6 +14,25 @@ using namespace Qt::StringLiterals;
 
 namespace englog {
 
+namespace {
+
+TaskState stateAfter(Failure::Then then)
+{
+    switch (then) {
+    case Failure::Then::GiveUp:
+        return TaskState::Failed;
+    case Failure::Then::Retry:
+        return TaskState::Retrying;
+    case Failure::Then::Wait:
+        return TaskState::Queued;
+    case Failure::Then::Snooze:
+        return TaskState::Pending;
+    }
+    return TaskState::Failed;
+}
+
+} // namespace
+
 Result<QList<Settlement>> SqlTaskStore::complete(const QList<Completion> &done, Instant now)
 {
     auto ended = endHeld(done, now);
@@ -23,40 +42,44 @@ Result<QList<Settlement>> SqlTaskStore::complete(const QList<Completion> &done, 
     QList<Settlement> ends;
     QList<qint64> entries; // of each; 0: its lease was lost
     for (const Completion &completion : done) {
-        const auto task = ended->tasks.find(completion.lease.task.value);
-        Settlement end;
-        entries += 0;
-        // Of one task there may be an older lease, or the same twice.
-        if (task != ended->tasks.end() && !task->settled && task->fence == completion.lease.fence) {
-            task->settled = true;
-            end.accepted = task->fresh;
-            end.state = task->fresh ? TaskState::Completed : TaskState::Cancelled;
-            entries.last() = task->entry;
-            if (task->fresh && completion.result.analysis.keep) {
-                if (auto stored = store(completion.result, task->entry, now); !stored)
-                    return englog::fail(stored.error());
-            }
-        }
-        ends += end;
+        EndedTask *const task = ended->claim(completion.lease);
+        entries += task ? task->entry : 0;
+        ends += task ? task->settlement() : Settlement();
+        if (!task || !task->fresh || !completion.result.analysis.keep)
+            continue;
+        if (auto stored = store(completion.result, task->entry, now); !stored)
+            return englog::fail(stored.error());
     }
     ENGLOG_CRASH_POINT("complete/results-stored");
-    if (auto measured = keepPace(done); !measured)
-        return englog::fail(measured.error());
-    if (auto unblocked = unblockAfter(ended->tasks.keys(), now); !unblocked)
-        return englog::fail(unblocked.error());
-    ENGLOG_CRASH_POINT("complete/unblocked");
-    if (!ended->batches.isEmpty()) { // whoever filled them may be gone
-        if (auto closed = SqlBatchStore::closeForsaken(m_database, m_lives, now); !closed)
-            return englog::fail(closed.error());
-    }
-    if (auto told = SqlBatchStore::endThose(m_database, ended->batches, now); !told)
-        return englog::fail(told.error());
-    auto over = endedEntries(entries);
+    auto over = keepPace(done)
+                    .and_then([&] { return unblockAfter(ended->tasks.keys(), now); })
+                    .and_then([&] {
+                        ENGLOG_CRASH_POINT("complete/unblocked");
+                        return endBatches(ended->batches, now);
+                    })
+                    .and_then([&] { return endedEntries(entries); });
     if (!over)
         return englog::fail(over.error());
     for (qsizetype i = done.size() - 1; i >= 0; --i)
         ends[i].entryEnded = entries[i] != 0 && over->remove(entries[i]);
     return ends;
+}
+
+Result<> SqlTaskStore::endBatches(const QList<qint64> &batches, Instant now)
+{
+    if (batches.isEmpty())
+        return {};
+    return SqlBatchStore::closeForsaken(m_database, m_lives, now) // who filled them may be gone
+        .and_then([&] { return SqlBatchStore::endThose(m_database, batches, now); });
+}
+
+SqlTaskStore::EndedTask *SqlTaskStore::Ended::claim(const Lease &lease)
+{
+    const auto task = tasks.find(lease.task.value);
+    if (task == tasks.end() || task->settled || task->fence != lease.fence)
+        return nullptr;
+    task->settled = true;
+    return &*task;
 }
 
 /// Ends the tasks whose lease still holds; those whose text was edited meanwhile, or may
@@ -135,20 +158,7 @@ Result<Settlement> SqlTaskStore::fail(const Failure &failure, Instant now)
 {
     using Then = Failure::Then;
     Settlement end;
-    switch (failure.then) {
-    case Then::GiveUp:
-        end.state = TaskState::Failed;
-        break;
-    case Then::Retry:
-        end.state = TaskState::Retrying;
-        break;
-    case Then::Wait:
-        end.state = TaskState::Queued;
-        break;
-    case Then::Snooze:
-        end.state = TaskState::Pending;
-        break;
-    }
+    end.state = stateAfter(failure.then);
     const bool hasTime = failure.then == Then::Retry || failure.then == Then::Snooze;
     const bool gaveUp = failure.then == Then::GiveUp;
     auto settle = m_database.statement(
@@ -173,22 +183,16 @@ Result<Settlement> SqlTaskStore::fail(const Failure &failure, Instant now)
             return englog::fail(kept.error());
     }
     const QList<qint64> tasks{failure.lease.task.value};
-    if (!gaveUp) {
-        if (auto done = blockAgain(tasks); !done)
-            return englog::fail(done.error());
-        return end;
-    }
-    if (auto done = settleLost(tasks, now); !done)
-        return englog::fail(done.error());
-    if (auto done = unblockAfter(tasks, now); !done)
-        return englog::fail(done.error());
-    if (auto told = SqlBatchStore::endThose(m_database, batch, now); !told)
-        return englog::fail(told.error());
-    const auto over = endedEntries({entry});
-    if (!over)
-        return englog::fail(over.error());
-    end.entryEnded = over->contains(entry);
-    return end;
+    if (!gaveUp)
+        return blockAgain(tasks).map([&] { return end; });
+    return settleLost(tasks, now)
+        .and_then([&] { return unblockAfter(tasks, now); })
+        .and_then([&] { return SqlBatchStore::endThose(m_database, batch, now); })
+        .and_then([&] { return endedEntries({entry}); })
+        .map([&](const QSet<qint64> &over) {
+            end.entryEnded = over.contains(entry);
+            return end;
+        });
 }
 
 Result<> SqlTaskStore::keepAttempt(const Failure &failure, Instant now)

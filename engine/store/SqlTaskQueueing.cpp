@@ -45,6 +45,49 @@ TaskState stateOf(const QueuePlan &plan, Instant now)
     return plan.runAfter && *plan.runAfter > now ? TaskState::Pending : TaskState::Queued;
 }
 
+/// What becomes of an open task when its entry is queued anew.
+enum class Fate {
+    Stays,      ///< its answer will do
+    Moves,      ///< waits, and takes over the new text
+    Outdated,   ///< is being worked on; its answer will be dropped
+    Superseded, ///< is not needed any more
+};
+
+/// \param willDo     it is about the text that is there now
+/// \param oneWillDo  it, or another of its kind
+/// \param answered   there is a result that is good enough
+Fate fateOf(TaskState state, bool willDo, bool oneWillDo, bool answered)
+{
+    if (state == TaskState::Processing)
+        return willDo ? Fate::Stays : Fate::Outdated;
+    if (answered)
+        return Fate::Superseded;
+    if (willDo)
+        return Fate::Stays;
+    return oneWillDo ? Fate::Superseded : Fate::Moves; // where another will, it came back
+}
+
+/// The new tasks of an entry as JSON: [kind, priority, state, tasks it waits for, its time] of
+/// each.
+///
+/// \param bind  the insight waits for the others
+QString rowsOf(const QList<TaskKind> &kinds, bool bind, const QueuePlan &plan, Instant now)
+{
+    const auto state = stateOf(plan, now);
+    const QString time =
+        plan.runAfter ? QString::number(plan.runAfter->time_since_epoch().count()) : u"null"_s;
+    QStringList rows;
+    for (const TaskKind kind : kinds) {
+        const bool waits = bind && kind == TaskKind::InsightGeneration;
+        rows += u"[%1,%2,%3,%4,%5]"_s.arg(static_cast<int>(kind))
+                    .arg(priorityOf(kind))
+                    .arg(static_cast<int>(waits ? TaskState::Pending : state))
+                    .arg(waits ? kinds.size() - 1 : 0)
+                    .arg(waits ? u"null"_s : time);
+    }
+    return u'[' + rows.join(u',') + u']';
+}
+
 } // namespace
 
 Result<std::optional<SqlTaskStore::QueuedEntry>> SqlTaskStore::lookAt(const EntryId &id)
@@ -119,33 +162,26 @@ Result<int> SqlTaskStore::queueEntry(const EntryId &id, const QueuePlan &plan, I
     if (!*looked)
         return englog::fail(ErrorCode::NotFound, u"there is no entry %1"_s.arg(id.toString()));
     QueuedEntry &entry = **looked;
-    if (!entry.analysable) {
-        if (auto done = supersedeAll(entry, now); !done)
-            return englog::fail(done.error());
-    } else {
-        for (auto it = plan.wanted.cbegin(); it != plan.wanted.cend(); ++it) {
-            const bool inputsChange = it.key() == TaskKind::InsightGeneration
-                && !(entry.moved.isEmpty() && entry.missing.isEmpty());
-            if (auto done = queueKind(entry, it.key(), plan, inputsChange, now); !done)
-                return englog::fail(done.error());
-        }
+    return (entry.analysable ? queueKinds(entry, plan, now) : supersedeAll(entry, now))
+        .and_then([&] {
+            ENGLOG_CRASH_POINT("queue/before-tasks");
+            return insertTasks(entry, plan, now);
+        })
+        .and_then([&] { return bindInsight(entry); })
+        .and_then([&] { return blockAgain(entry.moved); })
+        .and_then([&] { return afterEndOf(entry.superseded, now); })
+        .map([&] { return static_cast<int>(entry.moved.size() + entry.missing.size()); });
+}
+
+Result<> SqlTaskStore::queueKinds(QueuedEntry &entry, const QueuePlan &plan, Instant now)
+{
+    for (auto it = plan.wanted.cbegin(); it != plan.wanted.cend(); ++it) {
+        const bool inputsChange = it.key() == TaskKind::InsightGeneration
+            && !(entry.moved.isEmpty() && entry.missing.isEmpty());
+        if (auto done = queueKind(entry, it.key(), plan, inputsChange, now); !done)
+            return done;
     }
-    ENGLOG_CRASH_POINT("queue/before-tasks");
-    if (auto done = insertTasks(entry, plan, now); !done)
-        return englog::fail(done.error());
-    if (!entry.moved.isEmpty() || (!entry.missing.isEmpty() && !entry.open.isEmpty())) {
-        if (auto done = bindInsight(entry); !done)
-            return englog::fail(done.error());
-    }
-    if (auto done = blockAgain(entry.moved); !done)
-        return englog::fail(done.error());
-    if (!entry.superseded.isEmpty()) {
-        if (auto done = unblockAfter(entry.superseded, now); !done)
-            return englog::fail(done.error());
-        if (auto told = SqlBatchStore::endAll(m_database, now); !told)
-            return englog::fail(told.error());
-    }
-    return static_cast<int>(entry.moved.size() + entry.missing.size());
+    return {};
 }
 
 /// Settles what becomes of one kind: a task that waits takes over the new text; where a new one is
@@ -161,27 +197,21 @@ Result<> SqlTaskStore::queueKind(QueuedEntry &entry, TaskKind kind, const QueueP
         return task.contentHash == entry.contentHash
             && !(task.state == TaskState::Processing && inputsChange);
     };
+    const bool oneWillDo = std::ranges::any_of(open, willDo);
     for (const auto &task : open) {
-        if (task.state == TaskState::Processing) {
-            if (willDo(task))
-                return {}; // its answer will do
+        switch (fateOf(task.state, willDo(task), oneWillDo, answered)) {
+        case Fate::Stays:
+            return {};
+        case Fate::Moves:
+            return moveTask(task.task, entry, plan, now);
+        case Fate::Outdated:
             entry.outdated += task.task;
-            continue;
-        }
-        if (answered) {
+            break;
+        case Fate::Superseded:
             if (auto done = supersede(entry, task.task, now); !done)
                 return done;
-            continue;
+            break;
         }
-        if (willDo(task))
-            return {}; // waits already
-        // Where another does, this one came back after an edit.
-        if (std::ranges::any_of(open, willDo)) {
-            if (auto done = supersede(entry, task.task, now); !done)
-                return done;
-            continue;
-        }
-        return moveTask(task.task, entry, plan, now);
     }
     if (!answered)
         entry.missing += kind;
@@ -208,21 +238,6 @@ Result<> SqlTaskStore::insertTasks(const QueuedEntry &entry, const QueuePlan &pl
         return {};
     const bool bind = entry.open.isEmpty() && entry.missing.size() > 1
         && entry.missing.contains(TaskKind::InsightGeneration);
-    const auto due = stateOf(plan, now);
-    QString rows(u'['); // [kind, priority, state, tasks it waits for, its time]
-    for (const TaskKind kind : entry.missing) {
-        const bool waits = bind && kind == TaskKind::InsightGeneration;
-        if (rows.size() > 1)
-            rows += u',';
-        rows += u"[%1,%2,%3,%4,%5]"_s.arg(static_cast<int>(kind))
-                    .arg(priorityOf(kind))
-                    .arg(static_cast<int>(waits ? TaskState::Pending : due))
-                    .arg(waits ? entry.missing.size() - 1 : 0)
-                    .arg(plan.runAfter && !waits
-                             ? QString::number(plan.runAfter->time_since_epoch().count())
-                             : u"null"_s);
-    }
-    rows += u']';
     const auto batch = plan.batch ? std::optional(plan.batch->value) : std::optional<qint64>();
     auto row = m_database.statement(
         u"INSERT INTO task (kind, priority, state, waits_for, run_after, entry_id, lane, delay_ms, "
@@ -230,23 +245,30 @@ Result<> SqlTaskStore::insertTasks(const QueuedEntry &entry, const QueuePlan &pl
         "value ->> 1, value ->> 2, value ->> 3, value ->> 4, ?, ?, ?, ?, ?, ?, ?, ? "
         "FROM json_each(?)"_s);
     row.with(entry.row, plan.lane, delayOf(plan, now), entry.contentHash, batch, plan.maxRetries,
-             now, now, rows);
-    if (auto done = row.run(); !done)
-        return done;
-    ENGLOG_CRASH_POINT("queue/before-edges");
-    if (bind) {
-        auto edges = m_database.statement(
-            u"INSERT INTO task_edge (task_id, needs_id) SELECT i.id, t.id FROM task i "
-            "JOIN task t ON t.entry_id = i.entry_id AND t.kind < 6 AND +t.state < 4 "
-            "WHERE i.entry_id = ? AND i.kind = 6 AND +i.state < 4"_s);
-        if (auto done = edges.with(entry.row).run(); !done)
-            return done;
-    }
-    if (auto done = inherit(entry); !done || !plan.batch)
-        return done;
-    auto count = m_database.statement(
-        u"UPDATE batch SET tasks = tasks + ?, completed_at = NULL WHERE id = ?"_s);
-    return count.with(entry.missing.size(), plan.batch->value).run();
+             now, now, rowsOf(entry.missing, bind, plan, now));
+    return row.run()
+        .and_then([&] {
+            ENGLOG_CRASH_POINT("queue/before-edges");
+            return bind ? insertEdges(entry) : Result<>();
+        })
+        .and_then([&] { return inherit(entry); })
+        .and_then([&]() -> Result<> {
+            if (!plan.batch)
+                return {};
+            auto count = m_database.statement(
+                u"UPDATE batch SET tasks = tasks + ?, completed_at = NULL WHERE id = ?"_s);
+            return count.with(entry.missing.size(), plan.batch->value).run();
+        });
+}
+
+/// From the new insight to the other new tasks.
+Result<> SqlTaskStore::insertEdges(const QueuedEntry &entry)
+{
+    auto edges = m_database.statement(
+        u"INSERT INTO task_edge (task_id, needs_id) SELECT i.id, t.id FROM task i "
+        "JOIN task t ON t.entry_id = i.entry_id AND t.kind < 6 AND +t.state < 4 "
+        "WHERE i.entry_id = ? AND i.kind = 6 AND +i.state < 4"_s);
+    return edges.with(entry.row).run();
 }
 
 /// Who waits for a task that works on a text of yesterday waits for the one that takes its place.
@@ -269,6 +291,9 @@ Result<> SqlTaskStore::inherit(const QueuedEntry &entry)
 /// The insight of an entry waits for whatever else of it is open now.
 Result<> SqlTaskStore::bindInsight(const QueuedEntry &entry)
 {
+    const bool isBound = entry.missing.isEmpty() || entry.open.isEmpty(); // by insertTasks()
+    if (entry.moved.isEmpty() && isBound)
+        return {};
     auto edges = m_database.statement(
         u"INSERT OR IGNORE INTO task_edge (task_id, needs_id) "
         "SELECT i.id, t.id FROM task i, task t WHERE i.entry_id = ? AND i.kind = 6 "

@@ -65,24 +65,29 @@ Result<int> SqlTaskStore::rescue(const QString &instance, const QString &bootId,
     for (const Worker &other : *workers) {
         if (!other.isLost(sinceBoot))
             continue;
-        if (other.dead) {
-            if (auto done = blame(other.instance, now); !done)
-                return englog::fail(done.error());
-        }
-        ENGLOG_CRASH_POINT("rescue/blamed");
-        const auto n = giveBack(other.instance);
+        const auto n = rescueFrom(other, now);
         if (!n)
             return n;
-        ENGLOG_CRASH_POINT("rescue/released");
         rescued += *n;
-        if (!other.dead)
-            continue;
-        if (auto done = unregisterWorker(other.instance); !done)
-            return englog::fail(done.error());
     }
     if (auto done = SqlBatchStore::closeForsaken(m_database, m_lives, now); !done)
         return englog::fail(done.error());
     return rescued;
+}
+
+Result<int> SqlTaskStore::rescueFrom(const Worker &worker, Instant now)
+{
+    return (worker.dead ? blame(worker.instance, now) : Result<>())
+        .and_then([&] {
+            ENGLOG_CRASH_POINT("rescue/blamed");
+            return giveBack(worker.instance);
+        })
+        .and_then([&](int released) {
+            ENGLOG_CRASH_POINT("rescue/released");
+            return (worker.dead ? unregisterWorker(worker.instance) : Result<>()).map([&] {
+                return released;
+            });
+        });
 }
 
 Result<bool> SqlTaskStore::isHeld(const Lease &lease)

@@ -72,10 +72,12 @@ private:
     Result<std::optional<QueuedEntry>> lookAt(const EntryId &id);
     Result<> supersede(QueuedEntry &entry, qint64 task, Instant now);
     Result<> supersedeAll(QueuedEntry &entry, Instant now);
+    Result<> queueKinds(QueuedEntry &entry, const QueuePlan &plan, Instant now);
     Result<> queueKind(QueuedEntry &entry, TaskKind kind, const QueuePlan &plan, bool inputsChange,
                        Instant now);
     Result<> moveTask(qint64 task, QueuedEntry &entry, const QueuePlan &plan, Instant now);
     Result<> insertTasks(const QueuedEntry &entry, const QueuePlan &plan, Instant now);
+    Result<> insertEdges(const QueuedEntry &entry);
     Result<> inherit(const QueuedEntry &entry);
     Result<> bindInsight(const QueuedEntry &entry);
 
@@ -89,8 +91,17 @@ private:
     Result<QMap<TaskKind, int>> roomByKind(const ClaimLimits &limits);
     Result<int> roomOfProvider(const ClaimLimits &limits);
     Result<QSet<qint64>> pausedBatches();
+    struct ReadyTask
+    {
+        qint64 task;
+        qint64 entry;
+        qint64 units; ///< of its entry's text
+    };
     Result<Candidates> readyTasks(const ClaimLimits &limits, const QList<Share> &shares,
                                   const QSet<qint64> &paused);
+    Result<QList<ReadyTask>> readyTasks(const ReadyLevel &level, int most,
+                                        const QSet<qint64> &paused, Candidates &found);
+    static QList<qint64> withinUnits(const QList<ReadyTask> &tasks, const ClaimLimits &limits);
     Result<> park(const QList<qint64> &tasks);
     Result<> dropOutdated(const QList<qint64> &tasks, Instant now);
     Result<QList<ClaimedTask>> take(const QList<qint64> &ids, const ClaimLimits &limits,
@@ -114,6 +125,7 @@ private:
     Result<QList<Worker>> otherWorkers(const QString &instance, const QString &bootId);
     /// Blames a dead worker for the tasks it had in its threads.
     Result<> blame(const QString &instance, Instant now);
+    Result<int> rescueFrom(const Worker &worker, Instant now);
     Result<int> giveBack(const QString &instance);
 
     // endings
@@ -123,21 +135,35 @@ private:
         bool fresh = true; ///< its text is still the entry's
         qint64 fence = 0;
         bool settled = false; ///< by the completion with this fence
+
+        [[nodiscard]] Settlement settlement() const
+        {
+            return {.accepted = fresh,
+                    .state = fresh ? TaskState::Completed : TaskState::Cancelled,
+                    .entryEnded = false};
+        }
     };
     struct Ended
     {
         QHash<qint64, EndedTask> tasks;
         QList<qint64> batches;
+
+        /// For the first completion with this lease; of one task there may be an older one, or the
+        /// same twice.
+        EndedTask *claim(const Lease &lease);
     };
     Result<Ended> endHeld(const QList<Completion> &done, Instant now);
     Result<> store(const StoredResult &result, qint64 entry, Instant now);
+    Result<> endBatches(const QList<qint64> &batches, Instant now);
     Result<> keepPace(const QList<Completion> &done);
     Result<> keepAttempt(const Failure &failure, Instant now);
     /// Which of these have no open task.
     Result<QSet<qint64>> endedEntries(const QList<qint64> &entries);
 
     // edges
-    /// After these tasks ended: what waited for them may become ready.
+    /// These tasks ended, with or without results: what waited for them may become ready, and their
+    /// batches may have ended.
+    Result<> afterEndOf(const QList<qint64> &tasks, Instant now);
     Result<> unblockAfter(const QList<qint64> &tasks, Instant now);
     Result<> unblockAll(Instant now);
     /// These were put among what may run; not so those of them that wait for others.

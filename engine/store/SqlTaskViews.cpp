@@ -28,6 +28,28 @@ const QString taskColumns =
     "EXISTS (SELECT 1 FROM provider p WHERE p.state <> 0 AND p.name = coalesce(t.provider, "
     "(SELECT value FROM journal WHERE key = 'provider')))"_s;
 
+/// Of a row of taskColumns; empty: it may run, or runs, or has ended.
+QString waitingFor(TaskState state, const Statement &row)
+{
+    const bool kindIsPaused = row.integer(16) != 0;
+    const bool batchIsPaused = row.integer(18) != 0;
+    const bool providerIsOut = row.integer(19) != 0;
+    switch (state) {
+    case TaskState::Retrying:
+        return u"time"_s;
+    case TaskState::Pending:
+        if (batchIsPaused)
+            return u"paused"_s;
+        return row.integer(5) > 0 ? u"tasks"_s : u"time"_s;
+    case TaskState::Queued:
+        if (kindIsPaused)
+            return u"paused"_s;
+        return providerIsOut ? u"provider"_s : QString();
+    default:
+        return {};
+    }
+}
+
 Task taskFrom(const Statement &row)
 {
     Task task;
@@ -47,17 +69,8 @@ Task taskFrom(const Statement &row)
     task.maxRetries = row.number(13);
     task.crashes = row.number(14);
     task.error = row.text(15);
+    task.waitingFor = waitingFor(task.state, row);
     // As others see it, what may not run is pending.
-    if (task.state == TaskState::Retrying)
-        task.waitingFor = u"time"_s;
-    else if (task.state == TaskState::Pending && row.integer(18) != 0)
-        task.waitingFor = u"paused"_s;
-    else if (task.state == TaskState::Pending)
-        task.waitingFor = row.integer(5) > 0 ? u"tasks"_s : u"time"_s;
-    else if (task.state == TaskState::Queued && row.integer(16) != 0)
-        task.waitingFor = u"paused"_s;
-    else if (task.state == TaskState::Queued && row.integer(19) != 0)
-        task.waitingFor = u"provider"_s;
     if (!task.waitingFor.isEmpty() && task.state == TaskState::Queued)
         task.state = TaskState::Pending;
     if (!row.isNull(17)) {

@@ -31,6 +31,11 @@ constexpr Millis untilMerge{50};
 constexpr Millis betweenMerges{5};
 constexpr int pagesAMerge = 16; // about 1 ms
 
+bool isSynced(const StoreJob &job)
+{
+    return job.synced;
+}
+
 Error cancelled()
 {
     return {ErrorCode::Cancelled, u"the journal is being closed"_s, {}};
@@ -67,6 +72,11 @@ Writer::~Writer()
     stop();
 }
 
+bool Writer::Jobs::areSynced() const
+{
+    return std::ranges::any_of(urgent, isSynced) || std::ranges::any_of(background, isSynced);
+}
+
 void Writer::post(StoreJob job)
 {
     {
@@ -101,31 +111,39 @@ void Writer::stop()
 void Writer::loop(Database &database, Stores &stores)
 {
     for (;;) {
-        Jobs jobs;
-        bool quiet = false;
-        {
-            std::unique_lock guard(m_mutex);
-            const auto isCalled = [this] {
-                return m_stopping || !m_waiting.empty() || !m_looks.empty();
-            };
-            if (m_untilMerge)
-                quiet = !m_arrived.wait_for(guard, *m_untilMerge, isCalled);
-            else
-                m_arrived.wait(guard, isCalled);
-            if (m_waiting.empty() && m_stopping)
-                return;
-        }
-        if (quiet) {
+        switch (waitForWork()) {
+        case Call::Stop:
+            return;
+        case Call::Quiet:
             mergeWords(database, stores);
-            continue;
+            break;
+        case Call::Work:
+            lookForForeignCommits(database);
+            work(database, stores);
+            break;
         }
-        lookForForeignCommits(database);
-        for (take(jobs); !jobs.empty(); take(jobs)) {
-            if (jobs.urgent.empty() && m_personHurries && isPersonAtWork(SteadyClock::now()))
-                waitForPerson(jobs);
-            commitRound(database, stores, jobs);
-            m_untilMerge = untilMerge;
-        }
+    }
+}
+
+Writer::Call Writer::waitForWork()
+{
+    std::unique_lock guard(m_mutex);
+    const auto isCalled = [this] { return m_stopping || !m_waiting.empty() || !m_looks.empty(); };
+    if (!m_untilMerge)
+        m_arrived.wait(guard, isCalled);
+    else if (!m_arrived.wait_for(guard, *m_untilMerge, isCalled))
+        return Call::Quiet;
+    return m_waiting.empty() && m_stopping ? Call::Stop : Call::Work;
+}
+
+void Writer::work(Database &database, Stores &stores)
+{
+    Jobs jobs;
+    for (take(jobs); !jobs.empty(); take(jobs)) {
+        if (jobs.urgent.empty() && m_personHurries && isPersonAtWork(SteadyClock::now()))
+            waitForPerson(jobs);
+        commitRound(database, stores, jobs);
+        m_untilMerge = untilMerge;
     }
 }
 
@@ -229,10 +247,7 @@ Result<> Writer::runRound(Database &database, Stores &stores, Jobs &jobs,
     }
     const bool peace = !isPersonAtWork(begun);
     stores.piece = peace ? pieceInPeace : pieceBesidePerson;
-    const auto isSynced = [](const StoreJob &job) { return job.synced; };
-    const bool synced = std::ranges::any_of(jobs.urgent, isSynced)
-        || std::ranges::any_of(jobs.background, isSynced);
-    if (auto set = database.setSynced(synced); !set)
+    if (auto set = database.setSynced(jobs.areSynced()); !set)
         return set;
     ENGLOG_CRASH_POINT("writer/before-begin");
     auto transaction = Transaction::begin(database);

@@ -73,6 +73,7 @@ private:
         std::deque<StoreJob> background;
 
         [[nodiscard]] bool empty() const { return urgent.empty() && background.empty(); }
+        [[nodiscard]] bool areSynced() const; ///< one of them
         [[nodiscard]] std::deque<StoreJob> &next() { return urgent.empty() ? background : urgent; }
     };
     struct EndedJob
@@ -85,8 +86,16 @@ private:
         : m_lock(lock)
         , m_checkpointer(checkpointer)
     {}
+    enum class Call {
+        Work,
+        Quiet, ///< nothing has come for a moment
+        Stop
+    };
+
     void loop(Database &database, Stores &stores);
-    void take(Jobs &jobs); ///< moves what waits to the end of `jobs`
+    Call waitForWork();
+    void work(Database &database, Stores &stores); ///< until nothing waits
+    void take(Jobs &jobs);                         ///< moves what waits to the end of `jobs`
     [[nodiscard]] bool isPersonAtWork(SteadyClock::time_point now) const;
     void waitForPerson(Jobs &jobs); ///< for a moment
     void lookForForeignCommits(Database &database);

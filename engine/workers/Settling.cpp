@@ -21,20 +21,19 @@ Result<QList<TaskEvent>> Settling::settle(const std::vector<HeldTask> &ended)
             return englog::fail(failed.error());
         }
     }
-    if (!back.isEmpty()) {
-        if (auto handed = m_stores.tasks.handBack(back); !handed)
-            return englog::fail(handed.error());
-    }
-    if (auto done = complete(answered); !done)
-        return englog::fail(done.error());
-    if (m_forgiveSince) {
-        const QString provider = m_breaker->health().name;
-        const auto forgiven =
-            m_stores.tasks.forgive(provider, *m_forgiveSince, m_rules.clock.now());
-        if (!forgiven)
-            return englog::fail(forgiven.error());
-    }
-    return m_events;
+    return m_stores.tasks.handBack(back)
+        .and_then([&] { return complete(answered); })
+        .and_then([&] { return forgive(); })
+        .map([&] { return m_events; });
+}
+
+/// What was charged while the provider was failing, without anybody knowing it yet.
+Result<> Settling::forgive()
+{
+    if (!m_forgiveSince)
+        return {};
+    const QString provider = m_breaker->health().name;
+    return m_stores.tasks.forgive(provider, *m_forgiveSince, m_rules.clock.now()).map([](int) {});
 }
 
 Result<> Settling::complete(const std::vector<HeldTask> &answered)

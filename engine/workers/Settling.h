@@ -42,6 +42,7 @@ public:
 
 private:
     Result<> complete(const std::vector<HeldTask> &answered);
+    Result<> forgive();
     Result<> fail(const Held &held, const Error &why);
     [[nodiscard]] Failure failureOf(const Held &held, const Error &error, Instant now);
     [[nodiscard]] bool isCharged(const Held &held, const Error &error, Instant now);

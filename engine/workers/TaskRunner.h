@@ -113,11 +113,14 @@ private:
     Result<> loadBreaker(Turn &turn, Stores &stores);
     Result<> takeBack(Turn &turn, Stores &stores);
     Result<> claim(Turn &turn, Stores &stores);
+    int roomAfter(const Turn &turn, int most);
+    Result<> makeReady(Turn &turn, Stores &stores, Instant now);
     Result<int> allowance(Turn &turn, Stores &stores, int room);
+    ClaimLimits claimLimits(int tasks);
     void endTurn(Turn &turn, const Result<> &done);
-    QList<Event> takeOver(Turn &turn); ///< under the mutex
-    void putBack(Turn &turn);          ///< under the mutex
-    void startLoops();                 ///< under the mutex
+    QList<Event> takeOver(Turn &turn);
+    void putBack(Turn &turn);
+    void startLoops(); ///< under the mutex
     static void loop(const std::shared_ptr<Link> &link);
     HeldTask takeReady();
     bool returned(const HeldTask &held); ///< whether its thread goes on

@@ -105,31 +105,12 @@ Result<> TaskRunner::takeBack(Turn &turn, Stores &stores)
 
 Result<> TaskRunner::claim(Turn &turn, Stores &stores)
 {
-    int room = 0;
-    Limits limits;
-    {
-        const std::lock_guard guard(m_mutex);
-        limits = m_settings.limits;
-        const auto held = std::ssize(m_held) - std::ssize(turn.ended) - std::ssize(turn.unbegun);
-        room = std::max(std::min(m_prefetch.target() - static_cast<int>(held), stores.piece),
-                        held == 0 ? 1 : 0);
-    }
-    if (room <= 0)
-        return {};
-    if (!m_registered) // others would take what it holds for a dead worker's
+    const int room = roomAfter(turn, stores.piece);
+    if (room <= 0 || !m_registered) // whose tasks others would take for a dead worker's
         return {};
     const Instant now = m_clock.now();
-    if (m_clockVigil.wallClockWasSet(m_clock)) {
-        if (auto reset = stores.tasks.resetTimes(now); !reset)
-            return fail(reset.error());
-        if (auto reset = stores.providers.resetTimes(now); !reset)
-            return reset;
-    }
-    const auto due = stores.tasks.promote(stores.piece, now);
-    if (!due)
-        return fail(due.error());
-    turn.nextDue = *due;
-    const auto allowed = allowance(turn, stores, room);
+    const auto allowed =
+        makeReady(turn, stores, now).and_then([&] { return allowance(turn, stores, room); });
     if (!allowed)
         return fail(allowed.error());
     if (*allowed <= 0)
@@ -139,11 +120,8 @@ Result<> TaskRunner::claim(Turn &turn, Stores &stores)
         return fail(levels.error());
     if (levels->isEmpty())
         return {};
-    const bool counted = isDistant() || limits.atOnceByProvider;
-    auto claimed = stores.tasks.claim(
-        {m_store.instance(), counted ? providerName() : QString(), *allowed, maxUnitsInHand,
-         m_clock.sinceBoot() + m_settings.lease, limits.atOnce, limits.atOnceByProvider},
-        Shares::of(*levels, *allowed, ++m_claims, now), now);
+    auto claimed = stores.tasks.claim(claimLimits(*allowed),
+                                      Shares::of(*levels, *allowed, ++m_claims, now), now);
     if (!claimed)
         return fail(claimed.error());
     turn.claimed = std::move(claimed->tasks);
@@ -154,6 +132,39 @@ Result<> TaskRunner::claim(Turn &turn, Stores &stores)
         turn.breaker->probing(probe.task, probe.fence);
     }
     return {};
+}
+
+/// How many tasks more may be held once the turn is stored.
+int TaskRunner::roomAfter(const Turn &turn, int most)
+{
+    const std::lock_guard guard(m_mutex);
+    const auto held =
+        static_cast<int>(std::ssize(m_held) - std::ssize(turn.ended) - std::ssize(turn.unbegun));
+    return std::max(std::min(m_prefetch.target() - held, most), held == 0 ? 1 : 0);
+}
+
+ClaimLimits TaskRunner::claimLimits(int tasks)
+{
+    const std::lock_guard guard(m_mutex);
+    const Limits &limits = m_settings.limits;
+    const bool counted = isDistant() || limits.atOnceByProvider;
+    return {m_store.instance(),     counted ? providerName() : QString(),   tasks,
+            maxUnitsInHand,         m_clock.sinceBoot() + m_settings.lease, limits.atOnce,
+            limits.atOnceByProvider};
+}
+
+/// What is due may be claimed.
+Result<> TaskRunner::makeReady(Turn &turn, Stores &stores, Instant now)
+{
+    if (m_clockVigil.wallClockWasSet(m_clock)) {
+        auto reset = stores.tasks.resetTimes(now).and_then(
+            [&](int) { return stores.providers.resetTimes(now); });
+        if (!reset)
+            return reset;
+    }
+    return stores.tasks.promote(stores.piece, now).map([&](const std::optional<Instant> &next) {
+        turn.nextDue = next;
+    });
 }
 
 /// How much of the room the provider's breaker leaves.
@@ -178,19 +189,12 @@ Result<int> TaskRunner::allowance(Turn &turn, Stores &stores, int room)
 void TaskRunner::endTurn(Turn &turn, const Result<> &done)
 {
     ENGLOG_CRASH_POINT("runner/turn-stored");
-    QList<Event> events;
     const bool stored = done.has_value();
-    {
-        const std::lock_guard guard(m_mutex);
-        if (stored) {
-            events = takeOver(turn);
-            if (!isStopping())
-                startLoops();
-        } else {
-            putBack(turn);
-        }
-        m_refillBelow = m_prefetch.refillBelow();
-    }
+    QList<Event> events;
+    if (stored)
+        events = takeOver(turn);
+    else
+        putBack(turn);
     if (isStopping() && !events.isEmpty())
         handBackUnbegun();
     m_turning = false;
@@ -210,6 +214,7 @@ void TaskRunner::endTurn(Turn &turn, const Result<> &done)
 
 QList<TaskRunner::Event> TaskRunner::takeOver(Turn &turn)
 {
+    const std::lock_guard guard(m_mutex);
     for (const HeldTask &held : turn.ended) {
         m_held.remove(held->task.lease.task);
         m_prefetch.took(static_cast<double>(held->took.count()) / 1'000.0);
@@ -233,12 +238,16 @@ QList<TaskRunner::Event> TaskRunner::takeOver(Turn &turn)
         m_ready.push_back(std::move(held));
         ++m_unanswered;
     }
+    if (!isStopping())
+        startLoops();
+    m_refillBelow = m_prefetch.refillBelow();
     return events;
 }
 
 /// Nothing of the turn has happened: it is repeated, or, at the end, left to the lease.
 void TaskRunner::putBack(Turn &turn)
 {
+    const std::lock_guard guard(m_mutex);
     m_ended.insert(m_ended.begin(), turn.ended.begin(), turn.ended.end());
     if (!isStopping()) {
         m_ready.insert(m_ready.begin(), turn.unbegun.begin(), turn.unbegun.end());

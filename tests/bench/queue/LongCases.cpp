@@ -4,6 +4,7 @@
 #include "tests/bench/queue/Cases.h"
 #include "tests/bench/queue/Providers.h"
 
+#include <QCoreApplication>
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
