@@ -60,10 +60,10 @@ Fate fateOf(TaskState state, bool willDo, bool oneWillDo, bool answered)
 {
     if (state == TaskState::Processing)
         return willDo ? Fate::Stays : Fate::Outdated;
+    if (willDo) // even where there is an answer: one from older findings, or of another analyser
+        return Fate::Stays;
     if (answered)
         return Fate::Superseded;
-    if (willDo)
-        return Fate::Stays;
     return oneWillDo ? Fate::Superseded : Fate::Moves; // where another will, it came back
 }
 

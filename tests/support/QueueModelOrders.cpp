@@ -74,10 +74,10 @@ void QueueModel::queueKind(Queueing &call, TaskKind kind)
             return;
         if (task.state == 2) {
             call.outdated.push_back(id);
-        } else if (answered) {
-            supersede(task, call.now);
         } else if (willDo(id)) {
             return;
+        } else if (answered) {
+            supersede(task, call.now);
         } else if (std::ranges::any_of(open, willDo)) {
             supersede(task, call.now);
         } else {

@@ -201,6 +201,31 @@ private Q_SLOTS:
         QCOMPARE(task(m_waiting).waitingFor, u"tasks"_s);
     }
 
+    void anInsightOfFewerFindingsIsMadeAgainWhateverIsQueuedMeanwhile()
+    {
+        QueuePlan all;
+        for (const TaskKind kind : allTaskKinds)
+            all.wanted.insert(kind, m_provider.identity(kind));
+        const EntryId id = save(u"another day"_s, all);
+        const TaskId themes = idOf(id, TaskKind::ThemeIdentification);
+        const TaskId insight = idOf(id, TaskKind::InsightGeneration);
+        for (const ClaimedTask &held : claim(100).tasks) {
+            if (held.lease.task == themes)
+                failTask(held, ErrorCode::Invalid, {});
+            else
+                QVERIFY(complete(held).accepted);
+        }
+        QVERIFY(complete(claimThis(insight)).accepted);
+        retryAll();
+        QVERIFY(task(insight).state == TaskState::Pending);
+
+        QVERIFY(m_journal->write([&](Stores &s) { return s.tasks.queueEntry(id, all, now()); }));
+
+        QVERIFY(task(insight).state == TaskState::Pending);
+        QVERIFY(complete(claimThis(themes)).accepted);
+        QVERIFY(task(insight).state == TaskState::Queued);
+    }
+
     void whatHadBegunWaitsForARetriedLossOnceItIsHandedBack_data()
     {
         QTest::addColumn<bool>("fails");
