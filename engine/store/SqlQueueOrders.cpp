@@ -61,14 +61,6 @@ Result<int> SqlTaskStore::retry(const TaskFilter &filter, Instant now)
 Result<int> SqlTaskStore::purge(const TaskFilter &filter)
 {
     const TaskCondition condition(filter);
-    auto tally = m_database.statement(
-        u"INSERT INTO tally (kind, state, n) SELECT t.kind, t.state, count(*) FROM task t "
-        "WHERE t.state >= 4 AND "_s
-        + condition.sql()
-        + u" GROUP BY t.kind, t.state ON CONFLICT DO UPDATE SET n = n + excluded.n"_s);
-    condition.bind(tally);
-    if (auto done = tally.run(); !done)
-        return englog::fail(done.error());
     auto row =
         m_database.statement(u"DELETE FROM task AS t WHERE t.state >= 4 AND "_s + condition.sql());
     condition.bind(row);

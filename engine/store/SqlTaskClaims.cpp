@@ -45,8 +45,9 @@ Result<int> SqlTaskStore::resetTimes(Instant now)
 {
     auto row = m_database.statement(
         u"UPDATE task SET run_after = ? + delay_ms WHERE id IN (SELECT id FROM task "
-        "INDEXED BY task_waiting WHERE state IN (0, 3) AND run_after > ? + delay_ms)"_s);
-    return row.with(now, now).count();
+        "INDEXED BY task_waiting WHERE state IN (0, 3) AND kind IN (1, 2, 3, 4, 5, 6) "
+        "AND run_after > ? AND run_after > ? + delay_ms)"_s); // the first finds them by the index
+    return row.with(now, now, now).count();
 }
 
 Result<QList<ReadyLevel>> SqlTaskStore::readyLevels()

@@ -44,16 +44,9 @@ Result<int> SqlTaskStore::cleanUp(Instant before, int most)
     }
     if (old.isEmpty())
         return 0;
-    const QString ids = jsonOf(old);
-    auto tally = m_database.statement(
-        u"INSERT INTO tally (kind, state, n) SELECT kind, state, count(*) FROM task "
-        "WHERE id IN (SELECT value FROM json_each(?)) GROUP BY kind, state "
-        "ON CONFLICT DO UPDATE SET n = n + excluded.n"_s);
-    if (auto done = tally.with(ids).run(); !done)
-        return englog::fail(done.error());
     auto row =
         m_database.statement(u"DELETE FROM task WHERE id IN (SELECT value FROM json_each(?))"_s);
-    return row.with(ids).count();
+    return row.with(jsonOf(old)).count();
 }
 
 } // namespace englog

@@ -372,11 +372,9 @@ void QueueModel::forget(const std::vector<qint64> &ids, bool purged)
 {
     for (const qint64 id : ids) {
         const Task &task = tasks.at(id);
-        if (purged) {
-            tally[{task.kind, task.state}] += 1;
-            if (task.state == 5)
-                excuse(task);
-        }
+        tally[{task.kind, task.isOpen() ? 6 : task.state}] += 1; // an entry's end cancels its own
+        if (purged && task.state == 5)
+            excuse(task);
         std::erase_if(edges, [&](const auto &edge) {
             return edge.first.first == id || edge.first.second == id;
         });

@@ -44,7 +44,7 @@ protected:
         });
         return saved->id;
     }
-    void startRunner(TaskRunner::Settings settings = defaults())
+    void startRunner(const TaskRunner::Settings &settings = defaults())
     {
         m_runner = std::make_unique<TaskRunner>(
             TaskRunner::Parts{m_journal->store(), m_journal->clock, m_journal->dice,

@@ -89,7 +89,7 @@ private Q_SLOTS:
                 && all.insights);
         QVERIFY(!all.stale);
         QCOMPARE(all.stats.tasksCompleted, 6);
-        QTRY_VERIFY_WITH_TIMEOUT(insights.size() >= 1, 5'000);
+        QTRY_VERIFY_WITH_TIMEOUT(!insights.isEmpty(), 5'000);
         QTRY_VERIFY_WITH_TIMEOUT(
             !queue.isEmpty() && queue.last().first().value<QueueStats>().open() == 0, 5'000);
         // The second answer is the cached one.
@@ -405,12 +405,12 @@ private Q_SLOTS:
 
         worker->start(Engine::Work::Run);
 
-        QTRY_VERIFY_WITH_TIMEOUT(ready.size() >= 1, 10'000);
+        QTRY_VERIFY_WITH_TIMEOUT(!ready.isEmpty(), 10'000);
         QVERIFY(await(m_engine->results(mine.id))->sentiment);
         EntryDraft draft;
         draft.content = u"theirs"_s;
         QVERIFY(await(worker->save(draft, SaveMode::Closing)));
-        QTRY_VERIFY_WITH_TIMEOUT(changed.size() >= 1, 10'000);
+        QTRY_VERIFY_WITH_TIMEOUT(!changed.isEmpty(), 10'000);
         QVERIFY(await(worker->shutdown()));
         worker.reset();
     }

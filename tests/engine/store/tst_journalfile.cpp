@@ -356,13 +356,13 @@ private Q_SLOTS:
     {
         TempJournal journal;
         auto watcher = JournalLock::share(journal.path(), u"watcher"_s, u"a"_s).value();
-        auto short_ = JournalLock::share(journal.path(), u"shortlived"_s, u"b"_s).value();
-        const int slot = short_->slot();
+        auto gone = JournalLock::share(journal.path(), u"shortlived"_s, u"b"_s).value();
+        const int slot = gone->slot();
 
         QVERIFY(watcher->lives(slot, u"shortlived"_s));
         QVERIFY(!watcher->lives(slot, u"somebody"_s));
         QVERIFY(!watcher->wanted());
-        short_.reset();
+        gone.reset();
         QVERIFY(!watcher->lives(slot, u"shortlived"_s));
         QVERIFY(!watcher->lives(-1, u"nobody"_s));
     }

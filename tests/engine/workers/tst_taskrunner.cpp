@@ -64,7 +64,7 @@ private Q_SLOTS:
                          const Done &done) override
             {
                 const std::lock_guard guard(mutex);
-                waiting.push_back([kind = request.kind, done] { done(answerTo(kind)); });
+                waiting.emplace_back([kind = request.kind, done] { done(answerTo(kind)); });
                 most = std::max(most, waiting.size());
             }
             size_t answerAll()
