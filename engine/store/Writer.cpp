@@ -166,6 +166,12 @@ bool Writer::isPersonAtWork(SteadyClock::time_point now) const
     return m_personSeen && now - *m_personSeen <= personStays;
 }
 
+void Writer::seePerson(SteadyClock::time_point now)
+{
+    m_personHurries = m_personSeen && now - *m_personSeen < inOneGo;
+    m_personSeen = now;
+}
+
 void Writer::waitForPerson(Jobs &jobs)
 {
     {
@@ -241,10 +247,8 @@ Result<> Writer::runRound(Database &database, Stores &stores, Jobs &jobs,
                           std::vector<EndedJob> &ended)
 {
     const auto begun = SteadyClock::now();
-    if (!jobs.urgent.empty()) {
-        m_personHurries = m_personSeen && begun - *m_personSeen < inOneGo;
-        m_personSeen = begun;
-    }
+    if (!jobs.urgent.empty())
+        seePerson(begun);
     const bool peace = !isPersonAtWork(begun);
     stores.piece = peace ? pieceInPeace : pieceBesidePerson;
     if (auto set = database.setSynced(jobs.areSynced()); !set)

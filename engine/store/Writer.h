@@ -97,6 +97,7 @@ private:
     void work(Database &database, Stores &stores); ///< until nothing waits
     void take(Jobs &jobs);                         ///< moves what waits to the end of `jobs`
     [[nodiscard]] bool isPersonAtWork(SteadyClock::time_point now) const;
+    void seePerson(SteadyClock::time_point now);
     void waitForPerson(Jobs &jobs); ///< for a moment
     void lookForForeignCommits(Database &database);
     void mergeWords(Database &database, Stores &stores);
