@@ -238,7 +238,7 @@ Result<> SqlTaskStore::insertTasks(const QueuedEntry &entry, const QueuePlan &pl
         return {};
     const bool bind = entry.open.isEmpty() && entry.missing.size() > 1
         && entry.missing.contains(TaskKind::InsightGeneration);
-    const auto batch = plan.batch ? std::optional(plan.batch->value) : std::optional<qint64>();
+    const QVariant batch = plan.batch ? QVariant(plan.batch->value) : QVariant();
     auto row = m_database.statement(
         u"INSERT INTO task (kind, priority, state, waits_for, run_after, entry_id, lane, delay_ms, "
         "content_hash, batch_id, max_retries, created_at, ready_at) SELECT value ->> 0, "

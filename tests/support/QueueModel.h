@@ -117,29 +117,29 @@ public:
     };
 
     // --- what the operations do ---
-    int queueEntry(qint64 entry, const QueuePlan &plan, qint64 now);
+    int queueEntry(qint64 row, const QueuePlan &plan, qint64 now);
     void removeEntry(qint64 entry, qint64 now);
     /// Nothing, or why it is refused.
-    std::optional<ErrorCode> depend(qint64 task, const std::vector<qint64> &needs, int settlesOn,
+    std::optional<ErrorCode> depend(qint64 id, const std::vector<qint64> &needs, int settlesOn,
                                     qint64 now);
     int hurry(qint64 entry, qint64 now);
     int prefer(qint64 entry);
 
-    void claim(const std::vector<qint64> &tasks, const ClaimLimits &limits, qint64 now);
+    void claim(const std::vector<qint64> &ids, const ClaimLimits &limits, qint64 now);
     /// At the claim: of another text, or not to be analysed any more.
     void dropAtClaim(qint64 task, qint64 now);
     std::vector<Ending> complete(const std::vector<std::pair<Held, qint64>> &done,
                                  const Provider::Identity &by, qint64 now);
     Ending fail(const Failure &failure, qint64 now);
     int forgive(const std::string &provider, qint64 since, qint64 now);
-    void handBack(const std::vector<Held> &leases, qint64 now);
+    void handBack(const std::vector<Held> &given, qint64 now);
     void blame(const std::string &worker, qint64 now);
     int giveBack(const std::string &worker, qint64 now);
 
-    int cancel(const std::vector<qint64> &tasks, qint64 now);
-    int retry(const std::vector<qint64> &tasks, qint64 now);
+    int cancel(const std::vector<qint64> &ids, qint64 now);
+    int retry(const std::vector<qint64> &ids, qint64 now);
     /// Ended rows go.
-    void forget(const std::vector<qint64> &tasks, bool purged);
+    void forget(const std::vector<qint64> &ids, bool purged);
 
     /// The rules: losses, waiting, batches.
     void settle(qint64 now);
@@ -188,7 +188,7 @@ private:
     [[nodiscard]] bool losesBy(const Task &task, int settlesOn, qint64 needs) const;
     [[nodiscard]] bool isLost(const Task &task) const;
     [[nodiscard]] bool hasOpen(qint64 entry) const;
-    [[nodiscard]] std::set<qint64> behind(const std::vector<qint64> &tasks) const;
+    [[nodiscard]] std::set<qint64> behind(const std::vector<qint64> &from) const;
     [[nodiscard]] bool mayWaitFor(qint64 waiting, qint64 needed) const;
     [[nodiscard]] qint64 inCircle() const;
     [[nodiscard]] QString brokenTask(const Task &task) const;

@@ -76,9 +76,7 @@ void QueueModel::queueKind(Queueing &call, TaskKind kind)
             call.outdated.push_back(id);
         } else if (willDo(id)) {
             return;
-        } else if (answered) {
-            supersede(task, call.now);
-        } else if (std::ranges::any_of(open, willDo)) {
+        } else if (answered || std::ranges::any_of(open, willDo)) {
             supersede(task, call.now);
         } else {
             task.hash = call.entry.hash;
