@@ -6,7 +6,10 @@
 #include "tests/bench/queue/Providers.h"
 #include "tests/bench/queue/Sqlite.h"
 
+#include <QFile>
 #include <QProcess>
+
+#include <unistd.h>
 
 using namespace Qt::StringLiterals;
 
@@ -136,11 +139,8 @@ void copyEdges(Sqlite &journal, int from, int to)
         from, to);
 }
 
-} // namespace
-
-void fillJournal(const Options &options)
+void copyPattern(const Options &options)
 {
-    savePattern(options.journal);
     const int waiting = options.backlogOr(0) / kinds;
     const int all = waiting + options.future / kinds;
     Sqlite journal(options.journal);
@@ -164,6 +164,24 @@ void fillJournal(const Options &options)
     journal.mergeWordsInSaves(false);
     journal.exec("COMMIT");
     journal.exec("PRAGMA journal_mode = WAL");
+}
+
+/// What was filled without syncs is on the disk before anything is measured: the first sync of a
+/// case would have to write all of it.
+void syncFile(const QString &path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadWrite) || fsync(file.handle()) != 0)
+        qFatal("%s cannot be synced", qPrintable(path));
+}
+
+} // namespace
+
+void fillJournal(const Options &options)
+{
+    savePattern(options.journal);
+    copyPattern(options);
+    syncFile(options.journal);
 }
 
 } // namespace englog::bench
