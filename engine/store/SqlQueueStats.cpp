@@ -162,23 +162,27 @@ Result<QueuePace> SqlTaskStore::pace(Instant now)
     if (paused.contains(0))
         return pace;
     auto open = m_database.statement(
-        u"SELECT kind, count(*), sum(lane = 0) FROM task INDEXED BY task_ready WHERE state = 1 "
+        u"SELECT kind, count(*), sum(lane = 0), 1 FROM task INDEXED BY task_ready WHERE state = 1 "
         "GROUP BY lane, priority, kind UNION ALL "
-        "SELECT kind, count(*), sum(lane = 0) FROM task INDEXED BY task_held WHERE state = 2 "
+        "SELECT kind, count(*), sum(lane = 0), 1 FROM task INDEXED BY task_held WHERE state = 2 "
         "GROUP BY kind UNION ALL "
-        "SELECT kind, count(*), 0 FROM task INDEXED BY task_waiting "
+        "SELECT kind, count(*), 0, 0 FROM task INDEXED BY task_waiting "
         "WHERE state IN (0, 3) AND state = 0 AND run_after IS NULL GROUP BY kind UNION ALL "
-        "SELECT kind, -count(*), 0 FROM task INDEXED BY task_parked WHERE parked = 1 AND state = 0 "
-        "GROUP BY kind"_s);
+        "SELECT kind, -count(*), 0, 0 FROM task INDEXED BY task_parked "
+        "WHERE parked = 1 AND state = 0 GROUP BY kind"_s);
+    bool someGoOn = false;
     const auto counted = open.each([&] {
         if (paused.contains(open.number(0)))
             return;
+        someGoOn |= open.integer(3) != 0;
         QueuePace::Kind &kind = pace.kinds[static_cast<TaskKind>(open.number(0))];
         kind.open += open.integer(1);
         kind.openFirst += open.integer(2);
     });
     if (!counted)
         return englog::fail(counted.error());
+    if (!someGoOn) // all that is left waits, for a person or for a time
+        return QueuePace();
     auto mean = m_database.statement(u"SELECT kind, mean_us FROM pace"_s);
     const auto known = mean.each(
         [&] { pace.kinds[static_cast<TaskKind>(mean.number(0))].meanMs = mean.real(1) / 1'000.0; });

@@ -61,7 +61,7 @@ void QueueStrip::setStats(const QueueStats &stats)
         if (stats.estimatedEta) {
             const qint64 left =
                 QDateTime::currentDateTimeUtc().msecsTo(toDateTime(*stats.estimatedEta));
-            text += u", "_s + tr("about %1 left").arg(duration(std::max<qint64>(left, 0)));
+            text += u", "_s + tr("about %1 left").arg(duration(std::max<qint64>(left, 1'000)));
         }
     } else if (const qint64 failed = stats.count(TaskState::Failed); failed > 0) {
         text = failed == 1 ? tr("1 analysis failed") : tr("%1 analyses failed").arg(number(failed));

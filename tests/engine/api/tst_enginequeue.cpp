@@ -117,6 +117,8 @@ private Q_SLOTS:
                                  10'000);
         QVERIFY(batch().paused);
         QCOMPARE(batch().completedTasks, 0);
+        // Nobody knows when what is left will be done.
+        QTRY_VERIFY_WITH_TIMEOUT(!await(m_engine->queueStats())->estimatedEta, 10'000);
         QVERIFY(await(m_engine->resumeBatch(imported.id)));
         QTRY_VERIFY_WITH_TIMEOUT(batch().completedAt, 10'000);
         QCOMPARE(await(m_engine->pauseBatch(BatchId{99})).error().code, ErrorCode::NotFound);
