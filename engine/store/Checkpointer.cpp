@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/store/Checkpointer.h"
 
-#include "engine/store/Database.h"
+#include "engine/store/ConnectedThread.h"
 
 #include <chrono>
-#include <future>
 
 using namespace Qt::StringLiterals;
 
@@ -20,16 +19,12 @@ constexpr int longLog = 2'000; // pages; to find one costs more, the longer the 
 Result<std::unique_ptr<Checkpointer>> Checkpointer::start(const QString &path)
 {
     std::unique_ptr<Checkpointer> checkpointer(new Checkpointer);
-    const auto opened = std::make_shared<std::promise<Result<>>>(); // outlives set_value()
-    auto outcome = opened->get_future();
-    checkpointer->m_thread = std::thread([self = checkpointer.get(), path, opened] {
-        auto database = Database::open(path, Database::Access::ReadWrite, u"checkpointer"_s);
-        opened->set_value(database ? Result<>() : Result<>(fail(database.error())));
-        if (database)
-            self->loop(**database);
-    });
-    if (auto done = outcome.get(); !done)
-        return fail(done.error());
+    auto thread =
+        startConnected(path, Database::Access::ReadWrite, u"checkpointer"_s,
+                       [self = checkpointer.get()](Database &database) { self->loop(database); });
+    if (!thread)
+        return fail(thread.error());
+    checkpointer->m_thread = std::move(*thread);
     return checkpointer;
 }
 

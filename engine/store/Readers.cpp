@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/store/Readers.h"
 
-#include "engine/store/Database.h"
+#include "engine/store/ConnectedThread.h"
 #include "engine/store/SqlStores.h"
-
-#include <future>
 
 using namespace Qt::StringLiterals;
 
@@ -14,20 +12,14 @@ Result<std::unique_ptr<Readers>> Readers::start(const QString &path, JournalLock
 {
     std::unique_ptr<Readers> readers(new Readers);
     for (int i = 0; i < threads; ++i) {
-        const auto opened = std::make_shared<std::promise<Result<>>>(); // outlives set_value()
-        auto outcome = opened->get_future();
-        readers->m_threads.emplace_back([self = readers.get(), path, &lock, opened] {
-            auto database = Database::open(path, Database::Access::ReadOnly, u"reader"_s);
-            if (!database) {
-                opened->set_value(fail(database.error()));
-                return;
-            }
-            SqlStores stores(**database, lock);
-            opened->set_value({});
-            self->loop(**database, stores.all);
-        });
-        if (auto done = outcome.get(); !done)
-            return fail(done.error());
+        auto thread = startConnected(path, Database::Access::ReadOnly, u"reader"_s,
+                                     [self = readers.get(), &lock](Database &database) {
+                                         SqlStores stores(database, lock);
+                                         self->loop(database, stores.all);
+                                     });
+        if (!thread)
+            return fail(thread.error());
+        readers->m_threads.push_back(std::move(*thread));
     }
     return readers;
 }

@@ -3,14 +3,13 @@
 
 #include "engine/ports/CrashPoint.h"
 #include "engine/store/Checkpointer.h"
-#include "engine/store/Database.h"
+#include "engine/store/ConnectedThread.h"
 #include "engine/store/JournalLock.h"
 #include "engine/store/SqlStores.h"
 
 #include <QSemaphore>
 
 #include <algorithm>
-#include <future>
 
 using namespace Qt::StringLiterals;
 
@@ -47,23 +46,16 @@ Result<std::unique_ptr<Writer>> Writer::start(const QString &path, JournalLock &
                                               Checkpointer &checkpointer)
 {
     std::unique_ptr<Writer> writer(new Writer(lock, checkpointer));
-    const auto opened = std::make_shared<std::promise<Result<>>>(); // outlives set_value()
-    auto outcome = opened->get_future();
-    writer->m_thread = std::thread([self = writer.get(), path, &lock, opened] {
-        auto database = Database::open(path, Database::Access::ReadWrite, u"writer"_s);
-        if (!database) {
-            opened->set_value(fail(database.error()));
-            return;
-        }
-        SqlStores stores(**database, lock);
-        self->m_dataVersion = (*database)->integer(u"PRAGMA data_version"_s).value_or(-1);
-        opened->set_value({});
-        self->loop(**database, stores.all);
-    });
-    if (auto done = outcome.get(); !done) {
-        writer->m_thread.join();
-        return fail(done.error());
-    }
+    auto thread = startConnected(path, Database::Access::ReadWrite, u"writer"_s,
+                                 [self = writer.get(), &lock](Database &database) {
+                                     SqlStores stores(database, lock);
+                                     self->m_dataVersion =
+                                         database.integer(u"PRAGMA data_version"_s).value_or(-1);
+                                     self->loop(database, stores.all);
+                                 });
+    if (!thread)
+        return fail(thread.error());
+    writer->m_thread = std::move(*thread);
     return writer;
 }
 

@@ -2,6 +2,7 @@
 // Four workers on one journal, of which one after the other is killed at any moment while entries
 // come in. tst_storm does the same to the diary.
 #include "tests/app/Programs.h"
+#include "tests/faults/FaultSeed.h"
 #include "tests/faults/Soundness.h"
 
 #include <QRandomGenerator>
@@ -24,14 +25,7 @@ class TestKillStorm : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase()
-    {
-        const auto seed = qEnvironmentVariableIsSet("ENGLOG_FAULT_SEED")
-            ? qEnvironmentVariable("ENGLOG_FAULT_SEED").toUInt()
-            : QRandomGenerator::system()->generate();
-        qInfo("ENGLOG_FAULT_SEED=%u", seed);
-        m_random.seed(seed);
-    }
+    void initTestCase() { m_random.seed(faultSeed()); }
 
     void workersKilledOneAfterTheOtherLoseNothingAndDoNothingTwice()
     {

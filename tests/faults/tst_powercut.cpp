@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The power is cut while the programs write: what was told to be saved is on the disk.
+#include "tests/faults/FaultSeed.h"
 #include "tests/faults/PowerCut.h"
 #include "tests/faults/Soundness.h"
 
@@ -36,14 +37,7 @@ class TestPowerCut : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase()
-    {
-        const auto seed = qEnvironmentVariableIsSet("ENGLOG_FAULT_SEED")
-            ? qEnvironmentVariable("ENGLOG_FAULT_SEED").toUInt()
-            : QRandomGenerator::system()->generate();
-        qInfo("ENGLOG_FAULT_SEED=%u", seed);
-        m_random.seed(seed);
-    }
+    void initTestCase() { m_random.seed(faultSeed()); }
 
     void aDiskThatKeepsItsPromisesLosesNothingAndOneThatIsNotAskedDoes_data()
     {
