@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/providers/encoder/Kernels.h"
+
+#include <array>
+#include <bit>
+#include <cmath>
+#include <cstring>
+#include <vector>
+
+#if defined(__x86_64__) && defined(__GNUC__)
+#define ENGLOG_X86_KERNELS
+#include <immintrin.h>
+#endif
+
+namespace englog::encoder {
+
+namespace {
+
+constexpr int lanes = 16; // columns of a panel
+constexpr int step = 4;   // of k
+
+void multiplyPlain(const Int8Product &p)
+{
+    for (int block = 0; block < p.n / lanes; ++block) {
+        const qint8 *panel = p.cells + qsizetype(block) * lanes * p.k;
+        for (int m = 0; m < p.m; ++m) {
+            std::array<qint32, lanes> sums{};
+            const qint8 *row = p.rows + qsizetype(m) * p.k;
+            for (int k = 0; k < p.k; k += step) {
+                const qint8 *cells = panel + qsizetype(k) * lanes;
+                for (int lane = 0; lane < lanes; ++lane)
+                    for (int i = 0; i < step; ++i)
+                        sums[size_t(lane)] += qint32(row[k + i]) * cells[lane * step + i];
+            }
+            std::memcpy(p.sums + qsizetype(m) * p.n + block * lanes, sums.data(), sizeof sums);
+        }
+    }
+}
+
+/// e^x for x <= 0, within 2e-7 of it: 2^n times a polynomial on -ln(2)/2..ln(2)/2 (Cephes' expf).
+/// Without a branch, so that a compiler can do many at once.
+[[gnu::always_inline]] inline float exponential(float x)
+{
+    constexpr float least = -87.0F;
+    constexpr float rounder = 12'582'912.0F; // 1.5 · 2^23: what is added to it becomes whole
+    x = x < least ? least : x;
+    const float n = (x * 1.44269504F + rounder) - rounder;
+    const float r = (x - n * 0.693359375F) + n * 2.12194440e-4F;
+    float p = 1.9875691500e-4F;
+    p = p * r + 1.3981999507e-3F;
+    p = p * r + 8.3334519073e-3F;
+    p = p * r + 4.1665795894e-2F;
+    p = p * r + 1.6666665459e-1F;
+    p = p * r + 5.0000001201e-1F;
+    const float fraction = (p * r) * r + r + 1.0F;
+    return fraction * std::bit_cast<float>((qint32(n) + 127) << 23);
+}
+
+/// Row by row over turned-round keys, so that the inner loops run along the window and add nothing
+/// up across it.
+[[gnu::always_inline]] inline void attendInline(const Attention &a)
+{
+    float *const turned = a.room; // width x n
+    float *const scores = a.room + qsizetype(a.width) * a.n;
+    const float factor = 1.0F / std::sqrt(float(a.width));
+    for (int j = 0; j < a.n; ++j)
+        for (int c = 0; c < a.width; ++c)
+            turned[qsizetype(c) * a.n + j] = a.k[qsizetype(j) * a.stride + c] * factor;
+    for (int i = 0; i < a.n; ++i) {
+        const float *q = a.q + qsizetype(i) * a.stride;
+        for (int j = 0; j < a.n; ++j)
+            scores[j] = 0.0F;
+        for (int c = 0; c < a.width; ++c) {
+            const float *keys = turned + qsizetype(c) * a.n;
+            for (int j = 0; j < a.n; ++j)
+                scores[j] += q[c] * keys[j];
+        }
+        float greatest = scores[0];
+        for (int j = 1; j < a.n; ++j)
+            greatest = scores[j] > greatest ? scores[j] : greatest;
+        for (int j = 0; j < a.n; ++j)
+            scores[j] = exponential(scores[j] - greatest);
+        float sum = 0.0F;
+        for (int j = 0; j < a.n; ++j)
+            sum += scores[j];
+        float *out = a.heads + qsizetype(i) * a.outStride;
+        for (int c = 0; c < a.width; ++c)
+            out[c] = 0.0F;
+        for (int j = 0; j < a.n; ++j) {
+            const float share = scores[j] / sum;
+            const float *v = a.v + qsizetype(j) * a.stride;
+            for (int c = 0; c < a.width; ++c)
+                out[c] += share * v[c];
+        }
+    }
+}
+
+void attendPlain(const Attention &attention)
+{
+    attendInline(attention);
+}
+
+#ifdef ENGLOG_X86_KERNELS
+
+[[gnu::target("avx2")]] void attendAvx2(const Attention &attention)
+{
+    attendInline(attention);
+}
+
+qint32 fourOf(const qint8 *cells)
+{
+    qint32 four = 0;
+    std::memcpy(&four, cells, sizeof four);
+    return four;
+}
+
+/// A pair of products must fit in 16 bits for vpmaddubsw, which takes one factor without a sign:
+/// the rows' magnitudes and the cells with the rows' signs do, as 2 · 127 · 127 < 2^15.
+template<int rows>
+[[gnu::target("avx2")]] void tileAvx2(const Int8Product &p, int m, int block)
+{
+    const qint8 *panel = p.cells + qsizetype(block) * lanes * p.k;
+    const __m256i ones = _mm256_set1_epi16(1);
+    __m256i sums[rows][2];
+    for (auto &row : sums)
+        row[0] = row[1] = _mm256_setzero_si256();
+    for (int k = 0; k < p.k; k += step) {
+        const auto *cells = reinterpret_cast<const __m256i *>(panel + qsizetype(k) * lanes);
+        const __m256i left = _mm256_loadu_si256(cells);
+        const __m256i right = _mm256_loadu_si256(cells + 1);
+        for (int r = 0; r < rows; ++r) {
+            const __m256i row = _mm256_set1_epi32(fourOf(p.rows + qsizetype(m + r) * p.k + k));
+            const __m256i size = _mm256_abs_epi8(row);
+            const __m256i inLeft = _mm256_maddubs_epi16(size, _mm256_sign_epi8(left, row));
+            const __m256i inRight = _mm256_maddubs_epi16(size, _mm256_sign_epi8(right, row));
+            sums[r][0] = _mm256_add_epi32(sums[r][0], _mm256_madd_epi16(inLeft, ones));
+            sums[r][1] = _mm256_add_epi32(sums[r][1], _mm256_madd_epi16(inRight, ones));
+        }
+    }
+    for (int r = 0; r < rows; ++r) {
+        auto *out =
+            reinterpret_cast<__m256i *>(p.sums + qsizetype(m + r) * p.n + qsizetype(block) * lanes);
+        _mm256_storeu_si256(out, sums[r][0]);
+        _mm256_storeu_si256(out + 1, sums[r][1]);
+    }
+}
+
+void multiplyAvx2(const Int8Product &p)
+{
+    constexpr int tile = 4;
+    for (int block = 0; block < p.n / lanes; ++block) {
+        int m = 0;
+        for (; m + tile <= p.m; m += tile)
+            tileAvx2<tile>(p, m, block);
+        for (; m < p.m; ++m)
+            tileAvx2<1>(p, m, block);
+    }
+}
+
+/// vpdpbusd takes the rows without a sign too: they are moved by 128, and what that adds, 128 times
+/// the column's sum, is taken off at the end.
+template<int rows, int blocks>
+[[gnu::target("avx512f,avx512vnni")]] void tileVnni(const Int8Product &p, int m, int block)
+{
+    const qsizetype panelSize = qsizetype(lanes) * p.k;
+    const qint8 *panel = p.cells + block * panelSize;
+    const qint32 moved = fourOf(reinterpret_cast<const qint8 *>("\x80\x80\x80\x80"));
+    __m512i sums[rows][blocks];
+    for (auto &row : sums)
+        for (auto &sum : row)
+            sum = _mm512_setzero_si512();
+    for (int k = 0; k < p.k; k += step) {
+        __m512i cells[blocks];
+        for (int b = 0; b < blocks; ++b)
+            cells[b] = _mm512_loadu_si512(panel + b * panelSize + qsizetype(k) * lanes);
+        for (int r = 0; r < rows; ++r) {
+            const qint32 four = fourOf(p.rows + qsizetype(m + r) * p.k + k) ^ moved;
+            const __m512i row = _mm512_set1_epi32(four);
+            for (int b = 0; b < blocks; ++b)
+                sums[r][b] = _mm512_dpbusd_epi32(sums[r][b], row, cells[b]);
+        }
+    }
+    for (int b = 0; b < blocks; ++b) {
+        const qsizetype column = qsizetype(block + b) * lanes;
+        const __m512i added = _mm512_slli_epi32(_mm512_loadu_si512(p.columnSums + column), 7);
+        for (int r = 0; r < rows; ++r)
+            _mm512_storeu_si512(p.sums + qsizetype(m + r) * p.n + column,
+                                _mm512_sub_epi32(sums[r][b], added));
+    }
+}
+
+template<int blocks>
+void columnsVnni(const Int8Product &p, int block)
+{
+    constexpr int tile = 6;
+    int m = 0;
+    for (; m + tile <= p.m; m += tile)
+        tileVnni<tile, blocks>(p, m, block);
+    for (; m < p.m; ++m)
+        tileVnni<1, blocks>(p, m, block);
+}
+
+void multiplyVnni(const Int8Product &p)
+{
+    constexpr int wide = 4;
+    const int all = p.n / lanes;
+    int block = 0;
+    for (; block + wide <= all; block += wide)
+        columnsVnni<wide>(p, block);
+    for (; block < all; ++block)
+        columnsVnni<1>(p, block);
+}
+
+#endif
+
+std::vector<Kernel> kernelsOfThisProcessor()
+{
+    std::vector<Kernel> kernels;
+#ifdef ENGLOG_X86_KERNELS
+    if (__builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512f")
+        && __builtin_cpu_supports("avx2"))
+        kernels.push_back({"avx512-vnni", &multiplyVnni, &attendAvx2});
+    if (__builtin_cpu_supports("avx2"))
+        kernels.push_back({"avx2", &multiplyAvx2, &attendAvx2});
+#endif
+    kernels.push_back({"plain", &multiplyPlain, &attendPlain});
+    return kernels;
+}
+
+} // namespace
+
+std::span<const Kernel> kernels()
+{
+    static const std::vector<Kernel> kernels = kernelsOfThisProcessor();
+    return kernels;
+}
+
+} // namespace englog::encoder
