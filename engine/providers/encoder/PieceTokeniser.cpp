@@ -127,23 +127,28 @@ void PieceTokeniser::cut(QStringView text, qint32 offset, std::vector<Piece> &pi
 {
     Word word;
     std::vector<Best> best;
-    std::optional<Origin> space; // before the present word; there is none before the first
+    std::optional<Origin> space; // before the word that comes
     for (qsizetype at = 0; at < text.size();) {
+        const auto originAt = [&](qsizetype first) {
+            return Origin{offset + qint32(first), offset + qint32(characterEnd(text, first))};
+        };
         if (isSpace(text[at])) {
-            if (!word.units.empty())
-                space = {offset + qint32(at), offset + qint32(at) + 1};
-            while (at < text.size() && isSpace(text[at]))
+            if (!space)
+                space = originAt(at);
+            if (characterEnd(text, at) == at + 1) { // else a mark follows, with which a word begins
                 ++at;
-            continue;
+                continue;
+            }
         }
         const qint32 begin = offset + qint32(at);
+        word.origins.assign(1, word.units.empty() || !space ? Origin{begin, begin} : *space);
         word.units.assign(1, wordBegin);
-        word.origins.assign(1, space.value_or(Origin{begin, begin}));
-        while (at < text.size() && !isSpace(text[at])) {
-            const qsizetype end = characterEnd(text, at);
-            append(text.sliced(at, end - at), offset + qint32(at), word);
-            at = end;
-        }
+        space.reset();
+        do {
+            const Origin origin = originAt(at);
+            append(text.sliced(at, origin.second - origin.first), origin.first, word);
+            at = origin.second - offset;
+        } while (at < text.size() && !isSpace(text[at]));
         cutWord(word, best, pieces);
     }
 }
@@ -178,13 +183,13 @@ void PieceTokeniser::cutWord(const Word &word, std::vector<Best> &best,
     };
     for (size_t from = 0; from < size; ++from) {
         const Node *node = m_nodes.data();
-        bool begins = false;
+        bool standsAlone = false;
         for (size_t end = from; end < size && (node = child(*node, word.units[end])); ++end)
             if (node->id >= 0) {
                 offer(from, end + 1, node->id, node->score);
-                begins = true;
+                standsAlone = standsAlone || end == from;
             }
-        if (!begins)
+        if (!standsAlone) // so that there is a way through every word
             offer(from, from + 1, unknown, 0.0F);
     }
     const size_t first = pieces.size();

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The encoder beside vectors that its reference (packaging/models/encoder.py) made, and its
+// tokeniser beside that one's and by itself.
+#include "engine/providers/encoder/Encoder.h"
+#include "tests/support/ModelFile.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include <algorithm>
+#include <cmath>
+
+using namespace englog;
+using namespace englog::encoder;
+using namespace englog::test;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr double leastCosine = 0.998; // of a vector by int8 with one by float32
+
+/// A vocabulary after the reserved lines.
+QByteArray vocabulary(const QByteArray &lines)
+{
+    return "?\t0\n<s>\t0\n</s>\t0\na\t0\nb\t0\nc\t0\n" + lines;
+}
+
+PieceTokeniser tokeniserOf(const QByteArray &lines)
+{
+    return PieceTokeniser::from(vocabulary(lines)).value();
+}
+
+std::vector<Piece> cut(const PieceTokeniser &tokeniser, const QString &text)
+{
+    std::vector<Piece> pieces;
+    tokeniser.cut(text, 0, pieces);
+    return pieces;
+}
+
+/// The mean of a window's rows.
+std::vector<float> meanOf(std::span<const float> rows)
+{
+    std::vector<float> mean(Encoder::width, 0.0F);
+    const size_t count = rows.size() / Encoder::width;
+    for (size_t i = 0; i < rows.size(); ++i)
+        mean[i % Encoder::width] += rows[i] / float(count);
+    return mean;
+}
+
+} // namespace
+
+class TestEncoder : public QObject
+{
+    Q_OBJECT
+
+    std::shared_ptr<const Encoder> m_encoder;
+
+    [[nodiscard]] Encoder::Vector vectorOf(const std::vector<Piece> &pieces,
+                                           const Kernel &kernel = kernels().front()) const
+    {
+        Windows windows;
+        windows.add(pieces);
+        return vectorsOf(windows, kernel).front();
+    }
+    [[nodiscard]] std::vector<Encoder::Vector>
+    vectorsOf(const Windows &windows, const Kernel &kernel = kernels().front()) const
+    {
+        Encoder::Room room;
+        std::vector<float> shared;
+        std::vector<float> states;
+        m_encoder->encode(windows, shared, room, kernel);
+        m_encoder->similarity().run(windows.starts, shared, states, room.layer, kernel);
+        std::vector<Encoder::Vector> vectors;
+        for (size_t i = 0; i < windows.count(); ++i) {
+            const auto first = size_t(windows.starts[i]) * Encoder::width;
+            const auto end = size_t(windows.starts[i + 1]) * Encoder::width;
+            vectors.push_back(
+                m_encoder->vectorOf(meanOf(std::span(states).subspan(first, end - first))));
+        }
+        return vectors;
+    }
+
+private Q_SLOTS:
+    void theBestWayToWriteAWordIsFound()
+    {
+        const auto tokeniser =
+            tokeniserOf("\u2581un\t-3\nhappy\t-4\n\u2581unhap\t-9\npy\t-1\n"
+                        "\u2581\t-1\nu\t-5\nn\t-5\nh\t-5\na\t-5\np\t-5\ny\t-5\n");
+        // ▁un + happy: -7; ▁unhap + py: -10.
+        QVERIFY(cut(tokeniser, u"unhappy"_s) == (std::vector<Piece>{{6, 0, 2}, {7, 2, 5}}));
+        QVERIFY(cut(tokeniser, u"  unhappy "_s) == (std::vector<Piece>{{6, 2, 2}, {7, 4, 5}}));
+    }
+
+    void charactersOfNoPieceAreOneUnknown()
+    {
+        const auto tokeniser = tokeniserOf("\u2581\t-1\na\t-1\n");
+        QVERIFY(cut(tokeniser, u"aXYa"_s)
+                == (std::vector<Piece>{{6, 0, 0}, {7, 0, 1}, {0, 1, 2}, {7, 3, 1}}));
+        QVERIFY(cut(tokeniser, QString()).empty());
+        QVERIFY(cut(tokeniser, u" \n\t "_s).empty());
+    }
+
+    void aPieceKnowsItsPlaceInTheTextAsItWas()
+    {
+        const auto tokeniser =
+            tokeniserOf("\u2581\t-1\nfi\t-1\nne\t-1\n\u00e9\t-1\nf\t-5\nn\t-5\n");
+        const QString text = u"\uFB01ne e\u0301"_s; // a ligature; an accent apart
+        QVERIFY(cut(tokeniser, text)
+                == (std::vector<Piece>{{6, 0, 0}, {7, 0, 1}, {8, 1, 2}, {6, 3, 1}, {9, 4, 2}}));
+    }
+
+    void aBrokenVocabularyIsRefused()
+    {
+        for (const char *lines : {"piece\n", "piece\tmuch\n", "\t1\n"}) {
+            const auto tokeniser = PieceTokeniser::from(vocabulary(lines));
+            QVERIFY(!tokeniser && tokeniser.error().code == ErrorCode::Corrupt);
+        }
+    }
+
+    void theModelIsRead()
+    {
+        NEEDS_MODEL();
+        const auto file = TensorFile::open(untrainedModelFile());
+        QVERIFY(file);
+        const auto encoder = Encoder::from(*file);
+        QVERIFY2(encoder, encoder ? "" : qPrintable(encoder.error().detail));
+        m_encoder = *encoder;
+        QCOMPARE(m_encoder->tokeniser().size(), 8'000);
+    }
+
+    void itAgreesWithTheReference_data()
+    {
+        QTest::addColumn<QJsonObject>("expected");
+        QFile file(QStringLiteral(ENGLOG_TEST_DATA "/encoder_reference.json"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        int row = 0;
+        for (const auto &text : QJsonDocument::fromJson(file.readAll()).array())
+            QTest::addRow("%d", row++) << text.toObject();
+    }
+    void itAgreesWithTheReference()
+    {
+        NEEDS_MODEL();
+        QFETCH(const QJsonObject, expected);
+        const QString text = expected["text"_L1].toString();
+
+        auto pieces = cut(m_encoder->tokeniser(), text);
+
+        QCOMPARE(int(pieces.size()), expected["pieces"_L1].toInt());
+        const auto ids = expected["ids"_L1].toArray();
+        for (qsizetype i = 0; i < ids.size(); ++i) {
+            const Piece reference{ids[i].toInt(), expected["starts"_L1][i].toInt(),
+                                  expected["lengths"_L1][i].toInt()};
+            QVERIFY2(pieces[size_t(i)] == reference, qPrintable(u"piece %1"_s.arg(i)));
+        }
+        if (pieces.empty())
+            return;
+        pieces.resize(std::min(pieces.size(), size_t(Encoder::longestWindow)));
+        const Encoder::Vector vector = vectorOf(pieces);
+        const auto numbers = expected["vector"_L1].toArray(); // all, or the first eight
+        double product = 0.0;
+        double furthest = 0.0;
+        for (qsizetype i = 0; i < numbers.size(); ++i) {
+            product += double(vector[size_t(i)]) * numbers[i].toDouble();
+            furthest = std::max(furthest, std::fabs(vector[size_t(i)] - numbers[i].toDouble()));
+        }
+        QVERIFY2(furthest < 0.01, qPrintable(QString::number(furthest)));
+        if (numbers.size() == Encoder::width)
+            QVERIFY2(product > leastCosine, qPrintable(QString::number(product)));
+    }
+
+    void aWindowDoesNotSeeItsNeighbours()
+    {
+        NEEDS_MODEL();
+        const auto one = cut(m_encoder->tokeniser(), u"We planted beans behind the shed."_s);
+        const auto other = cut(m_encoder->tokeniser(), u"The train was late again!"_s);
+        Windows both;
+        both.add(one);
+        both.add(other);
+
+        const auto together = vectorsOf(both);
+
+        QVERIFY(together[0] == vectorOf(one));
+        QVERIFY(together[1] == vectorOf(other));
+    }
+
+    void everyKernelGivesTheSameVector()
+    {
+        NEEDS_MODEL();
+        const auto pieces = cut(m_encoder->tokeniser(), u"Café crème with Zoë at 7:30."_s);
+        const Encoder::Vector first = vectorOf(pieces);
+        for (const Kernel &kernel : kernels())
+            QVERIFY2(vectorOf(pieces, kernel) == first, kernel.name);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestEncoder)
+#include "tst_encoder.moc"
