@@ -2,7 +2,9 @@
 #include "app/About.h"
 
 #include "app/Composition.h"
-#include "engine/ports/Provider.h"
+#include "app/Settings.h"
+#include "engine/providers/builtin/BuiltinProvider.h"
+#include "engine/providers/encoder/ModelSource.h"
 #include "engine/store/SqlStore.h"
 
 #include <QCoreApplication>
@@ -41,11 +43,17 @@ QJsonObject part(const QString &version, const QString &path)
 QJsonObject aboutJson()
 {
     const QString sqlite = SqlStore::sqliteVersion(); // loads it, so that it can be found
-    const auto identity = Composition::analyser()->identity(TaskKind::SentimentAnalysis);
+    const auto analyser = Composition::analyser(Settings::read({}).value_or(Settings()));
+    const auto &source = analyser->model();
+    const auto problem = source.problem(); // looks at all of the file, and so before its name
+    const QString lexicon = analyser->identity(TaskKind::SentimentAnalysis).model;
+    QJsonObject model = problem ? part(lexicon, QFileInfo(u"/proc/self/exe"_s).symLinkTarget())
+                                : part(source.name(), source.path());
+    model[u"problem"_s] = problem ? QJsonValue(problem->detail) : QJsonValue();
     return {{u"version"_s, QCoreApplication::applicationVersion()},
             {u"qt"_s, part(QString::fromLatin1(qVersion()), loadedFrom("libQt6Core"))},
             {u"sqlite"_s, part(sqlite, loadedFrom("libsqlite3"))},
-            {u"model"_s, part(identity.model, QFileInfo(u"/proc/self/exe"_s).symLinkTarget())}};
+            {u"model"_s, model}};
 }
 
 QString aboutText(const QString &program)
@@ -56,8 +64,8 @@ QString aboutText(const QString &program)
          {std::pair(u"Qt"_s, u"qt"_s), {u"SQLite"_s, u"sqlite"_s}, {u"model"_s, u"model"_s}}) {
         const QJsonValue value = about.value(key);
         QString place = value[u"path"_s].toString();
-        if (key == "model"_L1)
-            place.prepend(u"in the program "_s);
+        if (const QString problem = value[u"problem"_s].toString(); !problem.isEmpty())
+            place = u"in the program %1, without the sentence encoder: %2"_s.arg(place, problem);
         text += u"%1 %2 (%3)\n"_s.arg(name.leftJustified(7), value[u"version"_s].toString(), place);
     }
     return text;

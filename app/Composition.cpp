@@ -4,6 +4,7 @@
 #include "app/Settings.h"
 #include "engine/api/Engine.h"
 #include "engine/providers/builtin/BuiltinProvider.h"
+#include "engine/providers/encoder/ModelSource.h"
 #include "engine/store/Backup.h"
 #include "engine/store/JournalLock.h"
 #include "engine/store/SqlStore.h"
@@ -52,6 +53,21 @@ SqlStore::Options storeOptions(const QString &path, const QString &program)
     return {path, program, QTimeZone::systemTimeZoneId()};
 }
 
+/// Where the build has put it: the programs lie in app/ and app/window/, tests further down.
+const QStringList modelFolders{u"../share/englog/models"_s, u"../models"_s, u"../../models"_s};
+
+QString modelFile(const Settings &settings)
+{
+    if (const auto folder = settings.find(u"ENGLOG_MODEL_DIR"_s))
+        return encoder::ModelSource::fileIn(folder->value);
+    const QDir program(QCoreApplication::applicationDirPath());
+    for (const QString &folder : modelFolders)
+        if (const QString file = encoder::ModelSource::fileIn(program.filePath(folder));
+            !file.isEmpty())
+            return QDir::cleanPath(file);
+    return {};
+}
+
 } // namespace
 
 void Composition::prepareProcess()
@@ -85,9 +101,9 @@ void Composition::onWanted(std::function<void()> leave)
     QMetaObject::invokeMethod(m_engine.get(), look, Qt::QueuedConnection); // wanted before that?
 }
 
-std::shared_ptr<Provider> Composition::analyser()
+std::shared_ptr<BuiltinProvider> Composition::analyser(const Settings &settings)
 {
-    return BuiltinProvider::make();
+    return BuiltinProvider::make(modelFile(settings));
 }
 
 Result<std::unique_ptr<Composition>> Composition::open(const CommonOptions &options,
@@ -95,7 +111,10 @@ Result<std::unique_ptr<Composition>> Composition::open(const CommonOptions &opti
 {
     if (auto fine = refuseSharedStore(options); !fine)
         return fail(fine.error());
-    auto config = Settings::read(options.config).and_then(&Settings::engineConfig);
+    const auto settings = Settings::read(options.config);
+    if (!settings)
+        return fail(settings.error());
+    auto config = settings->engineConfig();
     if (!config)
         return fail(config.error());
     config->idleWorkers = program == windowProgram;
@@ -110,7 +129,7 @@ Result<std::unique_ptr<Composition>> Composition::open(const CommonOptions &opti
         return fail(store.error());
     made->m_store = std::move(*store);
     made->m_engine = std::make_unique<Engine>(
-        Engine::Parts{*made->m_store, made->m_clock, made->m_dice, analyser()}, *config);
+        Engine::Parts{*made->m_store, made->m_clock, made->m_dice, analyser(*settings)}, *config);
     return made;
 }
 

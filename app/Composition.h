@@ -17,6 +17,8 @@ namespace englog {
 
 class Engine;
 class Provider;
+class BuiltinProvider;
+class Settings;
 class SqlStore;
 
 /// A running EngLog: the one place where its objects are made, joined and, in the right order,
@@ -52,8 +54,9 @@ public:
     [[nodiscard]] static Result<Restored>
     restore(const QString &backup, const CommonOptions &options, const QString &program);
 
-    /// The on-device analyser, and what it calls itself.
-    [[nodiscard]] static std::shared_ptr<Provider> analyser();
+    /// The on-device analyser, with the model file of the folder ENGLOG_MODEL_DIR; else of
+    /// `../share/englog/models` from the program, else of the build's.
+    [[nodiscard]] static std::shared_ptr<BuiltinProvider> analyser(const Settings &settings);
 
     ~Composition();
     Q_DISABLE_COPY_MOVE(Composition)

@@ -275,7 +275,9 @@ int main(int argc, char *argv[])
     Compiler compiler(weightsOf(arguments[1]), std::move(trained));
     compiler.addEncoder(vocabulary, pieces);
     compiler.addHeads();
-    if (auto done = compiler.out().write(arguments[2], u"englog"_s, u"1"_s, about); !done)
+    // Other weights are another version: what they found before is stale then.
+    const QString version = u"1."_s + QString::fromLatin1(compiler.out().digest().first(6));
+    if (auto done = compiler.out().write(arguments[2], u"englog"_s, version, about); !done)
         giveUp(done.error().detail);
     return 0;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// englog-eval [--json] [--models FOLDER] [task...]: scores the on-device analyser on the labelled
-// sets below ENGLOG_SAMPLES_DIR. Without a task it measures all. Status 1 when there was no set.
+// englog-eval [--json] [--models FOLDER] [--model FILE] [task...]: scores the on-device analyser on
+// the labelled sets below ENGLOG_SAMPLES_DIR. Without a task it measures all. Status 1 when there
+// was no set.
 
 #include "engine/providers/builtin/BuiltinProvider.h"
 #include "tests/eval/Tasks.h"
@@ -44,18 +45,21 @@ int main(int argc, char **argv)
     options.addHelpOption();
     options.addOption({u"json"_s, u"Print one JSON array."_s});
     options.addOption({u"models"_s, u"Use the tables of this folder."_s, u"FOLDER"_s});
+    options.addOption({u"model"_s, u"Use this model file, or none where it is empty."_s, u"FILE"_s,
+                       QStringLiteral(ENGLOG_MODEL)});
     options.addPositionalArgument(u"task"_s, u"What to measure; all when absent."_s,
                                   u"[task...]"_s);
     options.process(application);
 
     std::shared_ptr<Provider> provider;
     if (options.isSet(u"models"_s)) {
-        const auto own = BuiltinProvider::from(options.value(u"models"_s));
+        const auto own =
+            BuiltinProvider::from(options.value(u"models"_s), options.value(u"model"_s));
         if (!own)
             qFatal("%s", qPrintable(own.error().detail));
         provider = *own;
     } else
-        provider = BuiltinProvider::make();
+        provider = BuiltinProvider::make(options.value(u"model"_s));
 
     const bool json = options.isSet(u"json"_s);
     QTextStream out(stdout);

@@ -12,6 +12,7 @@
 #include "engine/providers/builtin/ThemeMatcher.h"
 
 #include <algorithm>
+#include <mutex>
 
 using namespace Qt::StringLiterals;
 
@@ -55,10 +56,12 @@ public:
         , m_sentiment(m_models->valence, m_models->emotions, m_models->words)
         , m_summariser(m_models->words)
         , m_phrases(m_models->words)
-        , m_themes(m_models->themes, m_models->words)
+        , m_themes(m_models->themes, m_models->words, *m_models->encoder)
         , m_entities(m_models->tagger, m_models->names, m_models->words)
-        , m_embedder(m_models->words)
+        , m_embedder(m_models->words, *m_models->encoder)
     {}
+
+    [[nodiscard]] const encoder::ModelSource &model() const { return *m_models->encoder; }
 
     Result<Analysis> answer(const AnalysisRequest &request, const Pulse &pulse)
     {
@@ -89,10 +92,7 @@ private:
         case TaskKind::ContentExtraction:
             return extract(document, request, pulse).map(asFinding);
         case TaskKind::ThemeIdentification:
-            return request.themes ? ThemeMatcher(*request.themes, m_models->words)
-                                        .analyse(document, request.full, pulse)
-                                        .map(asFinding)
-                                  : m_themes.analyse(document, request.full, pulse).map(asFinding);
+            return matcherFor(request)->analyse(document, request.full, pulse).map(asFinding);
         case TaskKind::EntityRecognition:
             return m_entities.analyse(document, request.date, pulse).map(asFinding);
         case TaskKind::EmbeddingGeneration:
@@ -128,10 +128,21 @@ private:
 
     InsightGeneration insights(const Document &document, const AnalysisRequest &request) const
     {
+        return InsightWriter(*matcherFor(request)).write(document, request.findings, request.date);
+    }
+
+    /// The built-in themes, or those asked for, which are read once for all entries.
+    std::shared_ptr<const ThemeMatcher> matcherFor(const AnalysisRequest &request) const
+    {
         if (!request.themes)
-            return InsightWriter(m_themes).write(document, request.findings, request.date);
-        const ThemeMatcher own(*request.themes, m_models->words);
-        return InsightWriter(own).write(document, request.findings, request.date);
+            return {std::shared_ptr<void>(), &m_themes};
+        const std::lock_guard lock(m_ownMutex);
+        if (m_ownThemes != request.themes) {
+            m_own = std::make_shared<const ThemeMatcher>(*request.themes, m_models->words,
+                                                         *m_models->encoder);
+            m_ownThemes = request.themes;
+        }
+        return m_own;
     }
 
     const std::shared_ptr<const Models> m_models;
@@ -142,31 +153,45 @@ private:
     const EntityFinder m_entities;
     const Embedder m_embedder;
     DocumentCache m_cache;
+    mutable std::mutex m_ownMutex;
+    mutable std::shared_ptr<const QList<ThemeDefinition>> m_ownThemes;
+    mutable std::shared_ptr<const ThemeMatcher> m_own; ///< of m_ownThemes
 };
 
 BuiltinProvider::BuiltinProvider(std::unique_ptr<Parts> parts) : m_parts(std::move(parts)) {}
 
 BuiltinProvider::~BuiltinProvider() = default;
 
-Result<std::shared_ptr<BuiltinProvider>> BuiltinProvider::from(const QString &folder)
+Result<std::shared_ptr<BuiltinProvider>> BuiltinProvider::from(const QString &folder,
+                                                               const QString &modelFile)
 {
-    return Models::from(folder).map([](std::shared_ptr<const Models> models) {
+    return Models::from(folder, modelFile).map([](std::shared_ptr<const Models> models) {
         return std::shared_ptr<BuiltinProvider>(
             new BuiltinProvider(std::make_unique<Parts>(std::move(models))));
     });
 }
 
-std::shared_ptr<BuiltinProvider> BuiltinProvider::make()
+std::shared_ptr<BuiltinProvider> BuiltinProvider::make(const QString &modelFile)
 {
-    auto provider = from(Models::shipped());
+    auto provider = from(Models::shipped(), modelFile);
     if (!provider) // the tables are part of the program: it was built wrong
         qFatal("%s", qPrintable(provider.error().detail));
     return *provider;
 }
 
-Provider::Identity BuiltinProvider::identity(TaskKind /*all alike*/) const
+Provider::Identity BuiltinProvider::identity(TaskKind kind) const
 {
-    return {.provider = u"builtin"_s, .model = u"lexicon-1"_s, .promptVersion = u"1"_s};
+    QString model = u"lexicon-1"_s;
+    const bool usesEncoder = kind == TaskKind::EmbeddingGeneration
+        || kind == TaskKind::ThemeIdentification || kind == TaskKind::InsightGeneration;
+    if (const QString encoder = m_parts->model().name(); usesEncoder && !encoder.isEmpty())
+        model = encoder;
+    return {.provider = u"builtin"_s, .model = model, .promptVersion = u"1"_s};
+}
+
+const encoder::ModelSource &BuiltinProvider::model() const
+{
+    return m_parts->model();
 }
 
 void BuiltinProvider::analyse(const AnalysisRequest &request, std::stop_token stop,

@@ -7,7 +7,12 @@
 
 namespace englog {
 
-/// The analyser that is always there: rules, word lists and small trained tables, on this machine.
+namespace encoder {
+class ModelSource;
+} // namespace encoder
+
+/// The analyser that is always there: rules, word lists, small trained tables and a small sentence
+/// encoder, on this machine.
 ///
 /// It answers all six kinds from the text alone, with no network, no clock and no chance: the same
 /// request has the same answer. It reads English; of a text in another language, or one too short
@@ -20,13 +25,19 @@ namespace englog {
 class BuiltinProvider final : public Provider
 {
 public:
-    /// The analyser with the tables that the program carries.
-    [[nodiscard]] static std::shared_ptr<BuiltinProvider> make();
+    /// The analyser with the tables that the program carries, and the encoder of a model file.
+    ///
+    /// \param modelFile  empty when there is none. Without it, or where it is refused, embeddings
+    /// and
+    ///                   themes are made from word lists, which is less good; model() tells.
+    [[nodiscard]] static std::shared_ptr<BuiltinProvider> make(const QString &modelFile = {});
     /// The analyser with the tables of a folder; ErrorCode::NotFound or Corrupt names the file.
-    [[nodiscard]] static Result<std::shared_ptr<BuiltinProvider>> from(const QString &folder);
+    [[nodiscard]] static Result<std::shared_ptr<BuiltinProvider>>
+    from(const QString &folder, const QString &modelFile = {});
 
     ~BuiltinProvider() override;
 
+    [[nodiscard]] const encoder::ModelSource &model() const;
     [[nodiscard]] Reach reach() const override { return Reach::Device; }
     [[nodiscard]] Identity identity(TaskKind kind) const override;
     void analyse(const AnalysisRequest &request, std::stop_token stop, const Alive &alive,

@@ -2,6 +2,7 @@
 #include "engine/providers/builtin/Document.h"
 
 #include "engine/providers/builtin/LanguageGuess.h"
+#include "engine/providers/builtin/TextMeaning.h"
 
 namespace englog::builtin {
 
@@ -39,9 +40,24 @@ std::vector<Sentence> Document::windows(qint32 tokens) const
     return windows;
 }
 
+Result<encoder::Encoder::Vector> Document::meaning(const encoder::Encoder &encoder,
+                                                   const Pulse &pulse) const
+{
+    std::unique_lock lock(m_meaningMutex, std::defer_lock);
+    while (!lock.try_lock_for(std::chrono::milliseconds(100)))
+        if (!pulse.goesOn())
+            return cancelled();
+    if (m_meaning)
+        return *m_meaning;
+    auto found = TextMeaning::of(*this, encoder, pulse);
+    if (found)
+        m_meaning = *found;
+    return found;
+}
+
 qsizetype Document::bytes() const
 {
-    return m_text->size() * qsizetype(sizeof(QChar))
+    return qsizetype(sizeof(Document)) + m_text->size() * qsizetype(sizeof(QChar))
         + qsizetype(m_tokens.capacity() * sizeof(Token)
                     + m_sentences.capacity() * sizeof(Sentence));
 }

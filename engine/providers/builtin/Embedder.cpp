@@ -12,8 +12,9 @@ namespace englog::builtin {
 
 namespace {
 
-constexpr size_t hashedPlaces = Embedder::dimensions - size_t(WordVectors::dimensions);
-constexpr float meaningShare = 0.75F;
+constexpr size_t hashedPlaces = 192;
+constexpr float encodedShare = 0.9F; // of the meaning, where the encoder tells it
+constexpr float addedShare = 0.75F;  // and where it is added up from words
 constexpr qsizetype runLength = 4;
 
 void addHashed(Key key, float weight, std::span<float> places)
@@ -34,6 +35,19 @@ void makeUnit(std::span<float> part, float length)
     if (norm > 0.0F)
         for (float &value : part)
             value *= length / norm;
+}
+
+/// Both parts as one unit vector; the second alone where the first is nothing.
+EmbeddingGeneration joinedParts(std::span<float> meaning, float share, std::span<float> words)
+{
+    if (std::ranges::all_of(meaning, [](float value) { return value == 0.0F; }))
+        share = 0.0F;
+    makeUnit(meaning, std::sqrt(share));
+    makeUnit(words, std::sqrt(1.0F - share));
+    QList<float> vector(meaning.begin(), meaning.end());
+    vector.append(QList<float>(words.begin(), words.end()));
+    makeUnit(vector, 1.0F);
+    return EmbeddingGeneration{vector};
 }
 
 /// A word of the text: how often it stands there, and where first.
@@ -59,9 +73,8 @@ Result<EmbeddingGeneration> Embedder::analyse(const Document &document, const Pu
     }
     std::ranges::sort(words);
 
-    WordVectors::Vector meaning{};
+    WordVectors::Vector added{};
     std::array<float, hashedPlaces> hashed{};
-    bool hasMeaning = false;
     for (auto it = words.cbegin(); it != words.cend();) {
         if (!pulse.goesOnAt(it - words.cbegin()))
             return cancelled();
@@ -71,27 +84,27 @@ Result<EmbeddingGeneration> Embedder::analyse(const Document &document, const Pu
         const qint32 row = m_vectors.rowOf(token.key);
         const float weight = (1.0F + std::log(float(next - it))) * m_vectors.rarity(row);
         addHashed(token.stem, weight, hashed);
-        if (row >= 0) {
-            m_vectors.add(row, weight, meaning);
-            hasMeaning = true;
-        } else {
-            const QStringView word = document.view(token).first(std::min(token.length, 24));
-            addLetterRuns(word, 0.3F * weight, hashed);
-        }
+        if (row >= 0)
+            m_vectors.add(row, weight, added);
+        else
+            addLetterRuns(document.view(token).first(std::min(token.length, 24)), 0.3F * weight,
+                          hashed);
         it = next;
     }
     if (words.empty())
         return EmbeddingGeneration{};
 
-    QList<float> vector(qsizetype(dimensions), 0.0F);
-    std::ranges::copy(meaning, vector.begin());
-    std::ranges::copy(hashed, vector.begin() + WordVectors::dimensions);
-    const std::span<float> all(vector.data(), dimensions);
-    const float share = hasMeaning ? meaningShare : 0.0F;
-    makeUnit(all.first(size_t(WordVectors::dimensions)), std::sqrt(share));
-    makeUnit(all.last(hashedPlaces), std::sqrt(1.0F - share));
-    makeUnit(all, 1.0F);
-    return EmbeddingGeneration{vector};
+    const encoder::Encoder *encoder = m_model.encoder();
+    if (!encoder)
+        return joinedParts(added, addedShare, hashed);
+    encoder::Encoder::Vector meaning{};
+    if (document.isEnglish() || document.language().isEmpty()) {
+        const auto found = document.meaning(*encoder, pulse);
+        if (!found)
+            return fail(found.error());
+        meaning = *found;
+    }
+    return joinedParts(meaning, encodedShare, hashed);
 }
 
 } // namespace englog::builtin

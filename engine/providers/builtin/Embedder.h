@@ -4,28 +4,39 @@
 #include "engine/domain/Analysis.h"
 #include "engine/providers/builtin/Document.h"
 #include "engine/providers/builtin/WordVectors.h"
+#include "engine/providers/encoder/ModelSource.h"
 
 namespace englog::builtin {
 
-/// embedding_generation: a unit vector of 256 numbers that says what a text is about.
+/// embedding_generation: a unit vector that says what a text is about.
 ///
-/// With the words w that carry content, n(w) times each, and rarity a(w) in (0, 1]:
+/// With the encoder it has 704 numbers,
 ///
-///     meaning(64)  = sum of (1 + ln n) a(w) vector(w)          (what kind of things)
-///     words(192)   = sum of (1 + ln n) a(w) s(h) e(h)          (which things)
+///     (sqrt(0.9) meaning(512), sqrt(0.1) words(192))
+///
+/// where meaning is the encoder's (see TextMeaning). Without it there are 256, of
+///
+///     (sqrt(0.75) Σ (1 + ln n) a(w) vector(w), sqrt(0.25) words(192))
+///
+/// for the words w that carry content, n(w) times each, of rarity a(w) in (0, 1]. The last part
+/// says which things are spoken of, names among them,
+///
+///     words = Σ (1 + ln n) a(w) s(h) e(h)
 ///
 /// where h runs over a word's stem and, for words without a vector, its runs of 4 letters; e(h) is
-/// the unit vector of one of 192 places and s(h) = +-1. Either part is made unit length; the
-/// vector is (sqrt(0.75) meaning, sqrt(0.25) words). The same text gives the same vector on every
-/// machine with IEEE floats. Words of other languages only have the second part.
+/// the unit vector of one of 192 places and s(h) = +-1. It is all that a text has whose language is
+/// another. Each part is of unit length. The same text gives the same vector on every machine with
+/// IEEE floats.
 ///
 /// *Source:* Weinberger et al., "Feature Hashing for Large Scale Multitask Learning", 2009.
 class Embedder
 {
 public:
-    static constexpr size_t dimensions = 256;
-
-    explicit Embedder(const WordVectors &vectors) : m_vectors(vectors) {}
+    /// \param model  both outlive it
+    Embedder(const WordVectors &vectors, const encoder::ModelSource &model)
+        : m_vectors(vectors)
+        , m_model(model)
+    {}
 
     /// Empty for a text without words that say anything.
     [[nodiscard]] Result<EmbeddingGeneration> analyse(const Document &document,
@@ -33,6 +44,7 @@ public:
 
 private:
     const WordVectors &m_vectors;
+    const encoder::ModelSource &m_model;
 };
 
 } // namespace englog::builtin

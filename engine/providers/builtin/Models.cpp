@@ -34,9 +34,10 @@ auto table()
 
 } // namespace
 
-Result<std::shared_ptr<const Models>> Models::from(const QString &folder)
+Result<std::shared_ptr<const Models>> Models::from(const QString &folder, const QString &modelFile)
 {
     auto models = std::make_shared<Models>();
+    models->encoder = std::make_unique<encoder::ModelSource>(modelFile);
     for (const auto &loaded :
          {load(folder, u"words.weights"_s, models->words, table<WordVectors>()),
           load(folder, u"affect.weights"_s, models->emotions, table<EmotionModel>()),

@@ -7,6 +7,7 @@
 #include "engine/providers/builtin/NameTagger.h"
 #include "engine/providers/builtin/ValenceRules.h"
 #include "engine/providers/builtin/WordVectors.h"
+#include "engine/providers/encoder/ModelSource.h"
 
 #include <memory>
 
@@ -22,8 +23,12 @@ struct Models
     NameTagger tagger;
     QList<ThemeDefinition> themes;
 
-    /// The tables in a folder, or ErrorCode::Corrupt or NotFound naming the file that fails.
-    [[nodiscard]] static Result<std::shared_ptr<const Models>> from(const QString &folder);
+    std::unique_ptr<const encoder::ModelSource> encoder; ///< never null
+
+    /// The tables in a folder, and the encoder of a model file (empty: none), or ErrorCode::Corrupt
+    /// or NotFound naming the file that fails.
+    [[nodiscard]] static Result<std::shared_ptr<const Models>> from(const QString &folder,
+                                                                    const QString &modelFile);
     /// Where the tables lie that are compiled into the program.
     [[nodiscard]] static QString shipped();
 };

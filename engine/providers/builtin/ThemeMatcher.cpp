@@ -3,9 +3,12 @@
 
 #include "engine/providers/builtin/Lexicon.h"
 #include "engine/providers/builtin/StopWords.h"
+#include "engine/providers/builtin/TextMeaning.h"
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <span>
 
 using namespace Qt::StringLiterals;
 
@@ -13,12 +16,28 @@ namespace englog::builtin {
 
 namespace {
 
-constexpr double hitShare = 1.3;
-constexpr double closeShare = 4.0;
-constexpr double offset = -2.2;
+/// How hits and nearness add up, and what is near enough without a hit.
+struct Shares
+{
+    double hits;
+    double close;
+    double offset;
+    double closeEnough;
+};
+constexpr Shares byWords{1.3, 4.0, -2.2, 0.75};
+constexpr Shares byEncoder{1.3, 4.0, -2.2, 0.75};
 constexpr double presentFrom = 0.5;
-constexpr double closeEnough = 0.75;
 constexpr double wordsThatDilute = 400.0;
+constexpr qsizetype fewestForCommon = 5; // themes
+
+void makeUnit(std::span<float> vector)
+{
+    const float length =
+        std::sqrt(std::inner_product(vector.begin(), vector.end(), vector.begin(), 0.0F));
+    if (length > 0.0F)
+        for (float &value : vector)
+            value /= length;
+}
 
 std::vector<Token> tokensOf(const QString &text)
 {
@@ -31,8 +50,11 @@ std::vector<Token> tokensOf(const QString &text)
 
 } // namespace
 
-ThemeMatcher::ThemeMatcher(const QList<ThemeDefinition> &themes, const WordVectors &vectors)
+ThemeMatcher::ThemeMatcher(const QList<ThemeDefinition> &themes, const WordVectors &vectors,
+                           const encoder::ModelSource &model)
     : m_vectors(vectors)
+    , m_model(model)
+    , m_themes(themes)
     , m_meanings(size_t(themes.size()))
 {
     for (int theme = 0; theme < themes.size(); ++theme) {
@@ -102,6 +124,64 @@ Result<ThemeMatcher::Reading> ThemeMatcher::read(const Document &document, const
     return reading;
 }
 
+void ThemeMatcher::encodeThemes(const encoder::Encoder &encoder) const
+{
+    const auto add = [](Meaning &sum, const Meaning &other, float share) {
+        for (size_t c = 0; c < sum.size(); ++c)
+            sum[c] += share * other[c];
+    };
+    const auto count = float(m_themes.size());
+    for (const ThemeDefinition &theme : m_themes) {
+        Meaning meaning =
+            TextMeaning::of(theme.name + u": "_s + theme.seeds.join(u", "_s), encoder);
+        for (const QString &example : theme.examples)
+            add(meaning, TextMeaning::of(example, encoder), 1.0F);
+        makeUnit(meaning);
+        add(m_common, meaning, 1.0F / count);
+        m_encoded.push_back(meaning);
+    }
+    if (m_themes.size() < fewestForCommon)
+        m_common.fill(0.0F); // they would differ in nothing but what is theirs alone
+    for (Meaning &meaning : m_encoded) {
+        add(meaning, m_common, -1.0F);
+        makeUnit(meaning);
+    }
+}
+
+Result<std::vector<double>> ThemeMatcher::nearness(const Document &document, const Reading &reading,
+                                                   const Pulse &pulse) const
+{
+    std::vector<double> close;
+    const encoder::Encoder *encoder = m_model.encoder();
+    if (!encoder) {
+        for (const WordVectors::Vector &theme : m_meanings)
+            close.push_back(std::max(0.0, double(cosine(reading.meaning, theme))));
+        return close;
+    }
+    auto meaning = document.meaning(*encoder, pulse);
+    if (!meaning)
+        return fail(meaning.error());
+    std::call_once(m_encodedOnce, [&] { encodeThemes(*encoder); });
+    for (size_t c = 0; c < meaning->size(); ++c)
+        (*meaning)[c] -= m_common[c];
+    makeUnit(*meaning);
+    for (const Meaning &theme : m_encoded)
+        close.push_back(std::max(
+            0.0, double(std::inner_product(theme.begin(), theme.end(), meaning->begin(), 0.0F))));
+    return close;
+}
+
+std::vector<double> ThemeMatcher::hits(const Reading &reading, qint32 words) const
+{
+    std::vector<double> hits(size_t(m_names.size()), 0.0);
+    const double dilution = 1.0 + words / wordsThatDilute;
+    for (auto it = reading.counts.cbegin(); it != reading.counts.cend(); ++it)
+        for (const Seed &seed : m_seeds.value(it.key()))
+            hits[size_t(seed.theme)] +=
+                double(seed.weight) * (1.0 + std::log(it.value())) / dilution;
+    return hits;
+}
+
 Result<ThemeIdentification> ThemeMatcher::analyse(const Document &document, bool full,
                                                   const Pulse &pulse) const
 {
@@ -110,20 +190,19 @@ Result<ThemeIdentification> ThemeMatcher::analyse(const Document &document, bool
     const auto reading = read(document, pulse);
     if (!reading)
         return fail(reading.error());
-    std::vector<double> hits(size_t(m_names.size()), 0.0);
-    for (auto it = reading->counts.cbegin(); it != reading->counts.cend(); ++it)
-        for (const Seed &seed : m_seeds.value(it.key()))
-            hits[size_t(seed.theme)] += double(seed.weight) * (1.0 + std::log(it.value()));
+    const auto close = nearness(document, *reading, pulse);
+    if (!close)
+        return fail(close.error());
+    const std::vector<double> weights = hits(*reading, document.words());
+    const Shares &shares = m_model.encoder() ? byEncoder : byWords;
 
     ThemeIdentification found;
     for (qsizetype theme = 0; theme < m_names.size(); ++theme) {
-        const double weight = hits[size_t(theme)] / (1.0 + document.words() / wordsThatDilute);
-        // Nearness speaks for a theme; that the rest of an entry is of other things is not against
-        // it.
-        const double close =
-            std::max(0.0, double(cosine(reading->meaning, m_meanings[size_t(theme)])));
-        const double p = 1.0 / (1.0 + std::exp(-(hitShare * weight + closeShare * close + offset)));
-        if (p >= presentFrom && (weight > 0.0 || close >= closeEnough))
+        const double weight = weights[size_t(theme)];
+        const double near = (*close)[size_t(theme)];
+        const double p =
+            1.0 / (1.0 + std::exp(-(shares.hits * weight + shares.close * near + shares.offset)));
+        if (p >= presentFrom && (weight > 0.0 || near >= shares.closeEnough))
             found.themes.append({m_names[theme], p});
         if (full)
             found.themeScores.append({m_names[theme], p});

@@ -4,6 +4,7 @@
 #include "engine/domain/Analysis.h"
 #include "engine/providers/builtin/Document.h"
 #include "engine/providers/builtin/WordVectors.h"
+#include "engine/providers/encoder/ModelSource.h"
 
 #include <QHash>
 
@@ -15,16 +16,22 @@ namespace englog::builtin {
 /// words and c(w) of each seed's stem,
 ///
 ///     hits  = sum of weight(w) * (1 + ln c(w)) / (1 + n / 400)
-///     close = max(0, cos(the text's meaning, the theme's)), meanings being sums of rarity * vector
+///     close = max(0, cos(the text's meaning, the theme's))
 ///     p     = 1 / (1 + exp(-(1.3 hits + 4 close - 2.2)))
 ///
+/// The meanings are the encoder's (see TextMeaning), without what all themes have in common: their
+/// mean is taken off both. A theme's is the mean of that of its seeds, read as a line, and of those
+/// of its examples. Where there is no encoder they are sums of rarity * vector over words.
+///
 /// p is the theme's confidence; it is present when p >= 0.5 and at least one of its words stands
-/// in the text, or when close >= 0.75. A pure value: same themes, same text, same answer.
+/// in the text, or when it is close enough without. Same themes, same text, same answer.
 class ThemeMatcher
 {
 public:
-    /// The themes of a list of definitions; \param vectors outlives the matcher
-    ThemeMatcher(const QList<ThemeDefinition> &themes, const WordVectors &vectors);
+    /// The themes of a list of definitions. \param vectors, model  outlive the matcher
+    ThemeMatcher(const QList<ThemeDefinition> &themes, const WordVectors &vectors,
+                 const encoder::ModelSource &model);
+    Q_DISABLE_COPY_MOVE(ThemeMatcher)
 
     [[nodiscard]] Result<ThemeIdentification> analyse(const Document &document, bool full,
                                                       const Pulse &pulse) const;
@@ -47,15 +54,27 @@ private:
         QHash<Key, int> counts; ///< of seeds
         WordVectors::Vector meaning{};
     };
+    using Meaning = encoder::Encoder::Vector;
+
+    [[nodiscard]] std::vector<double> hits(const Reading &reading, qint32 words) const;
+    /// How near each theme is to the text, by the encoder or, where there is none, by words.
+    [[nodiscard]] Result<std::vector<double>>
+    nearness(const Document &document, const Reading &reading, const Pulse &pulse) const;
+    void encodeThemes(const encoder::Encoder &encoder) const;
     [[nodiscard]] Result<Reading> read(const Document &document, const Pulse &pulse) const;
     void addSeeds(int theme, const QString &text, float from, float to);
     void addSeed(int theme, Key key, float weight);
     void addMeaning(int theme, Key word, float weight);
 
     const WordVectors &m_vectors;
+    const encoder::ModelSource &m_model;
+    const QList<ThemeDefinition> m_themes;
     QStringList m_names;
     QHash<Key, QList<Seed>> m_seeds; ///< by stem, or by joined keys of two words
     std::vector<WordVectors::Vector> m_meanings;
+    mutable std::once_flag m_encodedOnce; ///< when the encoder is first needed
+    mutable std::vector<Meaning> m_encoded;
+    mutable Meaning m_common{};
 };
 
 } // namespace englog::builtin

@@ -12,6 +12,9 @@ namespace {
 
 constexpr char16_t wordBegin = 0x2581;
 
+constexpr size_t longestWord =
+    1'000; // units; what goes on is another word, so that room is bounded
+
 struct Entry
 {
     std::u16string piece;
@@ -148,7 +151,7 @@ void PieceTokeniser::cut(QStringView text, qint32 offset, std::vector<Piece> &pi
             const Origin origin = originAt(at);
             append(text.sliced(at, origin.second - origin.first), origin.first, word);
             at = origin.second - offset;
-        } while (at < text.size() && !isSpace(text[at]));
+        } while (at < text.size() && !isSpace(text[at]) && word.units.size() < longestWord);
         cutWord(word, best, pieces);
     }
 }

@@ -50,6 +50,20 @@ QString TensorFile::path() const
     return m_file->fileName();
 }
 
+QString TensorFile::nameOf(const QString &path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly) || file.read(magic.size()) != magic)
+        return {};
+    const QByteArray size = file.read(sizeof(quint32));
+    if (size.size() != sizeof(quint32))
+        return {};
+    const auto header = QJsonDocument::fromJson(
+        file.read(std::min(qsizetype(qFromLittleEndian<quint32>(size.constData())), mostHeader)));
+    const QString name = header["name"_L1].toString();
+    return name.isEmpty() ? name : u"%1-%2"_s.arg(name, header["version"_L1].toString());
+}
+
 Result<std::shared_ptr<const TensorFile>> TensorFile::open(const QString &path)
 {
     auto file = std::make_unique<QFile>(path);

@@ -35,6 +35,8 @@ public:
     using Shape = std::vector<qsizetype>;
 
     [[nodiscard]] static Result<std::shared_ptr<const TensorFile>> open(const QString &path);
+    /// `NAME-VERSION` as the head of a file has it, without a look at the rest; or empty.
+    [[nodiscard]] static QString nameOf(const QString &path);
     ~TensorFile();
     Q_DISABLE_COPY_MOVE(TensorFile)
 

@@ -60,6 +60,11 @@ void TensorWriter::addCells(const QString &name, qsizetype rows, qsizetype colum
     addFloats(name + u".scale"_s, {columns}, scales);
 }
 
+QByteArray TensorWriter::digest() const
+{
+    return QCryptographicHash::hash(m_payload, QCryptographicHash::Sha256).toHex();
+}
+
 Result<> TensorWriter::write(const QString &path, const QString &name, const QString &version,
                              const QJsonObject &about) const
 {

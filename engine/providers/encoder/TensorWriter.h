@@ -21,6 +21,8 @@ public:
     void addCells(const QString &name, qsizetype rows, qsizetype columns,
                   std::span<const float> weights);
 
+    /// A hash of the tensors, in hexadecimal.
+    [[nodiscard]] QByteArray digest() const;
     /// \return Denied when it cannot be written
     [[nodiscard]] Result<> write(const QString &path, const QString &name, const QString &version,
                                  const QJsonObject &about) const;

@@ -14,7 +14,7 @@ namespace {
 
 std::shared_ptr<const Models> models()
 {
-    static const auto all = *Models::from(Models::shipped());
+    static const auto all = *Models::from(Models::shipped(), {});
     return all;
 }
 

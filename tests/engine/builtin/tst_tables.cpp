@@ -149,7 +149,7 @@ private Q_SLOTS:
 
     void whatShipsIsSound()
     {
-        const auto models = Models::from(Models::shipped());
+        const auto models = Models::from(Models::shipped(), {});
 
         QVERIFY2(models, qPrintable(models ? QString() : models.error().detail));
         QVERIFY((*models)->themes.size() >= 30);
