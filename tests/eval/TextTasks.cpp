@@ -8,6 +8,7 @@
 #include <QMap>
 
 #include <algorithm>
+#include <cmath>
 #include <ctime>
 #include <numeric>
 
@@ -108,6 +109,28 @@ std::vector<float> vectorOf(Provider &provider, const QString &text)
     const auto found =
         find<EmbeddingGeneration>(provider, requestFor(TaskKind::EmbeddingGeneration, text));
     return {found.vector.begin(), found.vector.end()};
+}
+
+std::vector<float> meanOf(const std::vector<std::vector<float>> &vectors)
+{
+    std::vector<float> mean(vectors.empty() ? 0 : vectors.front().size(), 0.0F);
+    for (const auto &vector : vectors)
+        for (size_t c = 0; c < vector.size() && c < mean.size(); ++c)
+            mean[c] += vector[c] / float(vectors.size());
+    return mean;
+}
+
+/// As a search in a journal compares: without what all its entries have in common.
+std::vector<float> without(std::vector<float> vector, const std::vector<float> &mean)
+{
+    float square = 0.0F;
+    for (size_t c = 0; c < vector.size() && c < mean.size(); ++c) {
+        vector[c] -= mean[c];
+        square += vector[c] * vector[c];
+    }
+    for (float &value : vector)
+        value /= std::sqrt(std::max(square, 1e-12F));
+    return vector;
 }
 
 double dot(const std::vector<float> &a, const std::vector<float> &b)
@@ -254,11 +277,14 @@ std::vector<Score> measureEmbeddings(Provider &provider)
     std::vector<std::vector<float>> entries;
     for (const QJsonObject &row : rows)
         entries.push_back(vectorOf(provider, row["text"_L1].toString()));
+    const std::vector<float> mean = meanOf(entries);
+    for (auto &entry : entries)
+        entry = without(entry, mean);
     double hits = 0.0;
     int questions = 0;
     for (const Topic &topic : topics())
         for (const QString &question : topic.questions) {
-            const auto asked = vectorOf(provider, question);
+            const auto asked = without(vectorOf(provider, question), mean);
             std::vector<size_t> order(entries.size());
             std::iota(order.begin(), order.end(), size_t(0));
             std::ranges::stable_sort(order, std::greater(),

@@ -16,7 +16,7 @@ struct QuantisedRows
     int count = 0;
     int width = 0;
 
-    /// Takes `count` rows of `width` numbers, one after the other.
+    /// Takes rows of `width` numbers (a multiple of 8), one after the other.
     void set(std::span<const float> rows, int width);
 };
 
@@ -32,7 +32,7 @@ class Int8Matrix
 {
 public:
     Int8Matrix() = default;
-    /// \param in, out  multiples of 4 and 16
+    /// \param in, out  multiples of 8 and 16
     [[nodiscard]] static Result<Int8Matrix> from(const TensorFile &file, const QString &name,
                                                  int in, int out);
 

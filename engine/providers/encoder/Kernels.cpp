@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/providers/encoder/Kernels.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cmath>
@@ -56,55 +57,148 @@ void multiplyPlain(const Int8Product &p)
     return fraction * std::bit_cast<float>((qint32(n) + 127) << 23);
 }
 
-/// Row by row over turned-round keys, so that the inner loops run along the window and add nothing
-/// up across it.
-[[gnu::always_inline]] inline void attendInline(const Attention &a)
+constexpr int tileWidth = 16;
+
+/// out(r, i) = Σ_k left(r, k) · right(k, i) for some rows and 16 columns, k by k.
+struct Tile
 {
-    float *const turned = a.room; // width x n
-    float *const scores = a.room + qsizetype(a.width) * a.n;
-    const float factor = 1.0F / std::sqrt(float(a.width));
-    for (int j = 0; j < a.n; ++j)
-        for (int c = 0; c < a.width; ++c)
-            turned[qsizetype(c) * a.n + j] = a.k[qsizetype(j) * a.stride + c] * factor;
-    for (int i = 0; i < a.n; ++i) {
-        const float *q = a.q + qsizetype(i) * a.stride;
-        for (int j = 0; j < a.n; ++j)
-            scores[j] = 0.0F;
-        for (int c = 0; c < a.width; ++c) {
-            const float *keys = turned + qsizetype(c) * a.n;
-            for (int j = 0; j < a.n; ++j)
-                scores[j] += q[c] * keys[j];
-        }
-        float greatest = scores[0];
-        for (int j = 1; j < a.n; ++j)
-            greatest = scores[j] > greatest ? scores[j] : greatest;
-        for (int j = 0; j < a.n; ++j)
-            scores[j] = exponential(scores[j] - greatest);
-        float sum = 0.0F;
-        for (int j = 0; j < a.n; ++j)
-            sum += scores[j];
-        float *out = a.heads + qsizetype(i) * a.outStride;
-        for (int c = 0; c < a.width; ++c)
-            out[c] = 0.0F;
-        for (int j = 0; j < a.n; ++j) {
-            const float share = scores[j] / sum;
-            const float *v = a.v + qsizetype(j) * a.stride;
-            for (int c = 0; c < a.width; ++c)
-                out[c] += share * v[c];
+    const float *left;
+    const float *right;
+    float *out;
+    int leftStride;
+    int rightStride;
+    int outStride;
+    int depth;
+};
+
+struct PlainTile
+{
+    template<int rows>
+    static void multiply(const Tile &t)
+    {
+        for (int r = 0; r < rows; ++r) {
+            std::array<float, tileWidth> sums{};
+            for (int k = 0; k < t.depth; ++k) {
+                const float factor = t.left[qsizetype(r) * t.leftStride + k];
+                const float *row = t.right + qsizetype(k) * t.rightStride;
+                for (int i = 0; i < tileWidth; ++i)
+                    sums[size_t(i)] += factor * row[i];
+            }
+            std::ranges::copy(sums, t.out + qsizetype(r) * t.outStride);
         }
     }
+};
+
+#ifdef ENGLOG_X86_KERNELS
+
+struct Avx2Tile
+{
+    template<int rows>
+    [[gnu::target("avx2")]] static void multiply(const Tile &t)
+    {
+        __m256 sums[rows][2];
+#pragma GCC unroll 8
+        for (int r = 0; r < rows; ++r)
+            sums[r][0] = sums[r][1] = _mm256_setzero_ps();
+        for (int k = 0; k < t.depth; ++k) {
+            const float *row = t.right + qsizetype(k) * t.rightStride;
+            const __m256 left = _mm256_loadu_ps(row);
+            const __m256 right = _mm256_loadu_ps(row + 8);
+#pragma GCC unroll 8
+            for (int r = 0; r < rows; ++r) {
+                const __m256 factor = _mm256_broadcast_ss(t.left + qsizetype(r) * t.leftStride + k);
+                sums[r][0] = _mm256_add_ps(sums[r][0], _mm256_mul_ps(factor, left));
+                sums[r][1] = _mm256_add_ps(sums[r][1], _mm256_mul_ps(factor, right));
+            }
+        }
+#pragma GCC unroll 8
+        for (int r = 0; r < rows; ++r) {
+            _mm256_storeu_ps(t.out + qsizetype(r) * t.outStride, sums[r][0]);
+            _mm256_storeu_ps(t.out + qsizetype(r) * t.outStride + 8, sums[r][1]);
+        }
+    }
+};
+
+#endif
+
+/// `rows` rows of the window from `first` on. The keys are turned round, n of them filled up to
+/// `padded`, so that both products run along rows.
+template<typename TileOf, int rows>
+[[gnu::always_inline]] inline void attendRows(const Attention &a, int first, int padded)
+{
+    const float *turned = a.room;
+    float *const scores = a.room + qsizetype(a.width) * padded;
+    for (int j = 0; j < padded; j += tileWidth)
+        TileOf::template multiply<rows>({.left = a.q + qsizetype(first) * a.stride,
+                                         .right = turned + j,
+                                         .out = scores + j,
+                                         .leftStride = a.stride,
+                                         .rightStride = padded,
+                                         .outStride = padded,
+                                         .depth = a.width});
+    for (int r = 0; r < rows; ++r) {
+        float *const row = scores + qsizetype(r) * padded;
+        // In lanes, so that a compiler takes several at once.
+        std::fill(row + a.n, row + padded, row[0]);
+        std::array<float, tileWidth> lane{};
+        std::copy_n(row, tileWidth, lane.begin());
+        for (int j = tileWidth; j < padded; j += tileWidth)
+            for (int i = 0; i < tileWidth; ++i)
+                lane[size_t(i)] = row[j + i] > lane[size_t(i)] ? row[j + i] : lane[size_t(i)];
+        const float greatest = std::ranges::max(lane);
+        for (int j = 0; j < padded; ++j)
+            row[j] = exponential(row[j] - greatest);
+        std::fill(row + a.n, row + padded, 0.0F);
+        lane.fill(0.0F);
+        for (int j = 0; j < padded; j += tileWidth)
+            for (int i = 0; i < tileWidth; ++i)
+                lane[size_t(i)] += row[j + i];
+        float sum = 0.0F;
+        for (const float part : lane)
+            sum += part;
+        for (int j = 0; j < padded; ++j)
+            row[j] /= sum;
+    }
+    for (int c = 0; c < a.width; c += tileWidth)
+        TileOf::template multiply<rows>({.left = scores,
+                                         .right = a.v + c,
+                                         .out = a.heads + qsizetype(first) * a.outStride + c,
+                                         .leftStride = padded,
+                                         .rightStride = a.stride,
+                                         .outStride = a.outStride,
+                                         .depth = a.n});
+}
+
+template<typename TileOf>
+[[gnu::always_inline]] inline void attendInline(const Attention &a)
+{
+    constexpr int together = 4;
+    const int padded = paddedWindow(a.n);
+    const float factor = 1.0F / std::sqrt(float(a.width));
+    for (int c = 0; c < a.width; ++c) {
+        float *const turned = a.room + qsizetype(c) * padded;
+        for (int j = 0; j < a.n; ++j)
+            turned[j] = a.k[qsizetype(j) * a.stride + c] * factor;
+        for (int j = a.n; j < padded; ++j)
+            turned[j] = 0.0F;
+    }
+    int i = 0;
+    for (; i + together <= a.n; i += together)
+        attendRows<TileOf, together>(a, i, padded);
+    for (; i < a.n; ++i)
+        attendRows<TileOf, 1>(a, i, padded);
 }
 
 void attendPlain(const Attention &attention)
 {
-    attendInline(attention);
+    attendInline<PlainTile>(attention);
 }
 
 #ifdef ENGLOG_X86_KERNELS
 
 [[gnu::target("avx2")]] void attendAvx2(const Attention &attention)
 {
-    attendInline(attention);
+    attendInline<Avx2Tile>(attention);
 }
 
 qint32 fourOf(const qint8 *cells)
@@ -113,6 +207,8 @@ qint32 fourOf(const qint8 *cells)
     std::memcpy(&four, cells, sizeof four);
     return four;
 }
+
+// The loops over a tile are unrolled by hand's order: else its sums would not stay in registers.
 
 /// A pair of products must fit in 16 bits for vpmaddubsw, which takes one factor without a sign:
 /// the rows' magnitudes and the cells with the rows' signs do, as 2 · 127 · 127 < 2^15.
@@ -128,6 +224,7 @@ template<int rows>
         const auto *cells = reinterpret_cast<const __m256i *>(panel + qsizetype(k) * lanes);
         const __m256i left = _mm256_loadu_si256(cells);
         const __m256i right = _mm256_loadu_si256(cells + 1);
+#pragma GCC unroll 8
         for (int r = 0; r < rows; ++r) {
             const __m256i row = _mm256_set1_epi32(fourOf(p.rows + qsizetype(m + r) * p.k + k));
             const __m256i size = _mm256_abs_epi8(row);
@@ -137,6 +234,7 @@ template<int rows>
             sums[r][1] = _mm256_add_epi32(sums[r][1], _mm256_madd_epi16(inRight, ones));
         }
     }
+#pragma GCC unroll 8
     for (int r = 0; r < rows; ++r) {
         auto *out =
             reinterpret_cast<__m256i *>(p.sums + qsizetype(m + r) * p.n + qsizetype(block) * lanes);
@@ -157,32 +255,38 @@ void multiplyAvx2(const Int8Product &p)
     }
 }
 
-/// vpdpbusd takes the rows without a sign too: they are moved by 128, and what that adds, 128 times
-/// the column's sum, is taken off at the end.
+/// vpdpbusd takes the rows without a sign too: they come moved by 128, and what that adds, 128
+/// times the column's sum, is taken off at the end.
 template<int rows, int blocks>
 [[gnu::target("avx512f,avx512vnni")]] void tileVnni(const Int8Product &p, int m, int block)
 {
     const qsizetype panelSize = qsizetype(lanes) * p.k;
     const qint8 *panel = p.cells + block * panelSize;
-    const qint32 moved = fourOf(reinterpret_cast<const qint8 *>("\x80\x80\x80\x80"));
     __m512i sums[rows][blocks];
-    for (auto &row : sums)
-        for (auto &sum : row)
-            sum = _mm512_setzero_si512();
+#pragma GCC unroll 8
+    for (int r = 0; r < rows; ++r)
+#pragma GCC unroll 8
+        for (int b = 0; b < blocks; ++b)
+            sums[r][b] = _mm512_setzero_si512();
     for (int k = 0; k < p.k; k += step) {
         __m512i cells[blocks];
+#pragma GCC unroll 8
         for (int b = 0; b < blocks; ++b)
             cells[b] = _mm512_loadu_si512(panel + b * panelSize + qsizetype(k) * lanes);
+#pragma GCC unroll 8
         for (int r = 0; r < rows; ++r) {
-            const qint32 four = fourOf(p.rows + qsizetype(m + r) * p.k + k) ^ moved;
-            const __m512i row = _mm512_set1_epi32(four);
+            const __m512i row = _mm512_set1_epi32(fourOf(p.rows + qsizetype(m + r) * p.k + k));
+#pragma GCC unroll 8
             for (int b = 0; b < blocks; ++b)
-                sums[r][b] = _mm512_dpbusd_epi32(sums[r][b], row, cells[b]);
+                // Not _mm512_dpbusd_epi32(): GCC 12 copies each sum to and fro around it.
+                asm("vpdpbusd %2, %1, %0" : "+v"(sums[r][b]) : "v"(row), "v"(cells[b]));
         }
     }
+#pragma GCC unroll 8
     for (int b = 0; b < blocks; ++b) {
         const qsizetype column = qsizetype(block + b) * lanes;
         const __m512i added = _mm512_slli_epi32(_mm512_loadu_si512(p.columnSums + column), 7);
+#pragma GCC unroll 8
         for (int r = 0; r < rows; ++r)
             _mm512_storeu_si512(p.sums + qsizetype(m + r) * p.n + column,
                                 _mm512_sub_epi32(sums[r][b], added));
@@ -200,8 +304,14 @@ void columnsVnni(const Int8Product &p, int block)
         tileVnni<1, blocks>(p, m, block);
 }
 
-void multiplyVnni(const Int8Product &p)
+void multiplyVnni(const Int8Product &product)
 {
+    static thread_local std::vector<qint8> moved;
+    moved.assign(product.rows, product.rows + qsizetype(product.m) * product.k);
+    for (qint8 &cell : moved)
+        cell = qint8(cell ^ 0x80);
+    Int8Product p = product;
+    p.rows = moved.data();
     constexpr int wide = 4;
     const int all = p.n / lanes;
     int block = 0;

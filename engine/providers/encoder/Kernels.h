@@ -30,8 +30,8 @@ struct Int8Product
 ///
 ///     heads = softmax(q k' / sqrt(width)) v
 ///
-/// The rows of q, k and v lie `stride` numbers apart, those of `heads` `outStride`. `room` holds
-/// (width + 1) · n numbers while it works.
+/// The rows of q, k and v lie `stride` numbers apart, those of `heads` `outStride`; width is a
+/// multiple of 16. `room` holds roomFor(n, width) numbers while it works.
 struct Attention
 {
     const float *q;
@@ -43,7 +43,20 @@ struct Attention
     int width;
     int stride;
     int outStride;
+
+    [[nodiscard]] static constexpr size_t roomFor(int n, int width);
 };
+
+/// n filled up to a multiple of 16.
+[[nodiscard]] constexpr int paddedWindow(int n)
+{
+    return (n + 15) / 16 * 16;
+}
+
+constexpr size_t Attention::roomFor(int n, int width)
+{
+    return size_t(width + 4) * size_t(paddedWindow(n));
+}
 
 /// The two innermost loops of the encoder, for one kind of processor.
 ///

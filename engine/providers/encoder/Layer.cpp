@@ -92,7 +92,7 @@ void Layer::attend(std::span<const qint32> starts, Room &room, const Kernel &ker
     for (size_t i = 0; i + 1 < starts.size(); ++i) {
         const int n = starts[i + 1] - starts[i];
         const int headWidth = columns / heads;
-        room.attention.resize(size_t(headWidth + 1) * size_t(n));
+        room.attention.resize(Attention::roomFor(n, headWidth));
         const float *qkv = room.wide.data() + qsizetype(starts[i]) * 3 * columns;
         float *out = room.heads.data() + qsizetype(starts[i]) * columns;
         for (int c = 0; c < columns; c += headWidth)

@@ -53,7 +53,7 @@ QString TensorFile::path() const
 QString TensorFile::nameOf(const QString &path)
 {
     QFile file(path);
-    if (!file.open(QIODevice::ReadOnly) || file.read(magic.size()) != magic)
+    if (path.isEmpty() || !file.open(QIODevice::ReadOnly) || file.read(magic.size()) != magic)
         return {};
     const QByteArray size = file.read(sizeof(quint32));
     if (size.size() != sizeof(quint32))

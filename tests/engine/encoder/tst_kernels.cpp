@@ -98,14 +98,14 @@ private Q_SLOTS:
     void attentionIsASoftmaxOverTheWindow()
     {
         QFETCH(const int, number);
-        constexpr int width = 8;
+        constexpr int width = 16;
         QRandomGenerator dice(11);
-        for (const int n : {1, 2, 7, 128}) {
+        for (const int n : {1, 2, 7, 16, 19, 128}) {
             std::vector<float> qkv(size_t(n * 3 * width));
             for (float &value : qkv)
                 value = float(dice.bounded(8.0) - 4.0);
             std::vector<float> heads(size_t(n * width));
-            std::vector<float> room(size_t((width + 1) * n));
+            std::vector<float> room(Attention::roomFor(n, width));
 
             kernelOf(number).attend({qkv.data(), qkv.data() + width, qkv.data() + 2 * width,
                                      heads.data(), room.data(), n, width, 3 * width, width});
@@ -143,7 +143,7 @@ private Q_SLOTS:
             value = float(dice.bounded(2.0) - 1.0);
         std::vector<std::vector<float>> heads;
         for (const Kernel &kernel : kernels()) {
-            std::vector<float> room(size_t((width + 1) * n));
+            std::vector<float> room(Attention::roomFor(n, width));
             heads.emplace_back(size_t(n * width));
             kernel.attend({qkv.data(), qkv.data() + width, qkv.data() + 2 * width,
                            heads.back().data(), room.data(), n, width, 3 * width, width});
