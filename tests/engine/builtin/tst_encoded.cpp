@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The analyser with its sentence encoder, and what it does when that is absent or damaged.
+#include "engine/providers/builtin/BuiltinProvider.h"
+#include "engine/providers/encoder/ModelSource.h"
+#include "tests/support/ModelFile.h"
+
+#include <QTemporaryDir>
+
+#include <cmath>
+#include <numeric>
+#include <thread>
+
+using namespace englog;
+using namespace englog::test;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+AnalysisRequest requestFor(TaskKind kind, const QString &text)
+{
+    AnalysisRequest request;
+    request.kind = kind;
+    request.text = std::make_shared<QString>(text);
+    request.full = true;
+    return request;
+}
+
+Result<Analysis> answer(Provider &analyser, const AnalysisRequest &request,
+                        const std::stop_token &stop = {})
+{
+    Result<Analysis> answer = fail(ErrorCode::Internal, u"no answer"_s);
+    analyser.analyse(request, stop, {}, [&](Result<Analysis> given) { answer = std::move(given); });
+    return answer;
+}
+
+QList<float> vectorOf(Provider &analyser, const QString &text)
+{
+    const auto given = answer(analyser, requestFor(TaskKind::EmbeddingGeneration, text));
+    return given ? std::get<EmbeddingGeneration>(given->finding).vector : QList<float>();
+}
+
+float product(const QList<float> &a, const QList<float> &b)
+{
+    return std::inner_product(a.begin(), a.end(), b.begin(), 0.0F);
+}
+
+} // namespace
+
+class TestEncoded : public QObject
+{
+    Q_OBJECT
+
+    std::shared_ptr<BuiltinProvider> m_analyser;
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        NEEDS_MODEL();
+        m_analyser = BuiltinProvider::make(modelFile());
+        QVERIFY(!m_analyser->model().problem());
+    }
+
+    void whatIsAlikeInMeaningIsNear()
+    {
+        const auto beans = vectorOf(*m_analyser, u"We planted beans behind the shed today."_s);
+        const auto garden = vectorOf(*m_analyser, u"Working in the vegetable garden."_s);
+        const auto train = vectorOf(*m_analyser, u"The last train to town was cancelled."_s);
+
+        QCOMPARE(beans.size(), 704);
+        QVERIFY(std::fabs(product(beans, beans) - 1.0F) < 1e-4F);
+        QVERIFY(product(beans, garden) > product(beans, train) + 0.1F);
+    }
+
+    void ofAnotherLanguageThereAreTheWordsAlone()
+    {
+        const auto vector =
+            vectorOf(*m_analyser,
+                     u"Heute waren wir im Garten und haben den ganzen Tag Bohnen gepflanzt, "
+                     "danach gab es Kuchen und Kaffee bei der Großmutter."_s);
+        QCOMPARE(vector.size(), 704);
+        QCOMPARE(std::count(vector.begin(), vector.begin() + 512, 0.0F), 512);
+        QVERIFY(std::fabs(product(vector, vector) - 1.0F) < 1e-4F);
+    }
+
+    void aThemeIsFoundByWhatItMeans()
+    {
+        const auto scoreOf = [this](const QString &text, const QList<ThemeDefinition> &themes) {
+            auto request = requestFor(TaskKind::ThemeIdentification, text);
+            request.themes = std::make_shared<const QList<ThemeDefinition>>(themes);
+            const auto given = answer(*m_analyser, request).value();
+            return std::get<ThemeIdentification>(given.finding).themeScores.value(0).confidence;
+        };
+        const QString beans = u"We planted beans behind the shed and watered them all evening."_s;
+        const QString train = u"The last train was cancelled and I waited two hours for a bus."_s;
+        const ThemeDefinition byWords{u"gardening"_s, {u"growing vegetables and flowers"_s}, {}};
+        const ThemeDefinition byExample{
+            u"mine"_s, {}, {u"I dug over the bed and put in potatoes."_s}};
+
+        for (const ThemeDefinition &theme : {byWords, byExample})
+            QVERIFY(scoreOf(beans, {theme}) > scoreOf(train, {theme}) + 0.1);
+    }
+
+    void manyThreadsFindTheSame()
+    {
+        QString text;
+        for (int i = 0; i < 60; ++i)
+            text += u"On day %1 we walked to the harbour and talked of old times. "_s.arg(i);
+        const auto alone = vectorOf(*BuiltinProvider::make(modelFile()), text);
+        std::vector<QList<float>> found(4);
+        std::vector<std::thread> threads;
+        for (auto &vector : found)
+            threads.emplace_back([&] { vector = vectorOf(*m_analyser, text); });
+        for (std::thread &thread : threads)
+            thread.join();
+        for (const auto &vector : found)
+            QVERIFY(vector == alone);
+    }
+
+    void hostileTextsHaveAnAnswer_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::newRow("nothing") << QString();
+        QTest::newRow("white space") << u" \n\t\u2003 "_s;
+        QTest::newRow("lone surrogates") << QString(QChar(0xD800)) + u"word"_s + QChar(0xDC00);
+        QTest::newRow("NUL") << u"a b"_s + QChar(0) + u"c"_s;
+        QTest::newRow("marks without a letter") << QString(5'000, QChar(0x301));
+        QTest::newRow("no space in 200,000 units") << QString(200'000, u'x');
+        QTest::newRow("line breaks") << QString(100'000, u'\n');
+        QTest::newRow("right to left") << u"שלום עולם "_s.repeated(50);
+        QTest::newRow("emoji") << u"👩‍👩‍👧🎉"_s.repeated(200);
+    }
+    void hostileTextsHaveAnAnswer()
+    {
+        QFETCH(const QString, text);
+        for (const TaskKind kind : allTaskKinds) {
+            const auto given = answer(*m_analyser, requestFor(kind, text));
+            QVERIFY2(given, given ? "" : qPrintable(given.error().detail));
+        }
+        for (const float value : vectorOf(*m_analyser, text))
+            QVERIFY(std::isfinite(value));
+    }
+
+    void longWorkStopsWhenTold()
+    {
+        const QString text = u"We walked to the harbour and talked of old times. "_s.repeated(500);
+        std::stop_source stop;
+        int lives = 0;
+        auto request = requestFor(TaskKind::EmbeddingGeneration, text);
+        std::optional<Error> error;
+        m_analyser->analyse(
+            request, stop.get_token(),
+            [&] {
+                if (++lives == 8) // in the middle
+                    stop.request_stop();
+            },
+            [&](const Result<Analysis> &given) {
+                if (!given)
+                    error = given.error();
+            });
+        QVERIFY(error && error->code == ErrorCode::Cancelled);
+        QVERIFY(lives < 40);
+    }
+
+    void resultsCarryTheModelsName()
+    {
+        const QString name = m_analyser->identity(TaskKind::EmbeddingGeneration).model;
+        QVERIFY2(name.startsWith(u"englog-1."), qPrintable(name));
+        QCOMPARE(m_analyser->identity(TaskKind::ThemeIdentification).model, name);
+        QCOMPARE(m_analyser->identity(TaskKind::EntityRecognition).model, u"lexicon-1"_s);
+    }
+
+    void aDamagedModelIsRefusedByNameAndTheRestGoesOn()
+    {
+        QTemporaryDir folder;
+        const QString path = folder.filePath(u"damaged.englog-model"_s);
+        QVERIFY(QFile::copy(modelFile(), path));
+        QFile file(path);
+        QVERIFY(file.setPermissions(QFile::ReadOwner | QFile::WriteOwner));
+        QVERIFY(file.open(QIODevice::ReadWrite) && file.seek(5'000'000) && file.putChar('?'));
+        file.close();
+        const auto analyser = BuiltinProvider::make(path);
+
+        const auto vector = vectorOf(*analyser, u"We planted beans behind the shed."_s);
+
+        QCOMPARE(vector.size(), 256);
+        QVERIFY(analyser->model().problem()->detail.contains(path));
+        QCOMPARE(analyser->identity(TaskKind::EmbeddingGeneration).model, u"lexicon-1"_s);
+    }
+
+    void withoutAModelTheRestGoesOn()
+    {
+        const auto analyser = BuiltinProvider::make();
+        QCOMPARE(vectorOf(*analyser, u"We planted beans."_s).size(), 256);
+        QVERIFY(analyser->model().problem()->code == ErrorCode::NotFound);
+        QCOMPARE(analyser->identity(TaskKind::EmbeddingGeneration).model, u"lexicon-1"_s);
+    }
+
+    void aModelIsFoundInItsFolder()
+    {
+        QTemporaryDir folder;
+        QVERIFY(encoder::ModelSource::fileIn(folder.path()).isEmpty());
+        QFile file(folder.filePath(u"b.englog-model"_s));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        QCOMPARE(encoder::ModelSource::fileIn(folder.path()), file.fileName());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestEncoded)
+#include "tst_encoded.moc"
