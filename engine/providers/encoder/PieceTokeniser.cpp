@@ -12,8 +12,7 @@ namespace {
 
 constexpr char16_t wordBegin = 0x2581;
 
-constexpr size_t longestWord =
-    1'000; // units; what goes on is another word, so that room is bounded
+constexpr size_t longestWord = 1'000; // units; what goes on after so many is no word
 
 struct Entry
 {
@@ -149,9 +148,10 @@ void PieceTokeniser::cut(QStringView text, qint32 offset, std::vector<Piece> &pi
         space.reset();
         do {
             const Origin origin = originAt(at);
-            append(text.sliced(at, origin.second - origin.first), origin.first, word);
+            if (word.units.size() < longestWord)
+                append(text.sliced(at, origin.second - origin.first), origin.first, word);
             at = origin.second - offset;
-        } while (at < text.size() && !isSpace(text[at]) && word.units.size() < longestWord);
+        } while (at < text.size() && !isSpace(text[at]));
         cutWord(word, best, pieces);
     }
 }

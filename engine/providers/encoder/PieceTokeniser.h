@@ -25,7 +25,8 @@ struct Piece
 /// A text is brought into NFKC first, character by character with what combines with it, so that
 /// each piece knows its place in the text as it was. A word begins with U+2581, which stands for
 /// the white space before it; no piece reaches over that, and the place of a piece is without it.
-/// Characters that begin no piece are one of id 0 for each run of them.
+/// Characters that begin no piece are one of id 0 for each run of them. Of a word only the first
+/// 1,000 units are read.
 ///
 /// In the file: `vocabulary` (u8): a line `piece TAB log probability` for each id; the first
 /// `reserved` stand for nothing in a text.

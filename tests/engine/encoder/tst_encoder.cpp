@@ -110,6 +110,14 @@ private Q_SLOTS:
                 == (std::vector<Piece>{{6, 0, 0}, {7, 0, 1}, {8, 1, 2}, {6, 3, 1}, {9, 4, 2}}));
     }
 
+    void aWordWithoutAnEndIsReadToALimit()
+    {
+        const auto tokeniser = tokeniserOf("\u2581\t-1\nx\t-1\n");
+        const auto pieces = cut(tokeniser, QString(50'000, u'x') + u" x"_s);
+        QCOMPARE(pieces.size(), 1'002U); // 1,000 units with the space before it, and another word
+        QVERIFY(pieces.back() == (Piece{7, 50'001, 1}));
+    }
+
     void aBrokenVocabularyIsRefused()
     {
         for (const char *lines : {"piece\n", "piece\tmuch\n", "\t1\n"}) {
