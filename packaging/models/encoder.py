@@ -63,6 +63,10 @@ Names: <set>/layer1/{qkv,attention_out,ffn1,ffn2}.{a,b,bias}, <set>/layer1/{norm
 
     python3 encoder.py PACKAGE_DIR TEXT..                 pieces and vectors
     python3 encoder.py PACKAGE_DIR --reference OUT_FILE   makes tests/data/encoder_reference.json
+    python3 encoder.py PACKAGE_DIR --adapters SIMILARITY AFFECT OUT_FILE
+                                                          makes tests/data/adapters_reference.json: of the same
+                                                          texts the first 8 numbers of similarity's vector and
+                                                          affect's 30 outputs (train_encoder.py tells the head)
     python3 encoder.py PACKAGE_DIR --verify FILE          compares with vectors TensorFlow.js made: a JSON list of
                                                           {"text", "ids", "vector"}
 """
@@ -73,6 +77,8 @@ import unicodedata
 
 import numpy as np
 import torch
+
+from tensor_file import read_tensors
 
 WINDOW, HEADS, RESERVED, UNKNOWN, SPACE = 128, 4, 6, 0, "\u2581"
 JOINING = ((0x1160, 0x11FF), (0x3131, 0x318E), (0xFF9E, 0xFF9F), (0xFFA0, 0xFFDC))
@@ -318,6 +324,41 @@ def write_reference(encoder, path):
         rows.append({"text": text, "ids": ids, "starts": [a for a, _ in places], "lengths": [b for _, b in places],
                      "pieces": len(everything),
                      "vector": [round(float(number), 6) for number in vector[:512 if whole else 8]] if ids else []})
+    write_rows(rows, path)
+
+
+def of_set(path, name):
+    """A set's tensors as an encoder's with_adapters takes them."""
+    return {key[len(name) + 1:]: torch.from_numpy(value.astype(np.float32))
+            for key, value in read_tensors(path)[1].items() if key.startswith(name + "/")}
+
+
+def affect_outputs(x, mask, w):
+    """28 logits, valence, arousal, of layer 0's states."""
+    z = Encoder.layer1(x, mask, w)
+    p = torch.cat([mean_of(z, mask), z.masked_fill(~mask[..., None], -1e9).amax(dim=1)], dim=1)
+    return dense(dense(p, w, "head/hidden").tanh(), w, "head/out")
+
+
+def write_adapters_reference(encoder, similarity, affect, path):
+    """What the two sets of adapters make of the first 128 pieces of the texts above."""
+    alike = encoder.with_adapters(of_set(similarity, "similarity"))
+    felt = encoder.with_adapters(of_set(affect, "affect"))
+    rows = []
+    for text, _ in REFERENCE:
+        ids, mask = padded([encoder.tokeniser.encode(text)[0]])
+        if not ids.numel():
+            continue
+        with torch.no_grad():
+            x = encoder.layer0(ids, mask)
+            vector = encoder.vector(mean_of(encoder.layer1(x, mask, alike), mask), alike)[0]
+            out = affect_outputs(x, mask, felt)[0]
+        rows.append({"text": text, "similarity": [round(float(number), 6) for number in vector[:8]],
+                     "affect": [round(float(number), 5) for number in out]})
+    write_rows(rows, path)
+
+
+def write_rows(rows, path):
     with open(path, "w", encoding="utf-8") as file:
         file.write("[\n" + ",\n".join(json.dumps(row, separators=(",", ":")) for row in rows) + "\n]\n")
 
@@ -345,6 +386,8 @@ def main():
     encoder = Encoder(sys.argv[1])
     if sys.argv[2] == "--reference":
         write_reference(encoder, sys.argv[3])
+    elif sys.argv[2] == "--adapters":
+        write_adapters_reference(encoder, *sys.argv[3:6])
     elif sys.argv[2] == "--verify":
         verify(encoder, sys.argv[3])
     else:
