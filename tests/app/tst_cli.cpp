@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // englog-cli as a person or a script meets it: every verb, its output, its exit status.
 #include "tests/app/Programs.h"
+#include "tests/support/ModelFile.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -373,7 +374,6 @@ private Q_SLOTS:
         COMPARE_STATUS(verb, 0);
         QVERIFY(verb.out.contains("--give-up-after"));
         COMPARE_STATUS(version, 0);
-        QVERIFY2(version.out.contains("(in the program /"), version.out.constData());
         QVERIFY2(version.err.isEmpty(), version.err.constData());
         for (const auto *part : {"Qt", "SQLite", "model"})
             QVERIFY2(version.out.contains(part), part);
@@ -383,6 +383,42 @@ private Q_SLOTS:
             QVERIFY2(QFileInfo::exists(told.value(u"path"_s).toString()), qPrintable(part));
         }
         QVERIFY(!QFileInfo::exists(programs.path(u"englog"_s)));
+    }
+
+    void theModelIsFoundBesideThePrograms()
+    {
+        NEEDS_MODEL();
+        Programs programs;
+        programs.setEnvironment(u"ENGLOG_MODEL_DIR"_s, QString()); // as if it were not set
+
+        const Ended version = programs.bareCli({u"--version"_s, u"--json"_s});
+        const Ended results = programs.cli({u"analyse-text"_s, u"--json"_s}, "We planted beans.");
+
+        const QJsonObject model = version.object().value(u"model"_s).toObject();
+        const QString name = model.value(u"version"_s).toString();
+        QVERIFY2(name.startsWith(u"englog-1."), qPrintable(name));
+        QVERIFY(model.value(u"problem"_s).isNull());
+        COMPARE_STATUS(results, 0);
+        QVERIFY2(results.out.contains(name.toUtf8()), results.out.constData());
+    }
+
+    void withoutAModelTheAnalyserGoesOnAndSaysSo()
+    {
+        Programs programs;
+        programs.setEnvironment(u"ENGLOG_MODEL_DIR"_s, programs.path(u"none"_s));
+
+        const Ended version = programs.bareCli({u"--version"_s});
+        const Ended asJson = programs.bareCli({u"--version"_s, u"--json"_s});
+        const Ended results = programs.cli({u"analyse-text"_s, u"--json"_s}, "We planted beans.");
+
+        COMPARE_STATUS(version, 0);
+        QVERIFY2(version.out.contains("without the sentence encoder: no model file"),
+                 version.out.constData());
+        const QJsonObject model = asJson.object().value(u"model"_s).toObject();
+        QCOMPARE(model.value(u"version"_s).toString(), u"lexicon-1"_s);
+        QVERIFY(!model.value(u"problem"_s).toString().isEmpty());
+        COMPARE_STATUS(results, 0);
+        QVERIFY(!results.out.contains("englog-1."));
     }
 
     void verboseTellsWhichJournalOnStandardError()

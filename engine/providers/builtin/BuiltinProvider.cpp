@@ -53,7 +53,7 @@ class BuiltinProvider::Parts
 public:
     explicit Parts(std::shared_ptr<const Models> models)
         : m_models(std::move(models))
-        , m_sentiment(m_models->valence, m_models->emotions, m_models->words)
+        , m_sentiment(m_models->valence, m_models->emotions, m_models->words, *m_models->encoder)
         , m_summariser(m_models->words)
         , m_phrases(m_models->words)
         , m_themes(m_models->themes, m_models->words, *m_models->encoder)
@@ -182,8 +182,8 @@ std::shared_ptr<BuiltinProvider> BuiltinProvider::make(const QString &modelFile)
 Provider::Identity BuiltinProvider::identity(TaskKind kind) const
 {
     QString model = u"lexicon-1"_s;
-    const bool usesEncoder = kind == TaskKind::EmbeddingGeneration
-        || kind == TaskKind::ThemeIdentification || kind == TaskKind::InsightGeneration;
+    const bool usesEncoder =
+        kind != TaskKind::ContentExtraction && kind != TaskKind::EntityRecognition;
     if (const QString encoder = m_parts->model().name(); usesEncoder && !encoder.isEmpty())
         model = encoder;
     return {.provider = u"builtin"_s, .model = model, .promptVersion = u"1"_s};

@@ -2,7 +2,6 @@
 #include "engine/providers/builtin/Document.h"
 
 #include "engine/providers/builtin/LanguageGuess.h"
-#include "engine/providers/builtin/TextMeaning.h"
 
 namespace englog::builtin {
 
@@ -40,24 +39,26 @@ std::vector<Sentence> Document::windows(qint32 tokens) const
     return windows;
 }
 
-Result<encoder::Encoder::Vector> Document::meaning(const encoder::Encoder &encoder,
-                                                   const Pulse &pulse) const
+Result<std::shared_ptr<const EncodedText>> Document::encoded(const encoder::Encoder &encoder,
+                                                             const Pulse &pulse) const
 {
-    std::unique_lock lock(m_meaningMutex, std::defer_lock);
+    std::unique_lock lock(m_encodingMutex, std::defer_lock);
     while (!lock.try_lock_for(std::chrono::milliseconds(100)))
         if (!pulse.goesOn())
             return cancelled();
-    if (m_meaning)
-        return *m_meaning;
-    auto found = TextMeaning::of(*this, encoder, pulse);
-    if (found)
-        m_meaning = *found;
-    return found;
+    if (!m_encoded) {
+        auto read = EncodedText::of(*this, encoder, pulse);
+        if (!read)
+            return fail(read.error());
+        m_encoded = std::make_shared<const EncodedText>(std::move(*read));
+    }
+    return m_encoded;
 }
 
 qsizetype Document::bytes() const
 {
-    return qsizetype(sizeof(Document)) + m_text->size() * qsizetype(sizeof(QChar))
+    return qsizetype(sizeof(Document) + sizeof(EncodedText))
+        + m_text->size() * qsizetype(sizeof(QChar))
         + qsizetype(m_tokens.capacity() * sizeof(Token)
                     + m_sentences.capacity() * sizeof(Sentence));
 }

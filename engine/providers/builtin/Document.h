@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/providers/builtin/Pulse.h"
+#include "engine/providers/builtin/EncodedText.h"
 #include "engine/providers/builtin/SentenceSplitter.h"
-#include "engine/providers/encoder/Encoder.h"
 
 #include <QString>
 
@@ -18,7 +17,7 @@ class WordVectors;
 /// An entry's text, read once for all kinds of analysis: tokens, sentences, language.
 ///
 /// Takes 32 bytes a token beside the text itself. Any thread may use it: it does not change, but
-/// for what it means, which is found once, by whoever asks first.
+/// for what the encoder makes of it, once, for whoever asks first.
 class Document
 {
 public:
@@ -52,9 +51,9 @@ public:
     /// The sentences in runs of about `tokens` tokens, at least one sentence each; a paragraph's
     /// end ends a run.
     [[nodiscard]] std::vector<Sentence> windows(qint32 tokens) const;
-    /// What the text is about (see TextMeaning). Cancelled when the pulse ends before.
-    [[nodiscard]] Result<encoder::Encoder::Vector> meaning(const encoder::Encoder &encoder,
-                                                           const Pulse &pulse) const;
+    /// The text as the encoder reads it. Cancelled when the pulse ends before.
+    [[nodiscard]] Result<std::shared_ptr<const EncodedText>>
+    encoded(const encoder::Encoder &encoder, const Pulse &pulse) const;
     /// The memory it takes, roughly.
     [[nodiscard]] qsizetype bytes() const;
 
@@ -66,8 +65,8 @@ private:
     std::vector<Sentence> m_sentences;
     qint32 m_words = 0;
     QString m_language;
-    mutable std::timed_mutex m_meaningMutex; ///< held while the meaning is found
-    mutable std::optional<encoder::Encoder::Vector> m_meaning;
+    mutable std::timed_mutex m_encodingMutex; ///< held while the encoder reads
+    mutable std::shared_ptr<const EncodedText> m_encoded;
 };
 
 } // namespace englog::builtin

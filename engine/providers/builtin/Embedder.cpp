@@ -99,10 +99,10 @@ Result<EmbeddingGeneration> Embedder::analyse(const Document &document, const Pu
         return joinedParts(added, addedShare, hashed);
     encoder::Encoder::Vector meaning{};
     if (document.isEnglish() || document.language().isEmpty()) {
-        const auto found = document.meaning(*encoder, pulse);
-        if (!found)
-            return fail(found.error());
-        meaning = *found;
+        const auto encoded = document.encoded(*encoder, pulse);
+        if (!encoded)
+            return fail(encoded.error());
+        meaning = (*encoded)->meaning;
     }
     return joinedParts(meaning, encodedShare, hashed);
 }

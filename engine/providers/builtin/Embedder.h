@@ -14,7 +14,7 @@ namespace englog::builtin {
 ///
 ///     (sqrt(0.8) meaning(512), sqrt(0.2) words(192))
 ///
-/// where meaning is the encoder's (see TextMeaning). Without it there are 256, of
+/// where meaning is the encoder's (see EncodedText). Without it there are 256, of
 ///
 ///     (sqrt(0.75) Σ (1 + ln n) a(w) vector(w), sqrt(0.25) words(192))
 ///

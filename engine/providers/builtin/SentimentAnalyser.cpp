@@ -8,28 +8,55 @@ namespace englog::builtin {
 
 namespace {
 
-constexpr qint32 windowTokens = 48;
-constexpr double ruleShare = 0.7;
-constexpr double gramShare = 1.75;
+/// How the rules, the n-grams and the encoder share a window's valence.
+struct Shares
+{
+    double rules;
+    double grams;
+    double encoder;
+};
+constexpr Shares withoutEncoder{0.7, 1.75, 0.0};
+constexpr Shares withEncoder{0.4, 0.3, 1.7};
+constexpr float encoderOfLabels = 0.75F; // of a label's logit; the n-grams have the rest
 constexpr size_t mostEvidence = 6;
 constexpr qsizetype mostCoursePoints = 64;
 constexpr qint32 wordsForCourse = 60;
 constexpr double neutralBelow = 0.15;
 constexpr double mixedBelow = 0.6;
 
+float logit(float p)
+{
+    constexpr float least = 1e-4F;
+    p = std::clamp(p, least, 1.0F - least);
+    return std::log(p / (1.0F - p));
+}
+
+/// The n-grams' verdict on the labels with the encoder's.
+void addEncoder(const EncodedText::Feeling &felt, EmotionModel::Verdict &verdict)
+{
+    for (size_t i = 0; i < verdict.probability.size(); ++i) {
+        const float z =
+            encoderOfLabels * felt[i] + (1.0F - encoderOfLabels) * logit(verdict.probability[i]);
+        verdict.probability[i] = 1.0F / (1.0F + std::exp(-z));
+    }
+    verdict.arousal =
+        std::clamp(0.5F * (verdict.arousal + felt[EmotionModel::labels + 1]), -1.0F, 1.0F);
+}
+
 /// All windows' verdicts, added up; its size does not depend on the text's.
 class Tally
 {
 public:
-    Tally(const Document &document, const EmotionModel &emotions)
+    using Thresholds = std::array<float, EmotionModel::labels>;
+
+    Tally(const Document &document, const Thresholds &thresholds)
         : m_document(document)
-        , m_emotions(emotions)
+        , m_thresholds(thresholds)
     {}
 
-    void add(const Sentence &window, double words, double polarity,
+    void add(const Sentence &window, double words, double v,
              const std::vector<ValenceRules::Felt> &felt, const EmotionModel::Verdict &verdict)
     {
-        const double v = std::tanh(ruleShare * polarity + gramShare * double(verdict.valence));
         const double weight = std::sqrt(std::max(words, 1.0));
         const double stress = weight * (0.3 + std::abs(v));
         m_weight += weight;
@@ -121,7 +148,7 @@ private:
     {
         for (int i = 0; i < EmotionModel::labels; ++i) {
             const double p = std::cbrt(m_labels[size_t(i)] / m_weight);
-            const bool present = p >= double(m_emotions.threshold(i));
+            const bool present = p >= double(m_thresholds[size_t(i)]);
             const QString name = EmotionModel::names()[size_t(i)];
             if (present && i != EmotionModel::neutral)
                 analysis.emotions.append({name, p});
@@ -148,7 +175,7 @@ private:
     }
 
     const Document &m_document;
-    const EmotionModel &m_emotions;
+    const Thresholds &m_thresholds;
     double m_weight = 0.0, m_stress = 0.0, m_valence = 0.0, m_arousal = 0.0;
     double m_good = 0.0, m_bad = 0.0;
     std::array<double, EmotionModel::labels> m_labels{};
@@ -165,9 +192,24 @@ Result<SentimentAnalysis> SentimentAnalyser::analyse(const Document &document, b
 {
     if (!document.isEnglish())
         return SentimentAnalysis{};
-    Tally tally(document, m_emotions);
+    const encoder::Encoder *encoder = m_model.encoder();
+    const encoder::AffectHead *head = encoder ? encoder->affectHead() : nullptr;
+    std::shared_ptr<const EncodedText> encoded;
+    if (head) {
+        const auto read = document.encoded(*encoder, pulse);
+        if (!read)
+            return fail(read.error());
+        encoded = *read;
+    }
+    Tally::Thresholds thresholds{};
+    for (int i = 0; i < EmotionModel::labels; ++i)
+        thresholds[size_t(i)] = head ? head->threshold(i) : m_emotions.threshold(i);
+    const Shares &shares = head ? withEncoder : withoutEncoder;
+
+    Tally tally(document, thresholds);
     auto sentence = document.sentences().begin();
-    for (const Sentence &window : document.windows(windowTokens)) {
+    size_t number = 0;
+    for (const Sentence &window : document.windows(EncodedText::windowTokens)) {
         if (!pulse.goesOn())
             return cancelled();
         double words = 0.0;
@@ -180,8 +222,15 @@ Result<SentimentAnalysis> SentimentAnalyser::analyse(const Document &document, b
             polarity += length * double(verdict.polarity);
             felt.insert(felt.end(), verdict.felt.begin(), verdict.felt.end());
         }
-        tally.add(window, words, words > 0.0 ? polarity / words : 0.0, felt,
-                  m_emotions.judge(document, window.first, window.end, m_vectors));
+        auto verdict = m_emotions.judge(document, window.first, window.end, m_vectors);
+        double v = shares.rules * (words > 0.0 ? polarity / words : 0.0)
+            + shares.grams * double(verdict.valence);
+        if (encoded) {
+            const EncodedText::Feeling &read = encoded->feelings[number++];
+            v += shares.encoder * double(read[EmotionModel::labels]);
+            addEncoder(read, verdict);
+        }
+        tally.add(window, words, std::tanh(v), felt, verdict);
     }
     return tally.verdict(full);
 }

@@ -4,6 +4,7 @@
 #include "engine/domain/Analysis.h"
 #include "engine/providers/builtin/EmotionModel.h"
 #include "engine/providers/builtin/ValenceRules.h"
+#include "engine/providers/encoder/ModelSource.h"
 
 namespace englog::builtin {
 
@@ -11,21 +12,23 @@ namespace englog::builtin {
 ///
 /// The text is read in windows of whole sentences, 48 tokens or so. A window's valence is
 ///
-///     v = tanh(0.7 r + 1.75 g)
+///     v = tanh(0.4 r + 0.3 g + 1.7 e), or without the encoder tanh(0.7 r + 1.75 g)
 ///
-/// with r the mean polarity of the rules over its sentences, weighted by length, and g the valence
-/// of the n-grams. The entry's is the mean of v weighted by sqrt(words) * (0.3 + |v|), because
-/// what is felt strongly colours the whole; a label's probability is the cubic mean
-/// (sum of w p^3 / sum of w)^(1/3), between its mean and its largest. The verdict is neutral where
-/// |score| is small, mixed where what is good and what is bad in it weigh alike.
+/// with r the mean polarity of the rules over its sentences, weighted by length, g the valence of
+/// the n-grams and e the encoder's. A label's logit is three parts the encoder's and one the
+/// n-grams'. The entry's is the mean of v weighted by sqrt(words) * (0.3 + |v|), because what is
+/// felt strongly colours the whole; a label's probability is the cubic mean (sum of w p^3 / sum of
+/// w)^(1/3), between its mean and its largest. The verdict is neutral where |score| is small, mixed
+/// where what is good and what is bad in it weigh alike.
 class SentimentAnalyser
 {
 public:
     SentimentAnalyser(const ValenceRules &rules, const EmotionModel &emotions,
-                      const WordVectors &vectors)
+                      const WordVectors &vectors, const encoder::ModelSource &model)
         : m_rules(rules)
         , m_emotions(emotions)
         , m_vectors(vectors)
+        , m_model(model)
     {}
 
     /// Without `overall` when the language is not English. \param full also every label's score
@@ -39,6 +42,7 @@ private:
     const ValenceRules &m_rules;
     const EmotionModel &m_emotions;
     const WordVectors &m_vectors;
+    const encoder::ModelSource &m_model;
 };
 
 } // namespace englog::builtin

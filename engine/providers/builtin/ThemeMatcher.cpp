@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/providers/builtin/ThemeMatcher.h"
 
+#include "engine/providers/builtin/EncodedText.h"
 #include "engine/providers/builtin/Lexicon.h"
 #include "engine/providers/builtin/StopWords.h"
-#include "engine/providers/builtin/TextMeaning.h"
 
 #include <algorithm>
 #include <cmath>
@@ -133,9 +133,9 @@ void ThemeMatcher::encodeThemes(const encoder::Encoder &encoder) const
     const auto count = float(m_themes.size());
     for (const ThemeDefinition &theme : m_themes) {
         Meaning meaning =
-            TextMeaning::of(theme.name + u": "_s + theme.seeds.join(u", "_s), encoder);
+            EncodedText::meaningOf(theme.name + u": "_s + theme.seeds.join(u", "_s), encoder);
         for (const QString &example : theme.examples)
-            add(meaning, TextMeaning::of(example, encoder), 1.0F);
+            add(meaning, EncodedText::meaningOf(example, encoder), 1.0F);
         makeUnit(meaning);
         add(m_common, meaning, 1.0F / count);
         m_encoded.push_back(meaning);
@@ -158,16 +158,17 @@ Result<std::vector<double>> ThemeMatcher::nearness(const Document &document, con
             close.push_back(std::max(0.0, double(cosine(reading.meaning, theme))));
         return close;
     }
-    auto meaning = document.meaning(*encoder, pulse);
-    if (!meaning)
-        return fail(meaning.error());
+    const auto encoded = document.encoded(*encoder, pulse);
+    if (!encoded)
+        return fail(encoded.error());
+    Meaning meaning = (*encoded)->meaning;
     std::call_once(m_encodedOnce, [&] { encodeThemes(*encoder); });
-    for (size_t c = 0; c < meaning->size(); ++c)
-        (*meaning)[c] -= m_common[c];
-    makeUnit(*meaning);
+    for (size_t c = 0; c < meaning.size(); ++c)
+        meaning[c] -= m_common[c];
+    makeUnit(meaning);
     for (const Meaning &theme : m_encoded)
         close.push_back(std::max(
-            0.0, double(std::inner_product(theme.begin(), theme.end(), meaning->begin(), 0.0F))));
+            0.0, double(std::inner_product(theme.begin(), theme.end(), meaning.begin(), 0.0F))));
     return close;
 }
 

@@ -19,7 +19,7 @@ namespace englog::builtin {
 ///     close = max(0, cos(the text's meaning, the theme's))
 ///     p     = 1 / (1 + exp(-(1.3 hits + 4 close - 2.2)))
 ///
-/// The meanings are the encoder's (see TextMeaning), without what all themes have in common: their
+/// The meanings are the encoder's (see EncodedText), without what all themes have in common: their
 /// mean is taken off both. A theme's is the mean of that of its seeds, read as a line, and of those
 /// of its examples. Where there is no encoder they are sums of rarity * vector over words.
 ///

@@ -64,6 +64,12 @@ Result<std::shared_ptr<const Encoder>> Encoder::from(const std::shared_ptr<const
     };
     if (const auto error = failure(embedding, scale, timing, shared, similarity, affect, last))
         return fail(*error);
+    if (file->contains(u"affect/head/out"_s)) {
+        auto head = AffectHead::from(*file);
+        if (!head)
+            return fail(head.error());
+        encoder->m_affectHead = std::move(*head);
+    }
     encoder->m_tokeniser = std::move(*tokeniser);
     encoder->m_embedding = *embedding;
     encoder->m_embeddingScale = *scale;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/providers/encoder/AffectHead.h"
 #include "engine/providers/encoder/Int8Matrix.h"
 #include "engine/providers/encoder/PieceTokeniser.h"
 
@@ -98,6 +99,11 @@ public:
     /// Those of a second layer, from the first's.
     [[nodiscard]] const Layer &similarity() const { return m_similarity; }
     [[nodiscard]] const Layer &affect() const { return m_affect; }
+    /// What the states of affect() mean; null in a model that was not trained for it.
+    [[nodiscard]] const AffectHead *affectHead() const
+    {
+        return m_affectHead ? &*m_affectHead : nullptr;
+    }
     /// The vector of a text, of length 1, from the mean of its states of similarity().
     [[nodiscard]] Vector vectorOf(std::span<const float> mean) const;
 
@@ -109,6 +115,7 @@ private:
     std::vector<float> m_signal; ///< longestWindow x 256
     Layer m_shared, m_similarity, m_affect;
     Int8Matrix m_tanh;
+    std::optional<AffectHead> m_affectHead;
 };
 
 } // namespace englog::encoder
