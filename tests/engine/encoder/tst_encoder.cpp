@@ -177,6 +177,46 @@ private Q_SLOTS:
             QVERIFY2(product > leastCosine, qPrintable(QString::number(product)));
     }
 
+    void theTrainedPartsAgreeWithTheReference()
+    {
+        NEEDS_MODEL();
+        const auto encoder = TensorFile::open(modelFile()).and_then(&Encoder::from);
+        QVERIFY2(encoder, encoder ? "" : qPrintable(encoder.error().detail));
+        QVERIFY((*encoder)->affectHead());
+        QFile file(QStringLiteral(ENGLOG_TEST_DATA "/adapters_reference.json"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        int texts = 0;
+        for (const auto &expected : QJsonDocument::fromJson(file.readAll()).array()) {
+            auto pieces = cut((*encoder)->tokeniser(), expected["text"_L1].toString());
+            if (pieces.empty() || pieces.size() > Encoder::longestWindow)
+                continue;
+            Windows windows;
+            windows.add(pieces);
+            Encoder::Room room;
+            std::vector<float> shared;
+            std::vector<float> states;
+            (*encoder)->encode(windows, shared, room);
+            (*encoder)->similarity().run(windows.starts, shared, states, room.layer,
+                                         kernels().front());
+            const auto vector = (*encoder)->vectorOf(meanOf(states));
+            for (qsizetype i = 0; i < expected["similarity"_L1].toArray().size(); ++i)
+                QVERIFY(std::fabs(vector[size_t(i)] - expected["similarity"_L1][i].toDouble())
+                        < 0.01);
+            (*encoder)->affect().run(windows.starts, shared, states, room.layer, kernels().front());
+            const auto felt = (*encoder)->affectHead()->judge(states);
+            for (size_t i = 0; i < felt.size(); ++i) {
+                const double wanted = expected["affect"_L1][qsizetype(i)].toDouble();
+                QVERIFY2(std::fabs(felt[i] - wanted) < (i < AffectHead::labels ? 0.4 : 0.06),
+                         qPrintable(u"%1 of “%2”: %3, not %4"_s.arg(i)
+                                        .arg(expected["text"_L1].toString())
+                                        .arg(felt[i])
+                                        .arg(wanted)));
+            }
+            ++texts;
+        }
+        QVERIFY(texts > 15);
+    }
+
     void aWindowDoesNotSeeItsNeighbours()
     {
         NEEDS_MODEL();
