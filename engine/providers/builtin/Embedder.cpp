@@ -13,7 +13,7 @@ namespace englog::builtin {
 namespace {
 
 constexpr size_t hashedPlaces = 192;
-constexpr float encodedShare = 0.8F; // of the meaning, where the encoder tells it
+constexpr float encodedShare = 0.95F; // of the meaning, where the encoder tells it
 constexpr float addedShare = 0.75F;  // and where it is added up from words
 constexpr qsizetype runLength = 4;
 

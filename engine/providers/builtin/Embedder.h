@@ -12,7 +12,7 @@ namespace englog::builtin {
 ///
 /// With the encoder it has 704 numbers,
 ///
-///     (sqrt(0.8) meaning(512), sqrt(0.2) words(192))
+///     (sqrt(0.95) meaning(512), sqrt(0.05) words(192))
 ///
 /// where meaning is the encoder's (see EncodedText). Without it there are 256, of
 ///
