@@ -95,7 +95,7 @@ function(englog_test file)
     elseif(arg_LABEL STREQUAL long)
         set(timeout 3600)
     endif()
-    if(ENGLOG_SANITIZE)
+    if(ENGLOG_SANITIZE OR ENGLOG_COVERAGE)
         math(EXPR timeout "4 * ${timeout}")
     endif()
     # The encoder is some ten times slower where every step is counted or checked. It has tests of

@@ -14,7 +14,7 @@ namespace {
 
 constexpr size_t hashedPlaces = 192;
 constexpr float encodedShare = 0.95F; // of the meaning, where the encoder tells it
-constexpr float addedShare = 0.75F;  // and where it is added up from words
+constexpr float addedShare = 0.75F;   // and where it is added up from words
 constexpr qsizetype runLength = 4;
 
 void addHashed(Key key, float weight, std::span<float> places)
