@@ -243,8 +243,8 @@ private:
     TensorWriter m_out;
 };
 
-/// A line `piece TAB score` for each id. A score that is absent is 0: five pieces with a colon have
-/// none in the package.
+/// A line `piece TAB score` for each id. A score that is absent is 0: seven pieces with a colon
+/// have none in the package.
 QByteArray vocabularyOf(const QString &folder, qsizetype *pieces)
 {
     const auto json = QJsonDocument::fromJson(contentsOf(folder + u"/vocab.json"_s));
