@@ -139,7 +139,16 @@ struct EntityRecognition
 /// embedding_generation: what the entry is like, for search and comparison.
 struct EmbeddingGeneration
 {
+    /// A paragraph or several.
+    struct Part
+    {
+        Span span;
+        QList<float> vector;
+        friend bool operator==(const Part &, const Part &) = default;
+    };
+
     QList<float> vector; ///< unit length, or empty when the text says nothing
+    QList<Part> parts;   ///< of a long text, in its order; empty for one that is a part itself
 
     friend bool operator==(const EmbeddingGeneration &, const EmbeddingGeneration &) = default;
 };

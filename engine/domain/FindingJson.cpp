@@ -2,8 +2,6 @@
 // One finding as it lies in the journal file, in the words of AggregatedResults.
 #include "engine/domain/Json.h"
 
-#include <QtEndian>
-
 #include <cmath>
 #include <limits>
 
@@ -111,12 +109,10 @@ QJsonObject out(const EntityRecognition &found)
 }
 
 /// Little-endian float32 in base64: a quarter of what decimals take, and exact.
-QJsonObject out(const EmbeddingGeneration &found)
+/// Vectors are stored beside: see VectorStore.
+QJsonObject out(const EmbeddingGeneration &)
 {
-    QByteArray bytes(found.vector.size() * qsizetype(sizeof(float)), Qt::Uninitialized);
-    if (!found.vector.isEmpty()) // memcpy takes no null pointer, not even for nothing
-        qToLittleEndian<float>(found.vector.constData(), found.vector.size(), bytes.data());
-    return {{u"embedding"_s, QString::fromLatin1(bytes.toBase64())}};
+    return {};
 }
 
 QJsonObject out(const InsightGeneration &found)
@@ -277,23 +273,6 @@ EntityRecognition entitiesFrom(FieldReader &in, const QJsonObject &json)
     })};
 }
 
-EmbeddingGeneration embeddingFrom(FieldReader &in, const QJsonObject &json)
-{
-    EmbeddingGeneration found;
-    const auto [bytes, status] = QByteArray::fromBase64Encoding(
-        in.text(json, "embedding"_L1).toLatin1(), QByteArray::AbortOnBase64DecodingErrors);
-    const bool whole = status == QByteArray::Base64DecodingStatus::Ok
-        && bytes.size() % qsizetype(sizeof(float)) == 0;
-    if (!in.check(whole, "embedding"_L1))
-        return found;
-    found.vector.resize(bytes.size() / qsizetype(sizeof(float)));
-    if (!bytes.isEmpty())
-        qFromLittleEndian<float>(bytes.constData(), found.vector.size(), found.vector.data());
-    for (const float value : std::as_const(found.vector))
-        in.check(std::isfinite(value), "embedding"_L1);
-    return found;
-}
-
 InsightGeneration insightsFrom(FieldReader &in, const QJsonObject &json)
 {
     const auto evidence = [&](const QJsonObject &one) {
@@ -319,7 +298,7 @@ Finding anyFrom(FieldReader &in, TaskKind kind, const QJsonObject &json)
     case TaskKind::EntityRecognition:
         return entitiesFrom(in, json);
     case TaskKind::EmbeddingGeneration:
-        return embeddingFrom(in, json);
+        return EmbeddingGeneration{};
     case TaskKind::InsightGeneration:
         break;
     }

@@ -6,6 +6,7 @@
 #include "engine/ports/ProviderStore.h"
 #include "engine/ports/ResultStore.h"
 #include "engine/ports/TaskStore.h"
+#include "engine/ports/VectorStore.h"
 
 #include <QFuture>
 #include <QPromise>
@@ -25,6 +26,7 @@ struct Stores
     ResultStore &results;
     BatchStore &batches;
     ProviderStore &providers;
+    VectorStore &vectors;
     /// How many rows a job that nobody waits for may change now: few while a person saves.
     int piece = 256;
 };

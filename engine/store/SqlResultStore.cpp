@@ -3,6 +3,7 @@
 
 #include "engine/domain/Json.h"
 #include "engine/store/Database.h"
+#include "engine/store/SqlVectorStore.h"
 
 #include <QJsonDocument>
 
@@ -75,7 +76,9 @@ Result<QList<StoredResult>> SqlResultStore::results(const EntryId &id)
         if (!*got)
             return results;
         const auto kind = static_cast<TaskKind>(row.number(0));
-        const auto finding = findingOf(kind, row.text(7));
+        const auto finding = kind == TaskKind::EmbeddingGeneration
+            ? SqlVectorStore::ofEntry(m_database, id).map([](auto found) { return Finding(found); })
+            : findingOf(kind, row.text(7));
         if (!finding)
             return fail(finding.error());
         StoredResult result;

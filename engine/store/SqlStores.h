@@ -8,6 +8,7 @@
 #include "engine/store/SqlProviderStore.h"
 #include "engine/store/SqlResultStore.h"
 #include "engine/store/SqlTaskStore.h"
+#include "engine/store/SqlVectorStore.h"
 
 namespace englog {
 
@@ -23,6 +24,7 @@ struct SqlStores
         , results(database)
         , batches(database, lock.slot(), livesBy(lock))
         , providers(database)
+        , vectors(database)
     {}
 
     SqlEntryStore entries;
@@ -30,7 +32,8 @@ struct SqlStores
     SqlResultStore results;
     SqlBatchStore batches;
     SqlProviderStore providers;
-    Stores all{entries, tasks, results, batches, providers};
+    SqlVectorStore vectors;
+    Stores all{entries, tasks, results, batches, providers, vectors};
 
 private:
     static SqlTaskStore::Lives livesBy(JournalLock &lock)

@@ -329,11 +329,11 @@ Result<> SqlTaskStore::loadTexts(QList<ClaimedTask> &tasks, const QList<qint64> 
     return {};
 }
 
-/// What the other analyses found; one that cannot be read counts as not there.
+/// What the other analyses found, but for the vectors; one that cannot be read counts as not there.
 Result<> SqlTaskStore::loadFindings(ClaimedTask &task, qint64 entry)
 {
     auto row =
-        m_database.statement(u"SELECT kind, finding FROM result WHERE entry_id = ? AND kind < 6 "
+        m_database.statement(u"SELECT kind, finding FROM result WHERE entry_id = ? AND kind < 5 "
                              "AND content_hash = ? ORDER BY kind"_s);
     row.with(entry, task.contentHash);
     return row.each([&] {

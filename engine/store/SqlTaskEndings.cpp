@@ -6,6 +6,7 @@
 #include "engine/store/IdList.h"
 #include "engine/store/SqlBatchStore.h"
 #include "engine/store/SqlTaskStore.h"
+#include "engine/store/SqlVectorStore.h"
 #include "engine/store/TaskSql.h"
 
 #include <QJsonDocument>
@@ -151,7 +152,10 @@ Result<> SqlTaskStore::store(const StoredResult &result, qint64 entry, Instant n
         analysis.language, analysis.confidence,
         QString::fromUtf8(QJsonDocument(toJson(analysis.finding)).toJson(QJsonDocument::Compact)),
         analysis.tokensUsed, analysis.costUsd, result.processingMs, result.queueWaitMs, now);
-    return row.run();
+    auto stored = row.run();
+    if (const auto *found = std::get_if<EmbeddingGeneration>(&analysis.finding); found && stored)
+        stored = SqlVectorStore::put(m_database, entry, from, *found);
+    return stored;
 }
 
 Result<Settlement> SqlTaskStore::fail(const Failure &failure, Instant now)

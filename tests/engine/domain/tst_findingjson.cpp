@@ -4,8 +4,6 @@
 #include <QJsonDocument>
 #include <QTest>
 
-#include <limits>
-
 using namespace englog;
 using namespace Qt::StringLiterals;
 
@@ -44,12 +42,6 @@ InsightGeneration insights()
     return {{{u"It was a long day."_s, {{EntryId{}, {1, 2}}, {id, {3, 4}}}}}};
 }
 
-EmbeddingGeneration embedding()
-{
-    return {{0.1F, -0.0F, std::numeric_limits<float>::denorm_min(),
-             std::numeric_limits<float>::max(), 1.0F / 3.0F}};
-}
-
 } // namespace
 
 class TestFindingJson : public QObject
@@ -69,8 +61,7 @@ private Q_SLOTS:
         QTest::newRow("entities") << Finding(
             EntityRecognition{{{u"Ann"_s, EntityType::Person, 0.8, {0, 3}, {}},
                                {u"May 1st"_s, EntityType::Date, 0.5, {9, 7}, u"2026-05-01"_s}}});
-        QTest::newRow("embedding") << Finding(embedding());
-        QTest::newRow("no vector") << Finding(EmbeddingGeneration{});
+        QTest::newRow("vectors are stored beside") << Finding(EmbeddingGeneration{});
         QTest::newRow("insights") << Finding(insights());
         QTest::newRow("nothing noticed") << Finding(InsightGeneration{});
     }
@@ -84,16 +75,6 @@ private Q_SLOTS:
         QVERIFY2(back.has_value(), back ? "" : qPrintable(back.error().detail));
         QVERIFY(*back == finding);
         QVERIFY(kindOf(*back) == kindOf(finding));
-    }
-
-    void anEmbeddingIsStoredCompactly()
-    {
-        EmbeddingGeneration found;
-        found.vector.fill(0.123456789F, 300);
-
-        const QByteArray text = QJsonDocument(toJson(Finding(found))).toJson();
-
-        QVERIFY2(text.size() < 300 * 4 * 4 / 3 + 64, qPrintable(QString::number(text.size())));
     }
 
     void aBrokenFindingIsRefusedByName_data()
@@ -152,10 +133,6 @@ private Q_SLOTS:
             R"({"entities": [{"text": "a", "type": "ghost", "confidence": 1, "start": 0,
                 "length": 1, "value": null}]})",
             "type");
-        row("not base64", EmbeddingGeneration, R"({"embedding": "?!"})", "embedding");
-        row("not of four bytes", EmbeddingGeneration, R"({"embedding": "AAA="})", "embedding");
-        row("not a number", EmbeddingGeneration, R"({"embedding": "AADAfw=="})", "embedding");
-        row("vector is a list", EmbeddingGeneration, R"({"embedding": [0.1]})", "embedding");
         row("insight without evidence", InsightGeneration,
             R"({"insight_details": [{"text": "a"}]})", "evidence");
         row("evidence of no entry", InsightGeneration,
