@@ -21,9 +21,11 @@ set(rooms_engine/providers/builtin engine/providers/encoder ${outer})
 set(rooms_engine/providers/openai ${outer})
 set(rooms_engine/secrets ${outer})
 set(rooms_engine/insights ${outer})
+set(rooms_engine/search ${outer})
 set(rooms_engine/exchange ${outer})
 set(rooms_engine/status ${outer})
-set(rooms_engine/api engine/queue engine/workers engine/insights engine/exchange ${outer})
+set(rooms_engine/api engine/queue engine/workers engine/insights engine/search
+    engine/exchange ${outer})
 set(rooms_ui engine/api engine/domain)
 
 set(qt_engine/store Sql Concurrent)

@@ -78,29 +78,64 @@ QString highlighted(const Output &output, const SearchHit &hit)
     return text + hit.snippet.mid(at);
 }
 
+void printHits(Output &output, const QList<SearchHit> &hits)
+{
+    QJsonArray array;
+    for (const SearchHit &hit : hits) {
+        if (output.isJson()) {
+            array += toJson(hit);
+            continue;
+        }
+        output.line(output.dim(hit.id.toString()) + u"  "_s + hit.date.toString(Qt::ISODate)
+                    + u"  "_s + fitted(hit.title, columnsOf(hit.title))
+                    + output.dim(u"  (%1)"_s.arg(hit.matched.join(u", "))));
+        output.line(u"    "_s + highlighted(output, hit));
+    }
+    if (output.isJson())
+        output.document(array);
+    else if (hits.isEmpty())
+        output.note(u"Nothing found."_s);
+}
+
+/// Prints what a search by meaning has found, and of nothing whether anything could be.
+void endByMeaning(Job &job, const QList<SearchHit> &hits)
+{
+    printHits(job.output(), hits);
+    if (!hits.isEmpty())
+        return job.end();
+    job.then(job.engine().totals(), [&job](const Engine::Totals &totals) {
+        if (totals.analysed < totals.entries)
+            job.output().note(
+                u"%1 of %2 entries are analysed, and only those are found by meaning: "
+                "englog-cli analyse --all --wait"_s.arg(totals.analysed)
+                    .arg(totals.entries));
+        job.end();
+    });
+}
+
 void search(Job &job)
 {
-    const auto limit = numberOf(job.arguments(), u"limit"_s, 0, anyNumber, -1);
+    const CommandLine &line = job.arguments();
+    const auto limit = numberOf(line, u"limit"_s, 0, anyNumber, -1);
     if (!limit)
         return job.end(limit.error());
-    const QString words = job.arguments().rest().join(u' ');
+    const QString words = line.rest().join(u' ');
+    if (line.has(u"like"_s)) {
+        if (!words.isEmpty() || line.has(u"semantic"_s))
+            return job.end(Error{ErrorCode::Usage, u"search takes WORDS or --like ID"_s, {}, {}});
+        const auto id = EntryId::from(line.value(u"like"_s));
+        if (!id)
+            return job.end(id.error());
+        return job.then(job.engine().findLike(*id, *limit),
+                        [&job](const QList<SearchHit> &hits) { endByMeaning(job, hits); });
+    }
+    if (words.isEmpty())
+        return job.end(Error{ErrorCode::Usage, u"search needs WORDS, or --like ID"_s, {}, {}});
+    if (line.has(u"semantic"_s))
+        return job.then(job.engine().searchByMeaning(words, *limit),
+                        [&job](const QList<SearchHit> &hits) { endByMeaning(job, hits); });
     job.then(job.engine().search(words, *limit), [&job](const QList<SearchHit> &hits) {
-        Output &output = job.output();
-        QJsonArray array;
-        for (const SearchHit &hit : hits) {
-            if (output.isJson()) {
-                array += toJson(hit);
-                continue;
-            }
-            output.line(output.dim(hit.id.toString()) + u"  "_s + hit.date.toString(Qt::ISODate)
-                        + u"  "_s + fitted(hit.title, columnsOf(hit.title))
-                        + output.dim(u"  (%1)"_s.arg(hit.matched.join(u", "))));
-            output.line(u"    "_s + highlighted(output, hit));
-        }
-        if (output.isJson())
-            output.document(array);
-        else if (hits.isEmpty())
-            output.note(u"Nothing found."_s);
+        printHits(job.output(), hits);
         job.end();
     });
 }
@@ -121,9 +156,11 @@ QList<Verb> findVerbs()
         {u"list"_s, {}, u"list entries, the newest first"_s, rangeOptions() + filters, 0, 0, list},
         {u"search"_s,
          u"WORDS"_s,
-         u"find entries by their words, the best first"_s,
-         {limit},
-         1,
+         u"find entries by their words or what they mean, the best first"_s,
+         {{u"semantic"_s, {}, u"by what the words mean"_s, {}},
+          {u"like"_s, u"ID"_s, u"instead of WORDS: entries like this one"_s, {}},
+          limit},
+         0,
          -1,
          search},
     };

@@ -9,14 +9,20 @@ namespace {
 
 constexpr int pieceSize = 32; // entries: about 4 ms
 
+QString nameOf(const AnalyseJob::Parts &parts, const QList<EntryId> &entries)
+{
+    if (!parts.name.isEmpty())
+        return parts.name;
+    return entries.isEmpty() ? u"analyse all"_s : u"analyse %1 entries"_s.arg(entries.size());
+}
+
 } // namespace
 
 AnalyseJob::AnalyseJob(Parts parts, const QList<EntryId> &entries)
     : m_parts(std::move(parts))
     , m_entries(entries)
     , m_all(entries.isEmpty())
-    , m_fill(m_all ? u"analyse all"_s : u"analyse %1 entries"_s.arg(entries.size()),
-             m_parts.store.instance(), m_parts.plan, m_parts.queueMaxSize)
+    , m_fill(nameOf(m_parts, entries), m_parts.store.instance(), m_parts.plan, m_parts.queueMaxSize)
 {}
 
 QFuture<Result<AnalyseJob::Outcome>> AnalyseJob::run(const Parts &parts,

@@ -26,6 +26,7 @@ public:
         qint64 queueMaxSize;
         /// No more pieces: whoever waits for the end goes.
         std::shared_ptr<std::atomic<bool>> stop;
+        QString name = {}; ///< of the batch; empty: by what is analysed
     };
     struct Outcome
     {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Writing and reading; the queue is in EngineQueue.cpp, what looks at the whole journal (trends,
-// reports, import, export, care) in EngineJournal.cpp.
+// Writing and reading; the queue is in EngineQueue.cpp, searches in EngineSearch.cpp, what looks at
+// the whole journal (trends, reports, import, export, care) in EngineJournal.cpp.
 #include "engine/api/Engine.h"
 
 #include "engine/api/AnalyseJob.h"
@@ -36,6 +36,7 @@ Engine::Private::Private(const Parts &parts, Engine &engine, const EngineConfig 
     , maxRetries(config.maxRetries)
     , analyses(config.ai != EngineConfig::Ai::Off)
     , events(store, clock, engine)
+    , index(std::make_shared<SemanticSearch>(provider->identity(TaskKind::EmbeddingGeneration)))
 {
     jobs.setMaxThreadCount(2);
 }
@@ -128,6 +129,7 @@ void Engine::start(Work work)
     d->upkeep =
         std::make_unique<Upkeep>(d->store, d->clock, m_config.cleanUpInterval, m_config.retention);
     d->upkeep->start();
+    d->rebuildIndex(m_config.queueMaxSize);
 }
 
 QFuture<Result<>> Engine::shutdown(Millis grace)
@@ -324,12 +326,6 @@ QFuture<Result<QList<Entry>>> Engine::entries(const EntryFilter &filter)
 QFuture<Result<QList<Revision>>> Engine::history(const EntryId &id)
 {
     return d->store.read([id](Stores &stores) { return stores.entries.history(id); });
-}
-
-QFuture<Result<QList<SearchHit>>> Engine::search(const QString &words, int limit)
-{
-    return d->store.read(
-        [words, limit](Stores &stores) { return stores.entries.search(words, limit); });
 }
 
 QFuture<Result<QStringList>> Engine::tags()

@@ -74,6 +74,9 @@ public:
     QFuture<Result<QList<Entry>>> entries(const EntryFilter &filter);
     QFuture<Result<QList<Revision>>> history(const EntryId &id); ///< newest first
     QFuture<Result<QList<SearchHit>>> search(const QString &words, int limit);
+    /// Entries that speak of the same in other words, the nearest first; negative limit: all.
+    QFuture<Result<QList<SearchHit>>> searchByMeaning(const QString &words, int limit);
+    QFuture<Result<QList<SearchHit>>> findLike(const EntryId &id, int limit); ///< but for itself
     QFuture<Result<QStringList>> tags(); ///< all in use, most frequent first
 
     // --- analysis ---

@@ -9,6 +9,7 @@
 #include "engine/ports/Dice.h"
 #include "engine/ports/Provider.h"
 #include "engine/ports/Store.h"
+#include "engine/search/SemanticSearch.h"
 #include "engine/workers/TaskRunner.h"
 
 #include <QThread>
@@ -25,6 +26,7 @@ public:
     /// What of an entry is queued when it is saved or imported.
     [[nodiscard]] QueuePlan plan(QueuePlan::Lane lane) const;
     void wakeRunner() const;
+    void rebuildIndex(qint64 queueMaxSize);
 
     Store &store;
     Clock &clock;
@@ -39,6 +41,7 @@ public:
     std::unique_ptr<TaskRunner> runner; ///< lives in runnerThread
     QThread runnerThread;
     ResultsCache cache;
+    std::shared_ptr<SemanticSearch> index;
 };
 
 } // namespace englog

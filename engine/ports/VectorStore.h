@@ -28,8 +28,8 @@ public:
     virtual Result<QList<StoredVector>> after(const Provider::Identity &by, qint64 id) = 0;
     virtual Result<QList<qint64>> ids(const Provider::Identity &by) = 0; ///< ascending
     /// Entries that have been analysed, but whose vectors are another's or are missing, though no
-    /// task is about to make them or has failed to; at most `limit`, in the order of storing.
-    virtual Result<QList<EntryId>> outdated(const Provider::Identity &by, int limit) = 0;
+    /// task is about to make them or has failed to; in the order of storing.
+    virtual Result<QList<EntryId>> outdated(const Provider::Identity &by) = 0;
 };
 
 } // namespace englog

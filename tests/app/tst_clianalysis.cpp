@@ -54,6 +54,38 @@ private Q_SLOTS:
         QVERIFY2(text.out.contains("positive"), text.out.constData());
     }
 
+    void searchesByMeaning()
+    {
+        const Programs programs;
+        const auto add = [&programs](const QByteArray &text) {
+            return programs.cli({u"add"_s}, text).word();
+        };
+        const QString garden = add("We planted beans and tomatoes behind the shed.");
+        const QString beds = add("The flower beds in the garden need water.");
+        add("The last train to town was cancelled again.");
+
+        const Ended before = programs.cli({u"search"_s, u"--semantic"_s, u"vegetables"_s});
+        COMPARE_STATUS(before, 0);
+        QVERIFY2(before.err.contains("0 of 3 entries are analysed"), before.err.constData());
+        COMPARE_STATUS(programs.cli({u"analyse"_s, u"--all"_s, u"--wait"_s}), 0);
+
+        const Ended hits = programs.cli({u"search"_s, u"--semantic"_s, u"garden vegetables"_s,
+                                         u"--limit"_s, u"2"_s, u"--json"_s});
+        COMPARE_STATUS(hits, 0);
+        QCOMPARE(hits.array().size(), 2);
+        for (const auto &hit : hits.array()) {
+            QVERIFY((QStringList{garden, beds}).contains(hit.toObject().value(u"id"_s).toString()));
+            QCOMPARE(hit.toObject().value(u"matched"_s).toArray().first().toString(), u"meaning"_s);
+        }
+        const Ended like = programs.cli({u"search"_s, u"--like"_s, garden, u"--json"_s});
+        COMPARE_STATUS(like, 0);
+        for (const auto &hit : like.array())
+            QVERIFY(hit.toObject().value(u"id"_s).toString() != garden);
+        COMPARE_STATUS(programs.cli({u"search"_s}), 2);
+        COMPARE_STATUS(programs.cli({u"search"_s, u"--like"_s, garden, u"words"_s}), 2);
+        COMPARE_STATUS(programs.cli({u"search"_s, u"--like"_s, u"nothing"_s}), 3);
+    }
+
     void anEditMakesResultsStaleUntilAnalysedAgain()
     {
         const Programs programs;

@@ -21,6 +21,7 @@ namespace englog {
 namespace {
 
 constexpr int mostHits = 500;
+constexpr int mostByMeaning = 100; // what comes later has little to do with it
 
 Entry listed(const SavedEntry &saved, const EntryDraft &draft)
 {
@@ -285,12 +286,11 @@ void JournalPage::reload()
 {
     const int listing = ++m_listing;
     const Timeline::Wish wish = m_timeline->wish();
-    if (!wish.words.isEmpty()) {
-        m_engine.search(wish.words, mostHits)
-            .then(this, [this, listing](const Result<QList<SearchHit>> &hits) {
-                if (listing == m_listing)
-                    m_timeline->show(hits.value_or(QList<SearchHit>()));
-            });
+    if (!wish.words.isEmpty() || !wish.like.isNull()) {
+        hitsOf(wish).then(this, [this, listing](const Result<QList<SearchHit>> &hits) {
+            if (listing == m_listing)
+                m_timeline->show(hits.value_or(QList<SearchHit>()));
+        });
         return;
     }
     EntryFilter filter;
@@ -306,6 +306,14 @@ void JournalPage::reload()
         m_timeline->show(*entries);
         m_timeline->setCurrent(m_autosave->entry());
     });
+}
+
+QFuture<Result<QList<SearchHit>>> JournalPage::hitsOf(const Timeline::Wish &wish)
+{
+    if (!wish.like.isNull())
+        return m_engine.findLike(wish.like, mostByMeaning);
+    return wish.byMeaning ? m_engine.searchByMeaning(wish.words, mostByMeaning)
+                          : m_engine.search(wish.words, mostHits);
 }
 
 void JournalPage::reloadTags()

@@ -7,6 +7,7 @@
 #include "ui/Autosave.h"
 #include "ui/widgets/Timeline.h"
 
+#include <QFuture>
 #include <QWidget>
 
 class QSplitter;
@@ -61,6 +62,7 @@ private:
     void entryIsGone(const EntryId &id);
     void undoRemove(const EntryId &id);
     void reload();
+    QFuture<Result<QList<SearchHit>>> hitsOf(const Timeline::Wish &wish);
     void reloadTags();
     void reloadOpenEntry();
     void watchOpenEntry();

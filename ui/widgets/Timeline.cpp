@@ -36,6 +36,7 @@ Timeline::Timeline(QWidget *parent)
     , m_model(new EntryListModel(this))
     , m_search(new QLineEdit)
     , m_head(quietLabel({}))
+    , m_byMeaning(new QToolButton)
     , m_reset(new QToolButton)
     , m_pages(new QStackedWidget)
     , m_list(new QListView)
@@ -50,6 +51,12 @@ Timeline::Timeline(QWidget *parent)
     m_search->addAction(icon(u"search"_s), QLineEdit::LeadingPosition);
     m_search->installEventFilter(this);
     m_head->setWordWrap(false);
+    m_byMeaning->setObjectName(u"byMeaning"_s);
+    m_byMeaning->setText(tr("By meaning"));
+    m_byMeaning->setToolTip(tr("Find what speaks of the same in other words"));
+    m_byMeaning->setCheckable(true);
+    m_byMeaning->setAutoRaise(true);
+    m_byMeaning->hide();
     m_reset->setText(tr("Show all"));
     m_reset->setAutoRaise(true);
     m_list->setObjectName(u"timelineList"_s);
@@ -71,6 +78,7 @@ Timeline::Timeline(QWidget *parent)
     auto *headLine = new QHBoxLayout;
     headLine->setContentsMargins(16, 0, 8, 0);
     headLine->addWidget(m_head, 1);
+    headLine->addWidget(m_byMeaning);
     headLine->addWidget(m_reset);
     auto *searchLine = new QHBoxLayout;
     searchLine->setContentsMargins(12, 12, 12, 4);
@@ -85,11 +93,16 @@ Timeline::Timeline(QWidget *parent)
     m_typing.setSingleShot(true);
     m_typing.setInterval(searchAfter);
     connect(m_search, &QLineEdit::textChanged, &m_typing, qOverload<>(&QTimer::start));
-    connect(&m_typing, &QTimer::timeout, this, [this] {
+    const auto search = [this] {
         Wish wish = m_wish;
         wish.words = m_search->text().trimmed();
+        wish.byMeaning = !wish.words.isEmpty() && m_byMeaning->isChecked();
+        if (!wish.words.isEmpty())
+            wish.like = {};
         wishFor(wish);
-    });
+    };
+    connect(&m_typing, &QTimer::timeout, this, search);
+    connect(m_byMeaning, &QToolButton::toggled, this, search);
     connect(m_reset, &QToolButton::clicked, this, [this] {
         m_search->clear();
         wishFor({});
@@ -130,13 +143,25 @@ QWidget *Timeline::makeEmptyPage()
 void Timeline::setRange(const DateRange &range)
 {
     m_search->clear();
-    wishFor({.words = {}, .range = range, .trash = false});
+    wishFor({.range = range});
 }
 
 void Timeline::setTrash(bool trash)
 {
     m_search->clear();
-    wishFor({.words = {}, .range = {}, .trash = trash});
+    wishFor({.trash = trash});
+}
+
+void Timeline::setLike(const EntryId &id)
+{
+    const QModelIndex at = m_model->indexOf(id);
+    if (!at.isValid())
+        return;
+    m_likeName = at.data(EntryListModel::TitleRole).toString();
+    if (m_likeName.isEmpty())
+        m_likeName = inShort(at.data(EntryListModel::DateRole).toDate());
+    m_search->clear();
+    wishFor({.like = id});
 }
 
 void Timeline::wishFor(const Wish &wish)
@@ -167,7 +192,8 @@ void Timeline::show(const QList<SearchHit> &hits)
 
 void Timeline::put(const Entry &entry)
 {
-    if (m_wish.trash || !m_wish.words.isEmpty() || !m_wish.range.contains(entry.date))
+    const bool searched = !m_wish.words.isEmpty() || !m_wish.like.isNull();
+    if (m_wish.trash || searched || !m_wish.range.contains(entry.date))
         return;
     const QScopedValueRollback quiet(m_quiet, true);
     m_model->put(entry);
@@ -235,11 +261,17 @@ void Timeline::updateHead()
     const int n = m_model->rowCount();
     const bool narrowed = !(m_wish == Wish{});
     m_reset->setVisible(narrowed);
+    m_byMeaning->setVisible(!m_wish.words.isEmpty());
+    m_head->setToolTip({});
     if (m_wish.trash)
         return m_head->setText(tr("Recently deleted"));
     if (!m_wish.words.isEmpty())
         return m_head->setText(n == 1 ? tr("1 entry found")
                                       : tr("%1 entries found").arg(number(n)));
+    if (!m_wish.like.isNull()) {
+        m_head->setToolTip(m_likeName);
+        return m_head->setText(tr("Like “%1”").arg(m_likeName));
+    }
     if (narrowed)
         return m_head->setText(
             m_wish.range.from == m_wish.range.to
@@ -265,9 +297,13 @@ void Timeline::updateEmpty()
         m_emptyText->setText(tr("Entries that you delete can be brought back from here."));
     } else {
         m_emptyTitle->setText(tr("Nothing found"));
-        m_emptyText->setText(m_wish.words.isEmpty()
-                                 ? tr("There is no entry of these days.")
-                                 : tr("Try fewer words, or the beginning of one."));
+        if (m_wish.byMeaning || !m_wish.like.isNull())
+            m_emptyText->setText(tr("Entries are found by meaning once they have been read."));
+        else if (m_wish.words.isEmpty())
+            m_emptyText->setText(tr("There is no entry of these days."));
+        else
+            m_emptyText->setText(
+                tr("Try fewer words, the beginning of one, or search by meaning."));
     }
 }
 
@@ -285,11 +321,13 @@ void Timeline::showMenu(const QPoint &place)
     const EntryId id = m_model->idAt(at);
     auto *menu = new QMenu(m_list);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    if (m_wish.trash)
+    if (m_wish.trash) {
         menu->addAction(tr("Put back"), this, [this, id] { Q_EMIT restoreRequested(id); });
-    else
+    } else {
+        menu->addAction(icon(u"search"_s), tr("More like this"), this, [this, id] { setLike(id); });
         menu->addAction(icon(u"trash"_s), tr("Delete"), this,
                         [this, id] { Q_EMIT removeRequested(id); });
+    }
     menu->popup(m_list->viewport()->mapToGlobal(place));
 }
 

@@ -28,8 +28,10 @@ public:
     /// What the list is to hold.
     struct Wish
     {
-        QString words;   ///< empty: no search
-        DateRange range; ///< of days
+        QString words;          ///< empty: no search
+        bool byMeaning = false; ///< of the words
+        EntryId like;           ///< not null: entries like this one
+        DateRange range;        ///< of days
         bool trash = false;
         friend bool operator==(const Wish &, const Wish &) = default;
     };
@@ -39,6 +41,7 @@ public:
     [[nodiscard]] const Wish &wish() const { return m_wish; }
     void setRange(const DateRange &range);
     void setTrash(bool trash);
+    void setLike(const EntryId &id); ///< an entry that is in the list
     void show(const QList<Entry> &entries);
     void show(const QList<SearchHit> &hits);
     using QWidget::show;
@@ -71,6 +74,7 @@ private:
     EntryListModel *m_model;
     QLineEdit *m_search;
     QLabel *m_head;
+    QToolButton *m_byMeaning;
     QToolButton *m_reset;
     QStackedWidget *m_pages;
     QListView *m_list;
@@ -79,6 +83,7 @@ private:
     QWidget *m_emptyWays;
     QTimer m_typing;
     Wish m_wish;
+    QString m_likeName;   ///< of Wish::like
     bool m_quiet = false; ///< a change of the current row is ours
 };
 

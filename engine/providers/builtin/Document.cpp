@@ -39,6 +39,26 @@ std::vector<Sentence> Document::windows(qint32 tokens) const
     return windows;
 }
 
+std::vector<Sentence> Document::passages() const
+{
+    constexpr qint32 least = 96; // tokens
+    constexpr qint32 most = 64;  // passages
+    const qint32 enough = std::max(least, qint32(m_tokens.size()) / most + 1);
+    std::vector<Sentence> passages;
+    for (const Sentence &window : windows(EncodedText::windowTokens)) {
+        const bool isShort = !passages.empty() && passages.back().size() < enough;
+        const bool goesOn = !passages.empty() && passages.back().paragraph == window.paragraph
+            && window.end - passages.back().first <= enough * 5 / 2;
+        if (isShort || goesOn)
+            passages.back() = {passages.back().first, window.end, window.paragraph};
+        else
+            passages.push_back(window);
+    }
+    if (passages.size() < 2)
+        passages.clear();
+    return passages;
+}
+
 Result<std::shared_ptr<const EncodedText>> Document::encoded(const encoder::Encoder &encoder,
                                                              const Pulse &pulse) const
 {

@@ -51,6 +51,10 @@ public:
     /// The sentences in runs of about `tokens` tokens, at least one sentence each; a paragraph's
     /// end ends a run.
     [[nodiscard]] std::vector<Sentence> windows(qint32 tokens) const;
+    /// A long text in parts that can be found by themselves: runs of windows(windowTokens), each of
+    /// whole paragraphs where they are of some 96 to 240 tokens. At most 64, longer in a text that
+    /// would have more; none of a text that would have one.
+    [[nodiscard]] std::vector<Sentence> passages() const;
     /// The text as the encoder reads it. Cancelled when the pulse ends before.
     [[nodiscard]] Result<std::shared_ptr<const EncodedText>>
     encoded(const encoder::Encoder &encoder, const Pulse &pulse) const;

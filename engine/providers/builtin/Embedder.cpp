@@ -38,7 +38,9 @@ void makeUnit(std::span<float> part, float length)
 }
 
 /// Both parts as one unit vector; the second alone where the first is nothing.
-EmbeddingGeneration joinedParts(std::span<float> meaning, float share, std::span<float> words)
+template<size_t N>
+QList<float> joinedParts(std::array<float, N> meaning, float share,
+                         std::array<float, hashedPlaces> words)
 {
     if (std::ranges::all_of(meaning, [](float value) { return value == 0.0F; }))
         share = 0.0F;
@@ -47,7 +49,7 @@ EmbeddingGeneration joinedParts(std::span<float> meaning, float share, std::span
     QList<float> vector(meaning.begin(), meaning.end());
     vector.append(QList<float>(words.begin(), words.end()));
     makeUnit(vector, 1.0F);
-    return EmbeddingGeneration{vector};
+    return vector;
 }
 
 /// A word of the text: how often it stands there, and where first.
@@ -60,11 +62,20 @@ struct Counted
 
 } // namespace
 
-Result<EmbeddingGeneration> Embedder::analyse(const Document &document, const Pulse &pulse) const
+/// Both parts of a vector as they are added up from words.
+struct Embedder::Words
+{
+    WordVectors::Vector added{};
+    std::array<float, hashedPlaces> hashed{};
+    bool any = false;
+};
+
+Result<Embedder::Words> Embedder::wordsOf(const Document &document, const Sentence &range,
+                                          const Pulse &pulse) const
 {
     // Sorted by key, so that sums are made in one order whatever the order of the words.
     std::vector<Counted> words;
-    for (qint32 i = 0; i < qint32(document.tokens().size()); ++i) {
+    for (qint32 i = range.first; i < range.end; ++i) {
         const Token &token = document.token(i);
         if (!pulse.goesOnAt(i))
             return cancelled();
@@ -73,8 +84,8 @@ Result<EmbeddingGeneration> Embedder::analyse(const Document &document, const Pu
     }
     std::ranges::sort(words);
 
-    WordVectors::Vector added{};
-    std::array<float, hashedPlaces> hashed{};
+    Words sums;
+    sums.any = !words.empty();
     for (auto it = words.cbegin(); it != words.cend();) {
         if (!pulse.goesOnAt(it - words.cbegin()))
             return cancelled();
@@ -83,28 +94,50 @@ Result<EmbeddingGeneration> Embedder::analyse(const Document &document, const Pu
         const Token &token = document.token(it->token);
         const qint32 row = m_vectors.rowOf(token.key);
         const float weight = (1.0F + std::log(float(next - it))) * m_vectors.rarity(row);
-        addHashed(token.stem, weight, hashed);
+        addHashed(token.stem, weight, sums.hashed);
         if (row >= 0)
-            m_vectors.add(row, weight, added);
+            m_vectors.add(row, weight, sums.added);
         else
             addLetterRuns(document.view(token).first(std::min(token.length, 24)), 0.3F * weight,
-                          hashed);
+                          sums.hashed);
         it = next;
     }
-    if (words.empty())
+    return sums;
+}
+
+Result<EmbeddingGeneration> Embedder::analyse(const Document &document, const Pulse &pulse) const
+{
+    const auto whole = wordsOf(document, {0, qint32(document.tokens().size())}, pulse);
+    if (!whole)
+        return fail(whole.error());
+    if (!whole->any)
         return EmbeddingGeneration{};
 
     const encoder::Encoder *encoder = m_model.encoder();
-    if (!encoder)
-        return joinedParts(added, addedShare, hashed);
-    encoder::Encoder::Vector meaning{};
-    if (document.isEnglish() || document.language().isEmpty()) {
-        const auto encoded = document.encoded(*encoder, pulse);
-        if (!encoded)
-            return fail(encoded.error());
-        meaning = (*encoded)->meaning;
+    std::shared_ptr<const EncodedText> encoded = std::make_shared<const EncodedText>();
+    if (encoder && (document.isEnglish() || document.language().isEmpty())) {
+        const auto read = document.encoded(*encoder, pulse);
+        if (!read)
+            return fail(read.error());
+        encoded = *read;
     }
-    return joinedParts(meaning, encodedShare, hashed);
+    const auto joined = [&](const Words &words, const encoder::Encoder::Vector &meaning) {
+        return encoder ? joinedParts(meaning, encodedShare, words.hashed)
+                       : joinedParts(words.added, addedShare, words.hashed);
+    };
+    EmbeddingGeneration found{joined(*whole, encoded->meaning), {}};
+    const std::vector<Sentence> passages = document.passages();
+    for (size_t i = 0; i < passages.size(); ++i) {
+        const auto words = wordsOf(document, passages[i], pulse);
+        if (!words)
+            return fail(words.error());
+        if (words->any)
+            found.parts.append({document.spanOf(passages[i]),
+                                joined(*words,
+                                       i < encoded->passages.size() ? encoded->passages[i]
+                                                                    : encoder::Encoder::Vector{})});
+    }
+    return found;
 }
 
 } // namespace englog::builtin

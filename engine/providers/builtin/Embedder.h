@@ -38,11 +38,16 @@ public:
         , m_model(model)
     {}
 
-    /// Empty for a text without words that say anything.
+    /// Empty for a text without words that say anything; of a long one also each passage.
     [[nodiscard]] Result<EmbeddingGeneration> analyse(const Document &document,
                                                       const Pulse &pulse) const;
 
 private:
+    struct Words;
+    /// \param range  of tokens
+    [[nodiscard]] Result<Words> wordsOf(const Document &document, const Sentence &range,
+                                        const Pulse &pulse) const;
+
     const WordVectors &m_vectors;
     const encoder::ModelSource &m_model;
 };

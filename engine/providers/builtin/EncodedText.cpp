@@ -15,6 +15,15 @@ namespace {
 
 constexpr size_t piecesAtOnce = 2 * Encoder::longestWindow; // more would be no quicker
 
+void makeUnit(EncodedText::Vector &vector)
+{
+    const float length =
+        std::sqrt(std::inner_product(vector.begin(), vector.end(), vector.begin(), 0.0F));
+    if (length > 0.0F)
+        for (float &value : vector)
+            value /= length;
+}
+
 /// Gathers parts of windows, encodes them together, and adds up what is found.
 class Reader
 {
@@ -25,7 +34,9 @@ public:
         , m_head(feels ? encoder.affectHead() : nullptr)
     {}
 
-    /// The next window.
+    void beginPassage() { m_passages.emplace_back(); }
+
+    /// The next window; of the passage that was begun last.
     Result<> add(QStringView window)
     {
         if (m_head)
@@ -37,6 +48,7 @@ public:
             const auto part = rest.first(std::min(rest.size(), size_t(Encoder::longestWindow)));
             m_parts.add(part);
             m_windowOf.push_back(m_weights.size() - 1);
+            m_passageOf.push_back(m_passages.size());
             rest = rest.subspan(part.size());
             if (m_parts.ids.size() < piecesAtOnce)
                 continue;
@@ -50,15 +62,12 @@ public:
     {
         if (auto done = encode(); !done)
             return fail(done.error());
-        const float length =
-            std::sqrt(std::inner_product(m_sum.begin(), m_sum.end(), m_sum.begin(), 0.0F));
-        if (length > 0.0F)
-            for (float &value : m_sum)
-                value /= length;
+        makeUnit(m_sum);
+        std::ranges::for_each(m_passages, makeUnit);
         for (size_t i = 0; i < m_feelings.size(); ++i)
             for (float &value : m_feelings[i])
                 value /= std::max(m_weights[i], 1.0F);
-        return EncodedText{m_sum, std::move(m_feelings)};
+        return EncodedText{m_sum, std::move(m_passages), std::move(m_feelings)};
     }
 
 private:
@@ -80,16 +89,18 @@ private:
         for (size_t i = 0; i < m_parts.count(); ++i) {
             const auto first = size_t(m_parts.starts[i]) * Encoder::width;
             const auto size = size_t(m_parts.starts[i + 1]) * Encoder::width - first;
-            addMeaning(std::span(similar).subspan(first, size));
+            addMeaning(m_passageOf[i], std::span(similar).subspan(first, size));
             if (m_head)
                 addFeeling(m_windowOf[i], std::span(felt).subspan(first, size));
         }
         m_parts.clear();
         m_windowOf.clear();
+        m_passageOf.clear();
         return {};
     }
 
-    void addMeaning(std::span<const float> states)
+    /// \param passage  counted from 1; 0: of none
+    void addMeaning(size_t passage, std::span<const float> states)
     {
         EncodedText::Vector mean{};
         const float count = float(states.size() / mean.size());
@@ -101,6 +112,8 @@ private:
         const EncodedText::Vector vector = m_encoder.vectorOf(mean);
         for (size_t c = 0; c < m_sum.size(); ++c)
             m_sum[c] += count * vector[c];
+        for (size_t c = 0; passage > 0 && c < m_sum.size(); ++c)
+            m_passages[passage - 1][c] += count * vector[c];
     }
 
     void addFeeling(size_t window, std::span<const float> states)
@@ -116,9 +129,11 @@ private:
     const Pulse &m_pulse;
     const AffectHead *m_head;
     std::vector<Piece> m_pieces;
-    Windows m_parts;                ///< of windows, not yet encoded
-    std::vector<size_t> m_windowOf; ///< of each part
+    Windows m_parts;                 ///< of windows, not yet encoded
+    std::vector<size_t> m_windowOf;  ///< of each part
+    std::vector<size_t> m_passageOf; ///< of each part, counted from 1
     EncodedText::Vector m_sum{};
+    std::vector<EncodedText::Vector> m_passages;  ///< sums over parts
     std::vector<EncodedText::Feeling> m_feelings; ///< sums over parts
     std::vector<float> m_weights;                 ///< pieces of each window
 };
@@ -129,9 +144,16 @@ Result<EncodedText> EncodedText::of(const Document &document, const Encoder &enc
                                     const Pulse &pulse)
 {
     Reader reader(encoder, pulse, document.isEnglish());
-    for (const Sentence &window : document.windows(windowTokens))
+    const std::vector<Sentence> passages = document.passages();
+    auto next = passages.cbegin();
+    for (const Sentence &window : document.windows(windowTokens)) {
+        if (next != passages.cend() && next->first == window.first) {
+            reader.beginPassage();
+            ++next;
+        }
         if (auto done = reader.add(document.view(document.spanOf(window))); !done)
             return fail(done.error());
+    }
     return reader.read();
 }
 

@@ -16,14 +16,15 @@ class Document;
 ///     meaning = Σ n(i) v(i) / |Σ n(i) v(i)|
 ///
 /// *Thread:* any. A word takes about 0.1 ms; memory does not grow with the text, but for 120 bytes
-/// a window.
+/// a window and 2 KiB a passage, of which there are 64 at the most.
 struct EncodedText
 {
     static constexpr qint32 windowTokens = 48;
     using Vector = encoder::Encoder::Vector;
     using Feeling = encoder::AffectHead::Outputs;
 
-    Vector meaning{}; ///< a unit vector; zeros for a text without a word
+    Vector meaning{};             ///< a unit vector; zeros for a text without a word
+    std::vector<Vector> passages; ///< the same of each of Document::passages()
     /// Of each of Document::windows(windowTokens); zeros for one without a word. Empty when the
     /// model tells nothing of it.
     std::vector<Feeling> feelings;

@@ -39,6 +39,7 @@ public:
         for (qint32 i = 0; i < qint32(m_tokens.size()); ++i) {
             if (i > 0 && beginsAnew(i))
                 close(i);
+            m_paragraph += i > 0 && token(i).lineBreaks >= 2;
             if (m_tokens[size_t(i)].lineBreaks > 0 || i == 0)
                 beginLine(i);
         }
@@ -74,14 +75,12 @@ private:
             m_first = i + 1;
     }
 
-    [[nodiscard]] bool beginsAnew(qint32 i)
+    [[nodiscard]] bool beginsAnew(qint32 i) const
     {
         const Token &here = token(i);
         const qint32 length = i - m_first;
-        if (here.lineBreaks >= 2) {
-            ++m_paragraph;
+        if (here.lineBreaks >= 2)
             return true;
-        }
         if (here.lineBreaks == 1 && (m_markedLine || beginsMarkedLine(i) || isNoteLine(i)))
             return true;
         if (length >= longestSentence)

@@ -71,6 +71,28 @@ private Q_SLOTS:
         QVERIFY(product(beans, garden) > product(beans, train) + 0.1F);
     }
 
+    void aLongTextIsFoundByItsParts()
+    {
+        QString garden;
+        QString train;
+        for (int i = 0; i < 14; ++i) {
+            garden += u"We planted beans and dug the beds in the garden behind the shed. "_s;
+            train += u"The train to the city was late and the platform was full of people. "_s;
+        }
+        const QString text = garden + u"\n\n"_s + train;
+        const auto given = answer(*m_analyser, requestFor(TaskKind::EmbeddingGeneration, text));
+        const auto &found = std::get<EmbeddingGeneration>(given->finding);
+
+        QCOMPARE(found.parts.size(), 2);
+        QCOMPARE(found.parts[0].span.end(), garden.trimmed().size());
+        QCOMPARE(found.parts[1].span.start, text.size() - train.size());
+        const auto about = vectorOf(*m_analyser, u"work in the garden"_s);
+        const float whole = product(found.vector, about);
+        QVERIFY(product(found.parts[0].vector, about) > whole);
+        QVERIFY(product(found.parts[1].vector, about) < whole - 0.05F);
+        QVERIFY(std::fabs(product(found.parts[1].vector, found.parts[1].vector) - 1.0F) < 1e-4F);
+    }
+
     void ofAnotherLanguageThereAreTheWordsAlone()
     {
         const auto vector =

@@ -222,6 +222,17 @@ private Q_SLOTS:
         QVERIFY(sentencesOf(words).size() >= 3);
     }
 
+    void aSentenceIsOfTheParagraphItStandsIn()
+    {
+        const auto document = read(u"One. Two.\n\nThree. Four.\n\nFive."_s);
+
+        QList<int> paragraphs;
+        for (const Sentence &sentence : document->sentences())
+            paragraphs += sentence.paragraph;
+
+        QCOMPARE(paragraphs, (QList<int>{0, 0, 1, 1, 2}));
+    }
+
     void windowsAreWholeSentencesOfOneParagraph()
     {
         const auto document = read(u"One two three. Four five six.\n\nSeven eight."_s);
