@@ -249,8 +249,21 @@ private Q_SLOTS:
         QTest::newRow("two words") << u"very tired"_s << u"en"_s;
         QTest::newRow("Pepys")
             << u"Up betimes, and thence by water to Whitehall, where I met my Lord."_s << u"en"_s;
+        QTest::newRow("old spelling") << u"And so to bed."_s << u"en"_s;
+        QTest::newRow("foreign names")
+            << u"Dinner at Chez Pierre with Amélie, then a taxi to Gare du Nord."_s << u"en"_s;
+        QTest::newRow("English words that it is not sure of") << u"Bad day."_s << u"en"_s;
+        QTest::newRow("English words that it takes for another's")
+            << u"Orange man = bad"_s << u"en"_s;
+        QTest::newRow("among links and emoji")
+            << u"@ann_b https://de.example/wie-es-ist 🏠 so tired 😴"_s << u"en"_s;
         QTest::newRow("German")
             << u"Heute war ich mit meiner Schwester auf dem Markt und es war sehr schön."_s
+            << u"de"_s;
+        QTest::newRow("short German") << u"Müde. Früh ins Bett."_s << u"de"_s;
+        QTest::newRow("German with English words")
+            << u"Heute hatte ich ein Meeting mit dem Sales Team, das Feedback war okay, aber der "
+               u"Workload ist einfach too much für mich."_s
             << u"de"_s;
         QTest::newRow("French")
             << u"Je suis allé au marché avec ma sœur et c'est une belle journée."_s << u"fr"_s;
@@ -261,13 +274,46 @@ private Q_SLOTS:
         QTest::newRow("Dutch")
             << u"Vandaag ben ik met mijn zus naar de markt gegaan en het was niet druk."_s
             << u"nl"_s;
+        QTest::newRow("Portuguese")
+            << u"Hoje fui ao mercado com a minha irmã e o dia foi muito bom."_s << u"pt"_s;
+        QTest::newRow("Swedish")
+            << u"Idag gick jag till marknaden med min syster och det var mycket trevligt."_s
+            << u"sv"_s;
+        QTest::newRow("Norwegian, by its present code")
+            << u"I dag gikk jeg på tur i skogen med hunden, og det var veldig fint vær."_s
+            << u"nb"_s;
+        QTest::newRow("Polish") << u"Dzisiaj byłam z siostrą na targu i było bardzo miło."_s
+                                << u"pl"_s;
+        QTest::newRow("Turkish") << u"Bugün kız kardeşimle pazara gittim ve çok güzel bir gündü."_s
+                                 << u"tr"_s;
+        QTest::newRow("Russian") << u"Сегодня я был на рынке с сестрой, и день был хороший."_s
+                                 << u"ru"_s;
+        QTest::newRow("Ukrainian")
+            << u"Сьогодні я була на ринку з сестрою, і день був гарний."_s << u"uk"_s;
         QTest::newRow("Greek") << u"σήμερα πήγα στην αγορά"_s << u"el"_s;
+        QTest::newRow("Chinese") << u"今天我和姐姐一起去了市场，天气很好，我们都很开心。"_s
+                                 << u"zh"_s;
+        QTest::newRow("Chinese, the old way") << u"終於放假了，和朋友去海邊散步。"_s << u"zh"_s;
         QTest::newRow("Japanese") << u"きょうは いい 天気 でした"_s << u"ja"_s;
         QTest::newRow("Korean") << u"오늘은 날씨가 좋았다"_s << u"ko"_s;
-        QTest::newRow("Hebrew") << u"שלום עולם טוב"_s << u"he"_s;
-        QTest::newRow("Russian, or another of its script") << u"сегодня я был на рынке"_s << u""_s;
+        QTest::newRow("Arabic") << u"ذهبت اليوم إلى السوق مع أختي وكان يوما جميلا جدا."_s
+                                << u"ar"_s;
+        QTest::newRow("Hebrew, by its present code")
+            << u"היום הלכתי לשוק עם אחותי והיה נחמד מאוד."_s << u"he"_s;
+        QTest::newRow("more English than Spanish") << u"I had a long call with my mother today and "
+                                                      u"she was crying. Ella dice que todo va a "
+                                                      u"estar bien, but I do not believe it."_s
+                                                   << u"en"_s;
+        QTest::newRow("more German than English")
+            << u"Heute war ein langer Tag im Büro und ich bin müde, aber morgen wird es sicher "
+               u"besser. Good night."_s
+            << u"de"_s;
         QTest::newRow("empty") << u""_s << u""_s;
         QTest::newRow("one word") << u"fine"_s << u""_s;
+        QTest::newRow("one word of many languages") << u"Ja."_s << u""_s;
+        QTest::newRow("one word that it takes for Czech") << u"quirky?"_s << u""_s;
+        QTest::newRow("too short, not English") << u"Nein, danke."_s << u""_s;
+        QTest::newRow("lone surrogates") << QString(6, QChar(0xD800)) << u""_s;
         QTest::newRow("only emoji") << u"😀 😃 😄"_s << u""_s;
         QTest::newRow("nonsense") << u"qwrt zxcv plmk bnhg wqzx"_s << u""_s;
         QTest::newRow("numbers") << u"1 2 3 4 5"_s << u""_s;
@@ -279,6 +325,19 @@ private Q_SLOTS:
         QFETCH(QString, language);
 
         QCOMPARE(read(text)->language(), language);
+    }
+
+    void namesTheLanguageOfLongTexts()
+    {
+        const QString german =
+            u"Heute war ich mit meiner Schwester auf dem Markt und es war sehr schön. "_s;
+        const QString english = u"I went to the market with my sister. "_s;
+        const QString pair = QString::fromUcs4(U"\U00020000");
+
+        QCOMPARE(read(german.repeated(5'000))->language(), u"de"_s);
+        QCOMPARE(read(english.repeated(200) + german.repeated(4'000))->language(), u"de"_s);
+        QCOMPARE(read(u"ไปตลาดกับพี่สาวสนุกมาก"_s.repeated(20'000))->language(), u"th"_s);
+        QCOMPARE(read(pair.repeated(100'000) + u' ' + QString(1'000'000, u'x'))->language(), u""_s);
     }
 
     void readsATextOnceForAllKinds()
