@@ -4,6 +4,8 @@
 #include "app/cli/Output.h"
 #include "engine/domain/Analysis.h"
 
+#include <QLocale>
+
 using namespace Qt::StringLiterals;
 
 namespace englog {
@@ -30,7 +32,7 @@ QString listed(const QList<Item> &items, Share share)
 QString sentimentText(const SentimentAnalysis &analysis)
 {
     if (!analysis.overall)
-        return u"not known: the language is not one that the analyser reads"_s;
+        return u"not given"_s;
     return u"%1 (%2%3, confidence %4)"_s
         .arg(toString(analysis.overall->label), analysis.overall->score < 0 ? u"−"_s : u"+"_s)
         .arg(std::abs(analysis.overall->score), 0, 'f', 2)
@@ -49,6 +51,18 @@ QString entitiesText(const EntityRecognition &recognition)
             words += word;
     }
     return words.join(u", ");
+}
+
+/// What was not read of a text that is not English, and what was.
+QString partText(const QString &language)
+{
+    const QString why = language.isEmpty()
+        ? u"the language is not known, or the text is too short to tell"_s
+        : u"this entry is in %1"_s.arg(
+            QLocale::languageToString(QLocale::codeToLanguage(language)));
+    return why
+        + u": feelings, themes, names, key phrases and a summary are read in English only; emoji, "
+          "dates in numbers and likeness to other entries in every language"_s;
 }
 
 } // namespace
@@ -79,6 +93,8 @@ QString resultsText(const AggregatedResults &results, const Output &output)
             add(u"Insight"_s, insight.text);
     }
     add(u"Language"_s, results.language);
+    if (results.isReadInPart())
+        add(u"Note"_s, partText(results.language));
     if (results.stale)
         add(u"Note"_s, u"the text was edited since; see: englog-cli analyse --stale"_s);
     if (text.isEmpty())

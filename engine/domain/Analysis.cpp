@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/domain/Analysis.h"
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace englog {
@@ -62,6 +64,13 @@ std::optional<EntityType> entityTypeFrom(QStringView text)
 TaskKind kindOf(const Finding &finding)
 {
     return allTaskKinds[finding.index()];
+}
+
+bool AggregatedResults::isReadInPart() const
+{
+    return language != u"en" && std::ranges::any_of(provenance, [](const Provenance &made) {
+               return made.provider == u"builtin" && made.kind != TaskKind::EmbeddingGeneration;
+           });
 }
 
 } // namespace englog

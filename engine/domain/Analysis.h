@@ -267,6 +267,10 @@ struct AggregatedResults
     QList<Provenance> provenance;
     Stats stats;
 
+    /// Whether the on-device analyser left out what it reads in English alone: all but emoji, dates
+    /// in numbers and the embedding. Where `language` is empty, because it is not known.
+    [[nodiscard]] bool isReadInPart() const;
+
     friend bool operator==(const AggregatedResults &, const AggregatedResults &) = default;
 };
 

@@ -150,7 +150,7 @@ QStringList limitsOf(const ReportModel &report)
                                                     numberText(report.entriesTotal)));
     if (const int open = report.entriesAnalysed - report.entriesScored; open > 0)
         limits.append(
-            u"%1 analysed %2 no sentiment score: too short, or in a language that is not known."_s
+            u"%1 analysed %2 no sentiment score: too short, or not in English."_s
                 .arg(numberText(open), open == 1 ? u"entry has"_s : u"entries have"_s));
     if (report.entriesScored > 0 && report.entriesScored < 10)
         limits.append(u"With so few scored entries (%1) a single one moves every mean."_s.arg(

@@ -226,6 +226,29 @@ private Q_SLOTS:
         QVERIFY(!QFileInfo::exists(programs.path(u"englog"_s)));
     }
 
+    void aMixedJournalIsReadEntryByEntry()
+    {
+        const Programs programs;
+        const QString german =
+            programs.cli({u"add"_s}, "Heute war ich mit Anna auf dem Markt, und es war gut 😀.")
+                .word();
+        const QString english =
+            programs.cli({u"add"_s}, "I went to the market with Anna, and it was good.").word();
+        COMPARE_STATUS(programs.cli({u"analyse"_s, u"--all"_s, u"--wait"_s}), 0);
+
+        const Ended of = programs.cli({u"insights"_s, german});
+        const Ended other = programs.cli({u"insights"_s, english});
+
+        QVERIFY2(of.out.contains("is in German: feelings, themes, names"), of.out.constData());
+        QVERIFY2(of.out.contains("positive") && !of.out.contains("Anna"), of.out.constData());
+        QVERIFY2(other.out.contains("Anna") && !other.out.contains("Note"), other.out.constData());
+        const Ended unknown = programs.bareCli({u"analyse-text"_s}, "Ja.");
+        QVERIFY2(unknown.out.contains("language is not known"), unknown.out.constData());
+        const QJsonObject json = programs.cli({u"insights"_s, german, u"--json"_s}).object();
+        QCOMPARE(json.value(u"language"_s).toString(), u"de"_s);
+        QVERIFY(json.value(u"entities"_s).toArray().isEmpty());
+    }
+
     void themesOfOnesOwnAreUsed()
     {
         const Programs programs;

@@ -235,17 +235,30 @@ private Q_SLOTS:
         QVERIFY(noteOf(panel).contains(u"has changed"_s));
     }
 
-    void anUnknownLanguageIsSaid()
+    void whatIsNotReadOfALanguageIsSaid()
     {
         ResultsPanel panel;
         AggregatedResults results;
         results.sentiment = SentimentAnalysis{};
-        results.provenance = {Provenance{}};
+        Provenance made;
+        made.provider = u"builtin"_s;
+        results.provenance = {made};
         panel.setStatus(status(6, TaskState::Completed));
 
         panel.setResults(results);
+        QVERIFY2(noteOf(panel).contains(u"is not known"_s), qPrintable(noteOf(panel)));
+        results.language = u"de"_s;
+        panel.setResults(results);
+        QVERIFY2(noteOf(panel).contains(u"is in German: feelings, themes, names"_s),
+                 qPrintable(noteOf(panel)));
+        results.language = u"en"_s;
+        panel.setResults(results);
+        QVERIFY2(noteOf(panel).isEmpty(), qPrintable(noteOf(panel)));
+        results.language = u"de"_s;
+        results.provenance[0].provider = u"one that reads German"_s;
+        panel.setResults(results);
 
-        QVERIFY2(noteOf(panel).contains(u"language"_s), qPrintable(noteOf(panel)));
+        QVERIFY2(noteOf(panel).isEmpty(), qPrintable(noteOf(panel)));
     }
 
     void aFailedAnalysisCanBeTriedAgain()

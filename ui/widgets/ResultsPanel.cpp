@@ -197,13 +197,29 @@ void ResultsPanel::showHead()
     else if (!asked && m_results.provenance.isEmpty())
         note = tr("What is read from your words appears here, a moment after you pause. "
                   "It is done on this device.");
-    else if (m_results.sentiment && !m_results.sentiment->overall)
-        note = m_results.language.isEmpty()
-            ? tr("No feeling is given: the language of this text is not known, or it is too short.")
-            : tr("No feeling is given: the analyser does not read this language (%1).")
-                  .arg(QLocale::languageToString(QLocale(m_results.language).language()));
+    else if (m_results.isReadInPart())
+        note = partNote();
     m_note->setText(note);
     m_note->setVisible(!note.isEmpty());
+}
+
+/// What was not read of a text that is not English, and what was.
+QString ResultsPanel::partNote() const
+{
+    const QString rest = tr("Emoji, dates in numbers and likeness to other entries are read in "
+                            "every language.");
+    const QString note = m_results.language.isEmpty()
+        ? tr("The language of this entry is not known, or it is too short to tell: feelings, "
+             "themes, names, key phrases and a summary are read in English only.")
+        : tr("This entry is in %1: feelings, themes, names, key phrases and a summary are read in "
+             "English only.")
+              .arg(languageName());
+    return note + u' ' + rest;
+}
+
+QString ResultsPanel::languageName() const
+{
+    return QLocale::languageToString(QLocale::codeToLanguage(m_results.language));
 }
 
 void ResultsPanel::showSentiment()
@@ -338,9 +354,7 @@ void ResultsPanel::showMakers()
     }
     QString text = tr("Read by %1.").arg(makers.join(tr(" and ")));
     if (!m_results.language.isEmpty())
-        text += u' '
-            + tr("Language: %1.")
-                  .arg(QLocale::languageToString(QLocale(m_results.language).language()));
+        text += u' ' + tr("Language: %1.").arg(languageName());
     if (m_results.stats.processingMs > 0)
         text += u' ' + tr("It took %1.").arg(duration(m_results.stats.processingMs));
     body->addWidget(quietLabel(text));

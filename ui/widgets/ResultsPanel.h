@@ -60,6 +60,8 @@ private:
     void addQuote(QVBoxLayout *body, const QString &text, const QList<Span> &spans);
 
     void showHead();
+    [[nodiscard]] QString partNote() const;
+    [[nodiscard]] QString languageName() const;
     void showSentiment();
     void showContent();
     void showThemes();

@@ -9,6 +9,7 @@
 #include <array>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <utility>
 
 namespace englog::builtin {
@@ -98,10 +99,12 @@ public:
     std::optional<DateFinder::Found> at(qint32 i) const
     {
         static constexpr std::array forms{
-            &Reader::numeric,    &Reader::dayMonth,  &Reader::monthDay,
-            &Reader::monthAlone, &Reader::plainWord, &Reader::lastOrNext,
-            &Reader::ago,        &Reader::ahead,     &Reader::weekday};
-        for (const auto form : forms)
+            &Reader::numeric,    &Reader::dotted,    &Reader::dayMonth,   &Reader::monthDay,
+            &Reader::monthAlone, &Reader::plainWord, &Reader::lastOrNext, &Reader::ago,
+            &Reader::ahead,      &Reader::weekday};
+        constexpr size_t withoutWords = 2; // of the forms
+        const std::span read(forms.data(), m_document.isEnglish() ? forms.size() : withoutWords);
+        for (const auto form : read)
             if (const auto found = (this->*form)(i))
                 return found;
         return std::nullopt;
@@ -182,7 +185,7 @@ private:
         return Found{first, end, date};
     }
 
-    /// 2026-11-23 and 23/11/2026, 11/23/2026, 23.11.2026
+    /// 2026-11-23 and 23/11/2026, 11/23/2026
     [[nodiscard]] std::optional<Found> numeric(qint32 i) const
     {
         if (m_document.token(i).kind != Token::Kind::Number)
@@ -204,6 +207,18 @@ private:
             return std::nullopt;
         const bool clear = dayFirst.isValid() != monthFirst.isValid() || dayFirst == monthFirst;
         return Found{i, i + 5, !clear ? QDate() : dayFirst.isValid() ? dayFirst : monthFirst};
+    }
+
+    /// 23.11.2026, one token; where dots are written the day comes first.
+    [[nodiscard]] std::optional<Found> dotted(qint32 i) const
+    {
+        if (m_document.token(i).kind != Token::Kind::Number || view(i).size() > 10)
+            return std::nullopt;
+        const QList<QStringView> parts = view(i).split(u'.');
+        if (parts.size() != 3 || parts[2].size() != 4)
+            return std::nullopt;
+        const QDate day(parts[2].toInt(), parts[1].toInt(), parts[0].toInt());
+        return day.isValid() ? std::optional(Found{i, i + 1, day}) : std::nullopt;
     }
 
     /// 12 May 1661, the 12th of May

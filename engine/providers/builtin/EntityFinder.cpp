@@ -256,8 +256,6 @@ void settleTypes(const Document &document, std::vector<Find> &finds)
 Result<EntityRecognition> EntityFinder::analyse(const Document &document, const QDate &today,
                                                 const Pulse &pulse) const
 {
-    if (!document.isEnglish())
-        return EntityRecognition{};
     std::vector<Find> finds;
     qint32 read = 0;
     for (const Sentence &sentence : document.sentences()) {
@@ -268,9 +266,11 @@ Result<EntityRecognition> EntityFinder::analyse(const Document &document, const 
         }
         SentenceScan scan(document, sentence, m_lists);
         scan.takeDates(today);
-        scan.takeEvents();
-        scan.takeTagged(m_tagger.mark(document, sentence, m_lists, m_vectors));
-        scan.completeTitles();
+        if (document.isEnglish()) {
+            scan.takeEvents();
+            scan.takeTagged(m_tagger.mark(document, sentence, m_lists, m_vectors));
+            scan.completeTitles();
+        }
         const std::vector<Find> found = scan.found();
         finds.insert(finds.end(), found.begin(), found.end());
     }

@@ -15,7 +15,8 @@ namespace englog::builtin {
 /// they leave is marked by the tagger; what follows a title (*Mr. Gunning*) joins it. Names recur
 /// in a diary: a name that was marked with different types in one text gets the type with the
 /// largest sum of margins. The confidence of a tagged name is 1 / (1 + exp(-0.016 m)), m its
-/// smallest margin (fitted to EWT and WNUT17 dev); of a date 0.95 with a day, 0.8 without.
+/// smallest margin (fitted to EWT and WNUT17 dev); of a date 0.95 with a day, 0.8 without. In
+/// another language than English there are dates in numbers alone.
 class EntityFinder
 {
 public:

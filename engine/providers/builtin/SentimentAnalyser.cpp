@@ -23,6 +23,7 @@ constexpr qsizetype mostCoursePoints = 64;
 constexpr qint32 wordsForCourse = 60;
 constexpr double neutralBelow = 0.15;
 constexpr double mixedBelow = 0.6;
+constexpr double sureOfEmoji = 0.6;
 
 float logit(float p)
 {
@@ -41,6 +42,40 @@ void addEncoder(const EncodedText::Feeling &felt, EmotionModel::Verdict &verdict
     }
     verdict.arousal =
         std::clamp(0.5F * (verdict.arousal + felt[EmotionModel::labels + 1]), -1.0F, 1.0F);
+}
+
+/// \param good, bad  how much was felt of either
+SentimentLabel labelOf(double score, double good, double bad)
+{
+    const double smaller = std::min(good, bad);
+    if (std::abs(score) < mixedBelow && smaller >= 2.0 && smaller >= 0.55 * std::max(good, bad))
+        return SentimentLabel::Mixed;
+    if (std::abs(score) < neutralBelow)
+        return SentimentLabel::Neutral;
+    return score > 0 ? SentimentLabel::Positive : SentimentLabel::Negative;
+}
+
+/// The verdict on a text whose words cannot be read, by its emoji; none where it has none.
+SentimentAnalysis byEmoji(const Document &document, const ValenceRules::Verdict &emoji)
+{
+    SentimentAnalysis analysis;
+    if (emoji.felt.empty())
+        return analysis;
+    double good = 0.0;
+    double bad = 0.0;
+    QList<Span> places;
+    for (const ValenceRules::Felt &felt : emoji.felt) {
+        (felt.force > 0 ? good : bad) += std::abs(double(felt.force));
+        if (places.size() < qsizetype(mostEvidence))
+            places.append(document.token(felt.token).span());
+    }
+    const auto score = double(emoji.polarity);
+    analysis.overall = {.score = score,
+                        .label = labelOf(score, good, bad),
+                        .confidence = sureOfEmoji,
+                        .evidence = places};
+    analysis.valence = score;
+    return analysis;
 }
 
 /// All windows' verdicts, added up; its size does not depend on the text's.
@@ -82,7 +117,7 @@ public:
         if (m_weight <= 0.0)
             return analysis;
         const double score = m_valence / m_stress;
-        const SentimentLabel label = labelOf(score);
+        const SentimentLabel label = labelOf(score, m_good, m_bad);
         analysis.overall = {.score = score,
                             .label = label,
                             .confidence = SentimentAnalyser::confidenceOf(score, label),
@@ -96,17 +131,6 @@ public:
     }
 
 private:
-    [[nodiscard]] SentimentLabel labelOf(double score) const
-    {
-        const double smaller = std::min(m_good, m_bad);
-        if (std::abs(score) < mixedBelow && smaller >= 2.0
-            && smaller >= 0.55 * std::max(m_good, m_bad))
-            return SentimentLabel::Mixed;
-        if (std::abs(score) < neutralBelow)
-            return SentimentLabel::Neutral;
-        return score > 0 ? SentimentLabel::Positive : SentimentLabel::Negative;
-    }
-
     /// Keeps the strongest words of either sign only.
     void trimFelt()
     {
@@ -191,7 +215,7 @@ Result<SentimentAnalysis> SentimentAnalyser::analyse(const Document &document, b
                                                      const Pulse &pulse) const
 {
     if (!document.isEnglish())
-        return SentimentAnalysis{};
+        return byEmoji(document, m_rules.judgeEmoji(document));
     const encoder::Encoder *encoder = m_model.encoder();
     const encoder::AffectHead *head = encoder ? encoder->affectHead() : nullptr;
     std::shared_ptr<const EncodedText> encoded;

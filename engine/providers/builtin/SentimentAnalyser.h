@@ -31,7 +31,8 @@ public:
         , m_model(model)
     {}
 
-    /// Without `overall` when the language is not English. \param full also every label's score
+    /// Of a text in another language, or none that is known, what its emoji say: without emotions
+    /// and course, and without `overall` where there are none. \param full also every label's score
     [[nodiscard]] Result<SentimentAnalysis> analyse(const Document &document, bool full,
                                                     const Pulse &pulse) const;
 

@@ -140,4 +140,21 @@ ValenceRules::Verdict ValenceRules::judge(const Document &document, const Senten
     return verdict;
 }
 
+ValenceRules::Verdict ValenceRules::judgeEmoji(const Document &document) const
+{
+    Verdict verdict;
+    float sum = 0.0F;
+    for (const Sentence &sentence : document.sentences())
+        for (qint32 i = sentence.first; i < sentence.end; ++i) {
+            if (document.token(i).kind != Token::Kind::Emoji)
+                continue;
+            if (const auto value = valueAt(document, sentence, i)) {
+                verdict.felt.push_back({i, *value});
+                sum += *value;
+            }
+        }
+    verdict.polarity = sum / std::sqrt(sum * sum + bend);
+    return verdict;
+}
+
 } // namespace englog::builtin

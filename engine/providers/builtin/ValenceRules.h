@@ -42,6 +42,8 @@ public:
     [[nodiscard]] static Result<ValenceRules> from(const QByteArray &list);
 
     [[nodiscard]] Verdict judge(const Document &document, const Sentence &sentence) const;
+    /// What the emoji and emoticons of a text say by themselves, whatever its language: f = v.
+    [[nodiscard]] Verdict judgeEmoji(const Document &document) const;
 
 private:
     /// What a sentence does to all its words.

@@ -263,6 +263,36 @@ private Q_SLOTS:
         QVERIFY(entitiesOf(text).isEmpty());
     }
 
+    void ofAnotherLanguageItReadsSignsAlone()
+    {
+        // "Die" and "war" are felt words in English.
+        const QString text = u"Die Prüfung war am 23.11.2026, und am 2026-12-24 fahren wir nach "
+                             u"Hamburg. Ich freue mich 😀 sehr 🎉, yesterday."_s;
+
+        const SentimentAnalysis feeling = feelingOf(text);
+
+        QVERIFY(feeling.overall);
+        QVERIFY(feeling.overall->label == SentimentLabel::Positive);
+        QCOMPARE(feeling.overall->evidence,
+                 (QList<Span>{{text.indexOf(u"😀"), 2}, {text.indexOf(u"🎉"), 2}}));
+        QVERIFY(feeling.emotions.isEmpty() && feeling.emotionScores.isEmpty());
+        QVERIFY(feeling.course.isEmpty() && !feeling.arousal);
+        QStringList days;
+        for (const Entity &entity : entitiesOf(text))
+            days.append(entity.value);
+        QCOMPARE(days, (QStringList{u"2026-11-23"_s, u"2026-12-24"_s}));
+        QCOMPARE(contentOf(text), ContentExtraction());
+        QVERIFY(themesOf(text).isEmpty());
+    }
+
+    void emojiAloneHaveAFeeling()
+    {
+        QVERIFY(feelingOf(u"😀 🎉"_s).overall->label == SentimentLabel::Positive);
+        QVERIFY(feelingOf(u"😭😭"_s).overall->label == SentimentLabel::Negative);
+        QVERIFY(feelingOf(u"😀 🎉 😭 💔"_s).overall->label == SentimentLabel::Mixed);
+        QCOMPARE(feelingOf(u"🏠 12"_s), SentimentAnalysis());
+    }
+
     void theSummaryIsMadeOfTheTextsOwnSentences()
     {
         const QString text =
@@ -280,6 +310,19 @@ private Q_SLOTS:
         QVERIFY(content.summary.contains(u"house"));
         QVERIFY(!content.summary.contains(u"Ok."));
         QVERIFY(content.summary.size() < text.size());
+    }
+
+    void theSummaryIsNeverLongerThanTheText()
+    {
+        const QString touching = u"home,"_s.repeated(600); // cut where there is no space
+
+        for (const int wished : {1, 3, 100}) {
+            AnalysisRequest request = requestFor(TaskKind::ContentExtraction, touching);
+            request.summarySentences = wished;
+            const auto content = std::get<ContentExtraction>(analyse(request).finding);
+            QVERIFY(!content.summary.isEmpty());
+            QVERIFY2(content.summary.size() <= touching.size(), qPrintable(content.summary));
+        }
     }
 
     void theSummaryIsAsLongAsWished_data()
@@ -427,6 +470,7 @@ private Q_SLOTS:
         row("day first", u"It was on 23/11/2026 that we met."_s, u"23/11/2026"_s, u"2026-11-23"_s);
         row("month first", u"It was on 11/23/2026 that we met."_s, u"11/23/2026"_s,
             u"2026-11-23"_s);
+        row("dotted", u"It was on 23.11.2026 that we met."_s, u"23.11.2026"_s, u"2026-11-23"_s);
         row("either first", u"It was on 03/04/2026 that we met."_s, u"03/04/2026"_s, u""_s);
         row("both the same", u"It was on 04/04/2026 that we met."_s, u"04/04/2026"_s,
             u"2026-04-04"_s);
@@ -486,6 +530,7 @@ private Q_SLOTS:
     void takesNoDateForOne_data()
     {
         QTest::addColumn<QString>("text");
+        QTest::newRow("version") << u"We now use the version 1.44.2026 of it at home."_s;
         QTest::newRow("may") << u"You may come in, said the man at the door."_s;
         QTest::newRow("May, a name") << u"Then I saw May at the door of the house."_s;
         QTest::newRow("fraction") << u"The score was 3/4/5 in the end of the game."_s;
