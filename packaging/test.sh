@@ -5,6 +5,7 @@
 #   coverage   and fails when less than 90 % of engine/'s lines are run
 #   tidy       builds with clang and runs clang-tidy and clazy instead of the tests
 #   long       the storms and other runs of many minutes, on the build without a window
+#   fuzz       the analyser on texts at random for ten minutes, on the build of asan
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -15,7 +16,8 @@ case $preset in
 dev | headless | asan | tsan | release | coverage) ;;
 tidy) groups+=(--tidy) ;;
 long) build=headless ;;
-*) sed -n '3,6s/^# //p' "$0" >&2 && exit 2 ;;
+fuzz) build=asan ;;
+*) sed -n '3,8s/^# //p' "$0" >&2 && exit 2 ;;
 esac
 
 packaging/bootstrap.sh "${groups[@]}"

@@ -34,6 +34,18 @@ std::optional<double> meanOf(const Things &things, Measure measure)
     return sum / double(things.size());
 }
 
+/// The first of the spans that, with a space between them, are no longer than `most`: those that
+/// touch in the text grow by their spaces.
+QList<Span> withinLength(QList<Span> spans, qsizetype most)
+{
+    qsizetype length = spans.size() - 1;
+    for (const Span &span : spans)
+        length += span.length;
+    while (length > most)
+        length -= spans.takeLast().length + 1;
+    return spans;
+}
+
 std::optional<double> confidenceOf(const Finding &finding)
 {
     if (const auto *sentiment = std::get_if<SentimentAnalysis>(&finding))
@@ -115,11 +127,11 @@ private:
         const auto phrases = m_phrases.find(document, pulse);
         if (!phrases)
             return fail(phrases.error());
+        extraction.summarySpans = withinLength(*sentences, document.text().size());
         QStringList summary;
-        for (const Span &span : *sentences)
+        for (const Span &span : extraction.summarySpans)
             summary.append(document.view(span).toString());
         extraction.summary = summary.join(u' ');
-        extraction.summarySpans = *sentences;
         for (const Span &span : *phrases)
             extraction.keyPhrases.append(document.view(span).toString());
         extraction.keyPhraseSpans = *phrases;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What holds for every kind and every text: spans, ranges, sameness, threads, stopping.
 #include "engine/providers/builtin/BuiltinProvider.h"
+#include "tests/support/FindingCheck.h"
 #include "tests/support/Samples.h"
 
 #include <QFile>
@@ -12,6 +13,7 @@
 #include <thread>
 
 using namespace englog;
+using namespace englog::test;
 using namespace Qt::StringLiterals;
 
 namespace {
@@ -52,106 +54,6 @@ QList<Analysis> answersTo(Provider &analyser, const QString &text)
             qFatal("done was called %d times", calls);
     }
     return answers;
-}
-
-bool isShare(double value)
-{
-    return value >= 0.0 && value <= 1.0;
-}
-
-/// Every span and number of the findings, checked against the text.
-class Check
-{
-public:
-    explicit Check(QString text) : m_text(std::move(text)) {}
-
-    [[nodiscard]] QStringList faults() const { return m_faults; }
-
-    void operator()(const SentimentAnalysis &found)
-    {
-        if (found.overall) {
-            expect(std::abs(found.overall->score) <= 1.0, u"score"_s);
-            expect(isShare(found.overall->confidence), u"confidence"_s);
-            spans(found.overall->evidence, u"evidence"_s);
-            expect(found.arousal && std::abs(*found.arousal) <= 1.0, u"arousal"_s);
-        }
-        for (const EmotionScore &score : found.emotionScores)
-            expect(isShare(score.probability), score.name);
-        for (const CoursePoint &point : found.course) {
-            spans({point.span}, u"course"_s);
-            expect(std::abs(point.valence) <= 1.0, u"course valence"_s);
-        }
-    }
-    void operator()(const ContentExtraction &found)
-    {
-        spans(found.summarySpans, u"summary"_s);
-        spans(found.keyPhraseSpans, u"key phrase"_s);
-        QStringList parts;
-        for (const Span &span : found.summarySpans)
-            parts.append(m_text.mid(span.start, span.length));
-        expect(parts.join(u' ') == found.summary, u"summary text"_s);
-        expect(found.summary.size() <= m_text.size(), u"summary length"_s);
-        expect(found.keyPhrases.size() == found.keyPhraseSpans.size(), u"key phrases"_s);
-    }
-    void operator()(const ThemeIdentification &found)
-    {
-        for (const Theme &theme : found.themeScores)
-            expect(isShare(theme.confidence), theme.name);
-    }
-    void operator()(const EntityRecognition &found)
-    {
-        for (const Entity &entity : found.entities) {
-            spans({entity.span}, u"entity"_s);
-            expect(m_text.mid(entity.span.start, entity.span.length) == entity.text,
-                   u"entity text"_s);
-            expect(isShare(entity.confidence), u"entity confidence"_s);
-        }
-    }
-    void operator()(const EmbeddingGeneration &found)
-    {
-        double squares = 0.0;
-        for (const float value : found.vector)
-            squares += double(value) * double(value);
-        expect(found.vector.isEmpty() || std::abs(squares - 1.0) < 1e-4, u"vector length"_s);
-    }
-    void operator()(const InsightGeneration &found)
-    {
-        for (const Insight &insight : found.insights) {
-            expect(!insight.evidence.isEmpty(), insight.text);
-            for (const Evidence &evidence : insight.evidence)
-                spans({evidence.span}, u"insight"_s);
-        }
-    }
-
-private:
-    void expect(bool good, const QString &what)
-    {
-        if (!good)
-            m_faults.append(what);
-    }
-    void spans(const QList<Span> &all, const QString &what)
-    {
-        for (const Span &span : all) {
-            expect(span.start >= 0 && span.length > 0 && span.end() <= m_text.size(), what);
-            expect(!cutsAPair(span.start) && !cutsAPair(span.end()), what + u" cuts a pair"_s);
-        }
-    }
-    [[nodiscard]] bool cutsAPair(qsizetype position) const
-    {
-        return position > 0 && position < m_text.size() && m_text[position].isLowSurrogate()
-            && m_text[position - 1].isHighSurrogate();
-    }
-
-    const QString m_text;
-    QStringList m_faults;
-};
-
-QStringList faultsOf(const QString &text, const QList<Analysis> &answers)
-{
-    Check check(text);
-    for (const Analysis &answer : answers)
-        std::visit(check, answer.finding);
-    return check.faults();
 }
 
 QString randomText(quint32 seed, int units)
