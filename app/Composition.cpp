@@ -15,6 +15,7 @@
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTimeZone>
+#include <QtConcurrentRun>
 
 #include <csignal>
 #include <sys/stat.h>
@@ -101,6 +102,12 @@ void Composition::onWanted(std::function<void()> leave)
     QMetaObject::invokeMethod(m_engine.get(), look, Qt::QueuedConnection); // wanted before that?
 }
 
+QFuture<std::optional<Error>> Composition::analyserProblem()
+{
+    return QtConcurrent::run(&m_looks,
+                             [analyser = m_analyser] { return analyser->model().problem(); });
+}
+
 std::shared_ptr<BuiltinProvider> Composition::analyser(const Settings &settings)
 {
     return BuiltinProvider::make(modelFile(settings));
@@ -128,8 +135,9 @@ Result<std::unique_ptr<Composition>> Composition::open(const CommonOptions &opti
     if (!store)
         return fail(store.error());
     made->m_store = std::move(*store);
+    made->m_analyser = analyser(*settings);
     made->m_engine = std::make_unique<Engine>(
-        Engine::Parts{*made->m_store, made->m_clock, made->m_dice, analyser(*settings)}, *config);
+        Engine::Parts{*made->m_store, made->m_clock, made->m_dice, made->m_analyser}, *config);
     return made;
 }
 

@@ -7,9 +7,12 @@
 #include "engine/api/EngineConfig.h"
 
 #include <QFileSystemWatcher>
+#include <QFuture>
+#include <QThreadPool>
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 class QTemporaryDir;
 
@@ -63,6 +66,9 @@ public:
 
     [[nodiscard]] Engine &engine() { return *m_engine; }
     [[nodiscard]] const QString &journal() const { return m_journal; }
+    /// Why the on-device analyser does without its sentence encoder; nothing: it has it. Reads all
+    /// of the model file, in a thread of its own.
+    [[nodiscard]] QFuture<std::optional<Error>> analyserProblem();
 
     /// Calls `leave` once, when another process waits to have the journal alone (it restores or
     /// migrates it, and gives up after 10 s).
@@ -76,8 +82,10 @@ private:
     SystemDice m_dice;
     QString m_journal;
     std::unique_ptr<SqlStore> m_store;
+    std::shared_ptr<BuiltinProvider> m_analyser;
     std::unique_ptr<Engine> m_engine;
     QFileSystemWatcher m_lockWatch; ///< the lock file changes when somebody wants the journal
+    QThreadPool m_looks;            ///< ended before all else: answers need those who asked
 };
 
 } // namespace englog

@@ -5,6 +5,7 @@
 #include "ui/FileJobs.h"
 #include "ui/Icons.h"
 #include "ui/ShortcutList.h"
+#include "ui/Words.h"
 #include "ui/pages/InsightsPage.h"
 #include "ui/pages/JournalPage.h"
 #include "ui/pages/ProcessingPage.h"
@@ -41,6 +42,7 @@ MainWindow::MainWindow(Engine &engine, Appearance &appearance, QSettings &state)
     , m_journal(new JournalPage(engine))
     , m_insights(new InsightsPage(engine))
     , m_processing(new ProcessingPage(engine))
+    , m_where(quietLabel(tr("On this device")))
     , m_queue(new QueueStrip)
     , m_files(new FileJobs(engine, *m_notices, *this))
 {
@@ -104,6 +106,16 @@ void MainWindow::raiseFor(bool capture)
 void MainWindow::saveNow()
 {
     m_journal->saveNow();
+}
+
+void MainWindow::showAnalyserProblem(const Error &why)
+{
+    const QString text = tr("The sentence model is not in use: feelings and themes are read by "
+                            "word lists only, which is less exact. %1")
+                             .arg(textFor(why));
+    m_where->setText(tr("On this device, by word lists only"));
+    m_where->setToolTip(text);
+    m_processing->showAnalyserProblem(text);
 }
 
 QAction *MainWindow::add(QMenu *menu, const QString &text, const QKeySequence &keys, Done done)
@@ -207,11 +219,11 @@ void MainWindow::makeStatusBar()
     auto *row = new QHBoxLayout(where);
     row->setContentsMargins(12, 0, 0, 0);
     row->setSpacing(6);
-    auto *text = quietLabel(tr("On this device"));
-    text->setWordWrap(false);
-    text->setToolTip(tr("Your entries are read by the analyser on this machine. "
-                        "Nothing is sent anywhere."));
-    row->addWidget(text);
+    m_where->setObjectName(u"whereItIsRead"_s);
+    m_where->setWordWrap(false);
+    m_where->setToolTip(tr("Your entries are read by the analyser on this machine. "
+                           "Nothing is sent anywhere."));
+    row->addWidget(m_where);
     statusBar()->addWidget(where);
     statusBar()->addPermanentWidget(m_queue);
     statusBar()->setSizeGripEnabled(false);

@@ -9,6 +9,7 @@
 
 #include <functional>
 
+class QLabel;
 class QSettings;
 class QStackedWidget;
 
@@ -46,6 +47,8 @@ public:
     void raiseFor(bool capture);
     /// Starts saving what is being typed; does not wait for it.
     void saveNow();
+    /// Says, for as long as the window is open, that the analyser has only word lists, and why.
+    void showAnalyserProblem(const Error &why);
 
 Q_SIGNALS:
     void closed(); ///< all words are on disk; the program may end
@@ -75,6 +78,7 @@ private:
     JournalPage *m_journal;
     InsightsPage *m_insights;
     ProcessingPage *m_processing;
+    QLabel *m_where; ///< entries are read
     QueueStrip *m_queue;
     FileJobs *m_files;
     QAction *m_resultsAction = nullptr;

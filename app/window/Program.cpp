@@ -100,6 +100,11 @@ void Program::openWindow()
         qGuiApp, &QGuiApplication::commitDataRequest, m_window.get(),
         [this](QSessionManager &) { m_window->saveNow(); }, Qt::DirectConnection);
     m_composition->onWanted([this] { m_window->close(); });
+    m_composition->analyserProblem().then(
+        m_window.get(), [window = m_window.get()](const std::optional<Error> &problem) {
+            if (problem)
+                window->showAnalyserProblem(*problem);
+        });
     m_window->raiseFor(m_capture);
     engine.start(Engine::Work::Run);
 }

@@ -178,6 +178,36 @@ private Q_SLOTS:
                  qPrintable(told.join(u", "_s)));
     }
 
+    void anAbsentSentenceModelIsToldCalmly()
+    {
+        const QByteArray before = qgetenv("ENGLOG_MODEL_DIR");
+        const bool was = qEnvironmentVariableIsSet("ENGLOG_MODEL_DIR");
+        qputenv("ENGLOG_MODEL_DIR", m_home.filePath(u"none"_s).toLocal8Bit());
+        const Room room;
+        was ? qputenv("ENGLOG_MODEL_DIR", before) : qunsetenv("ENGLOG_MODEL_DIR");
+        const auto *where = room.window->findChild<QLabel *>(u"whereItIsRead"_s);
+        const auto *state = room.window->findChild<QLabel *>(u"analyserState"_s);
+        QVERIFY(state->isHidden());
+        QCOMPARE(where->text(), u"On this device"_s);
+
+        bool told = false;
+        room.composition->analyserProblem().then(room.window.get(), [&](const auto &problem) {
+            told = problem.has_value();
+            if (problem)
+                room.window->showAnalyserProblem(*problem);
+        });
+
+        QTRY_VERIFY_WITH_TIMEOUT(told, patience);
+        QVERIFY(!state->isHidden());
+        QVERIFY2(state->text().contains(u"word lists only"_s)
+                     && state->text().contains(u"No model file was found"_s)
+                     && state->text().contains(u"ENGLOG_MODEL_DIR"_s),
+                 qPrintable(state->text()));
+        QCOMPARE(where->text(), u"On this device, by word lists only"_s);
+        QCOMPARE(where->toolTip(), state->text());
+        QVERIFY(room.window->findChild<NoticeBar *>()->text().isEmpty()); // nothing in the way
+    }
+
     void theNextEntryChangesTheChart()
     {
         Room room;

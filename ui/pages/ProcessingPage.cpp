@@ -44,6 +44,7 @@ ProcessingPage::ProcessingPage(Engine &engine, QWidget *parent)
     , m_engine(engine)
     , m_notices(new NoticeBar)
     , m_batches(new BatchList)
+    , m_analyser(new QLabel)
     , m_provider(new QLabel)
     , m_queue(new QueueModel(this))
     , m_running(new TaskListModel(this))
@@ -59,6 +60,7 @@ ProcessingPage::ProcessingPage(Engine &engine, QWidget *parent)
     auto *column = new QVBoxLayout(sheet);
     column->setContentsMargins(26, 8, 26, 24);
     column->setSpacing(14);
+    column->addWidget(m_analyser);
     column->addWidget(m_provider);
     column->addWidget(makeFigures());
     column->addWidget(makeBatches());
@@ -135,10 +137,13 @@ QWidget *ProcessingPage::makeFigures()
 
 QWidget *ProcessingPage::makeBatches()
 {
+    m_analyser->setObjectName(u"analyserState"_s);
     m_provider->setObjectName(u"providerState"_s);
-    m_provider->setWordWrap(true);
-    m_provider->setTextFormat(Qt::PlainText);
-    m_provider->hide();
+    for (QLabel *label : {m_analyser, m_provider}) {
+        label->setWordWrap(true);
+        label->setTextFormat(Qt::PlainText);
+        label->hide();
+    }
     m_batchCard = new Card(tr("Under way"));
     m_batchCard->body()->addWidget(m_batches);
     m_batchCard->hide();
@@ -195,6 +200,12 @@ QTableView *ProcessingPage::makeTable(QAbstractItemModel *model, const QString &
     table->verticalHeader()->hide();
     table->horizontalHeader()->setHighlightSections(false);
     return table;
+}
+
+void ProcessingPage::showAnalyserProblem(const QString &text)
+{
+    m_analyser->setText(text);
+    m_analyser->show();
 }
 
 void ProcessingPage::showEvent(QShowEvent *event)

@@ -27,6 +27,8 @@ class ProcessingPage : public QWidget
 public:
     explicit ProcessingPage(Engine &engine, QWidget *parent = nullptr);
 
+    void showAnalyserProblem(const QString &text);
+
 protected:
     void showEvent(QShowEvent *event) override;
     void hideEvent(QHideEvent *event) override;
@@ -56,6 +58,7 @@ private:
     NoticeBar *m_notices;
     BatchList *m_batches;
     Card *m_batchCard = nullptr;
+    QLabel *m_analyser; ///< what keeps the on-device one from doing all it can
     QLabel *m_provider; ///< that does not answer, and until when it is not asked
     QueueModel *m_queue;
     TaskListModel *m_running;
