@@ -67,7 +67,7 @@ struct CoursePoint
 /// sentiment_analysis
 struct SentimentAnalysis
 {
-    std::optional<Sentiment> overall;  ///< absent: the analyser abstains (language not known)
+    std::optional<Sentiment> overall;  ///< absent: the analyser abstains (language not read)
     QList<Emotion> emotions;           ///< those present, strongest first
     QList<EmotionScore> emotionScores; ///< every label; filled only when asked for in full
     std::optional<double> valence;

@@ -16,8 +16,8 @@ class ModelSource;
 ///
 /// It answers all six kinds from the text alone, with no network, no clock and no chance: the same
 /// request has the same answer. It reads English; of a text in another language, or one too short
-/// to tell, it says so: `language` is empty or names the other one, there is no confidence and
-/// nothing but an embedding and, where told from the text's own signs, no finding at all.
+/// to tell, it says so: `language` names the other one or is empty, and there is nothing but an
+/// embedding, the dates in numbers and the feeling of the emoji.
 ///
 /// *Thread:* any, many at a time; it answers in the caller's thread before analyse() returns.
 ///
