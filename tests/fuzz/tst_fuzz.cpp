@@ -190,8 +190,8 @@ private Q_SLOTS:
     void hugeTextsWork()
     {
         QFETCH(const QString, text);
-        constexpr qint64 fixed = 200'000'000; // of tables, and of what is allocated but not used
-        constexpr qint64 bytesAUnit = 60;
+        constexpr qint64 fixed = 50'000'000; // tables, and what is allocated but not used
+        constexpr qint64 bytesAUnit = 40;
         const AnalysisRequest request = requestOf(text);
         const qint64 before = peakMemory();
 
