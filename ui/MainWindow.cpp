@@ -5,7 +5,6 @@
 #include "ui/FileJobs.h"
 #include "ui/Icons.h"
 #include "ui/ShortcutList.h"
-#include "ui/Words.h"
 #include "ui/pages/InsightsPage.h"
 #include "ui/pages/JournalPage.h"
 #include "ui/pages/ProcessingPage.h"
@@ -110,9 +109,11 @@ void MainWindow::saveNow()
 
 void MainWindow::showAnalyserProblem(const Error &why)
 {
-    const QString text = tr("The sentence model is not in use: feelings and themes are read by "
-                            "word lists only, which is less exact. %1")
-                             .arg(textFor(why));
+    QString text = tr("The sentence model is not in use (%1): feelings, themes and likeness are "
+                      "read by word lists only, which is less exact.")
+                       .arg(why.detail);
+    if (!why.hint.isEmpty())
+        text += u' ' + tr("What helps: %1").arg(why.hint);
     m_where->setText(tr("On this device, by word lists only"));
     m_where->setToolTip(text);
     m_processing->showAnalyserProblem(text);

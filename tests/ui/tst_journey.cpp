@@ -191,16 +191,17 @@ private Q_SLOTS:
         QCOMPARE(where->text(), u"On this device"_s);
 
         bool told = false;
-        room.composition->analyserProblem().then(room.window.get(), [&](const auto &problem) {
-            told = problem.has_value();
-            if (problem)
-                room.window->showAnalyserProblem(*problem);
-        });
+        room.composition->analyserProblem().then(room.window.get(),
+                                                 [&](const std::optional<Error> &problem) {
+                                                     told = problem.has_value();
+                                                     if (problem)
+                                                         room.window->showAnalyserProblem(*problem);
+                                                 });
 
         QTRY_VERIFY_WITH_TIMEOUT(told, patience);
         QVERIFY(!state->isHidden());
         QVERIFY2(state->text().contains(u"word lists only"_s)
-                     && state->text().contains(u"No model file was found"_s)
+                     && state->text().contains(u"no model file was found"_s)
                      && state->text().contains(u"ENGLOG_MODEL_DIR"_s),
                  qPrintable(state->text()));
         QCOMPARE(where->text(), u"On this device, by word lists only"_s);
