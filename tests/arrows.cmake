@@ -37,6 +37,8 @@ set(qt_ui Concurrent Gui Widgets Charts Svg SvgWidgets PrintSupport DBus)
 # Headers of other libraries that only one room may know.
 set(owner_sqlite3 engine/store)
 set(owner_qt6keychain engine/secrets)
+set(owner_Eigen engine/insights)
+set(owner_boost engine/insights)
 
 # Which module a class belongs to, as far as its name tells; what it does not tell does not
 # compile in a target that has not linked the module.
@@ -75,7 +77,7 @@ function(objection room header result)
         set(${result} "a path of ours starts at the root" PARENT_SCOPE)
         return()
     endif()
-    foreach(library IN ITEMS sqlite3 qt6keychain)
+    foreach(library IN ITEMS sqlite3 qt6keychain Eigen boost)
         if(header MATCHES "^<${library}" AND NOT room STREQUAL owner_${library})
             set(${result} "${library} belongs to ${owner_${library}}" PARENT_SCOPE)
         endif()

@@ -81,6 +81,46 @@ struct TrendPoint
     friend bool operator==(const TrendPoint &, const TrendPoint &) = default;
 };
 
+/// Something that goes with good or bad days over the whole journal.
+struct JournalFinding
+{
+    enum class Outcome {
+        Sentiment, ///< as the analyser reads the words
+        Mood,      ///< as the person gave it
+    };
+    struct Citation
+    {
+        EntryId entry;
+        QDate date;
+        friend bool operator==(const Citation &, const Citation &) = default;
+    };
+
+    QString subject; ///< `theme: family`, `weekday: Monday`
+    Outcome outcome = Outcome::Sentiment;
+    double effect = 0.0; ///< in standard deviations of the outcome, what else is known held alike
+    double low = 0.0;    ///< 95 % interval of the effect
+    double high = 0.0;
+    double share = 1.0; ///< Benjamini and Hochberg's q
+    int nWith = 0;      ///< entries with the subject
+    int nWithout = 0;
+    QString text;             ///< the same as one plain sentence
+    QList<Citation> evidence; ///< some of the entries with it, by date; never empty
+
+    friend bool operator==(const JournalFinding &, const JournalFinding &) = default;
+};
+
+struct JournalFindings
+{
+    static constexpr int entriesNeeded = 100; ///< with a score: below that nothing is said
+
+    QList<JournalFinding> findings; ///< the strongest first
+    int entriesTotal = 0;
+    int entriesAnalysed = 0;
+    int entriesScored = 0;
+
+    friend bool operator==(const JournalFindings &, const JournalFindings &) = default;
+};
+
 /// All that a report tells, in whatever format.
 struct ReportModel
 {
@@ -118,6 +158,7 @@ struct ReportModel
     QList<Count> tags;
     QList<Highlight> brightest;
     QList<Highlight> darkest;
+    QList<JournalFinding> findings; ///< over the range; only of a report that is written
     QStringList limits; ///< plain sentences: coverage, method, what is not known
     QString analyser;   ///< who made the results, with versions
     Instant createdAt{};

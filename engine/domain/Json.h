@@ -32,6 +32,9 @@ toJson(const Revision &revision); ///< `{revision, created_at, word_count}`
 /// With `emotion_scores`, `valence`, `arousal`, `embedding` and `theme_scores` beside the rest.
 [[nodiscard]] QJsonObject toFullJson(const AggregatedResults &results);
 [[nodiscard]] QJsonObject toJson(const TrendPoint &point); ///< `{from, to, n, score, …}`
+[[nodiscard]] QJsonObject toJson(const JournalFinding &finding);
+[[nodiscard]] QJsonObject
+toJson(const JournalFindings &findings); ///< `{findings[], entries_analysed, entries_total}`
 [[nodiscard]] QJsonObject toJson(const ReportModel &report);
 [[nodiscard]] QJsonObject toJson(const ImportReport &report);
 

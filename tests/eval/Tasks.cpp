@@ -2,6 +2,7 @@
 #include "tests/eval/Tasks.h"
 
 #include "tests/eval/FeelingTasks.h"
+#include "tests/eval/InsightTasks.h"
 #include "tests/eval/TextTasks.h"
 
 using namespace Qt::StringLiterals;
@@ -18,6 +19,7 @@ std::vector<Measurement> allMeasurements()
             {u"embeddings"_s, measureEmbeddings},
             {u"keyphrases"_s, measureKeyPhrases},
             {u"summaries"_s, measureSummaries},
+            {u"insights"_s, measureInsights},
             {u"speed"_s, measureSpeed}};
 }
 
