@@ -58,20 +58,50 @@ void status(Job &job)
     });
 }
 
-/// What holds over many entries. None is looked for yet, and that is said.
+void printFindings(Output &output, const JournalFindings &all)
+{
+    for (const JournalFinding &finding : all.findings) {
+        output.line(finding.text);
+        output.line(output.dim(
+            u"  effect %1 (%2 to %3), q %4; n %5 with, %6 without"_s.arg(finding.effect, 0, 'f', 2)
+                .arg(finding.low, 0, 'f', 2)
+                .arg(finding.high, 0, 'f', 2)
+                .arg(finding.share, 0, 'g', 2)
+                .arg(finding.nWith)
+                .arg(finding.nWithout)));
+        for (const JournalFinding::Citation &citation : finding.evidence)
+            output.line(output.dim(u"  "_s + citation.entry.toString() + u"  "_s
+                                   + citation.date.toString(Qt::ISODate)));
+    }
+}
+
+/// Why nothing is said.
+QString silence(const JournalFindings &all)
+{
+    if (all.entriesScored < JournalFindings::entriesNeeded)
+        return u"Nothing is said yet about what goes with good and bad days: %1 of %2 analysed "
+               "entries needed."_s.arg(all.entriesScored)
+                   .arg(JournalFindings::entriesNeeded);
+    return u"Nothing goes with good or bad days in these %1 analysed entries by more than chance "
+           "would show."_s.arg(all.entriesScored);
+}
+
+/// What holds over many entries.
 void findings(Job &job)
 {
-    job.then(job.engine().totals(), [&job](const Engine::Totals &totals) {
-        if (job.output().isJson())
-            job.output().document(QJsonObject{{u"findings"_s, QJsonArray()},
-                                              {u"entries_analysed"_s, totals.analysed},
-                                              {u"entries_total"_s, totals.entries}});
-        else
-            job.output().line(
-                u"No findings across entries; %1 of %2 entries are analysed.\n"
-                "For one entry: englog-cli insights ID; over time: englog-cli trends"_s
-                    .arg(totals.analysed)
-                    .arg(totals.entries));
+    job.then(job.engine().findings(), [&job](const JournalFindings &all) {
+        Output &output = job.output();
+        if (output.isJson()) {
+            output.document(toJson(all));
+        } else {
+            printFindings(output, all);
+            if (all.findings.isEmpty())
+                output.line(silence(all));
+            else
+                output.note(u"Each is told with all else alike that the entries hold. It is what "
+                            "goes together, not why."_s);
+            output.note(u"For one entry: englog-cli insights ID; over time: englog-cli trends"_s);
+        }
         job.end();
     });
 }

@@ -4,6 +4,7 @@
 #include "engine/api/Engine.h"
 
 #include "engine/api/AnalyseJob.h"
+#include "engine/api/Comparing.h"
 #include "engine/api/EnginePrivate.h"
 #include "engine/api/Looking.h"
 #include "engine/api/TextAnalysis.h"
@@ -64,8 +65,7 @@ Engine::Engine(const Parts &parts, EngineConfig config, QObject *parent)
     , d(std::make_unique<Private>(parts, *this, config))
     , m_config(std::move(config))
 {
-    connect(&d->events, &EngineEvents::resultsChanged, this,
-            [this](const EntryId &id) { d->cache.forget(id); });
+    connect(&d->events, &EngineEvents::resultsChanged, this, [this] { d->cache.forgetAll(); });
     connect(&d->events, &EngineEvents::othersCommitted, this, [this] {
         d->cache.forgetAll();
         if (d->runner)
@@ -196,7 +196,7 @@ QFuture<Result<SavedEntry>> Engine::save(const EntryDraft &draft, SaveMode mode)
         })
         .then(this, [this](Result<SavedEntry> saved) {
             if (saved) {
-                d->cache.forget(saved->id);
+                d->cache.forgetAll();
                 Q_EMIT entrySaved(saved->id, saved->revision);
                 d->wakeRunner();
                 d->events.queueMoved();
@@ -249,7 +249,7 @@ QFuture<Result<>> Engine::removeForGood(const EntryId &id)
 Result<> Engine::removed(const EntryId &id, Result<> done)
 {
     if (done) {
-        d->cache.forget(id);
+        d->cache.forgetAll();
         Q_EMIT entryRemoved(id);
         d->events.queueMoved();
         d->events.insightsMoved();
@@ -268,6 +268,7 @@ QFuture<Result<>> Engine::undelete(const EntryId &id)
             return queued ? Result<>() : Result<>(fail(queued.error()));
         })
         .then(this, [this](Result<> done) {
+            d->cache.forgetAll();
             d->wakeRunner();
             d->events.entriesMoved();
             d->events.insightsMoved();
@@ -304,7 +305,7 @@ QFuture<Result<SavedEntry>> Engine::restoreRevision(const EntryId &id, int revis
         .then(this, [this](Result<SavedEntry> saved) {
             if (saved) {
                 Q_EMIT entrySaved(saved->id, saved->revision);
-                d->cache.forget(saved->id);
+                d->cache.forgetAll();
                 d->wakeRunner();
             }
             return saved;
@@ -372,7 +373,8 @@ QFuture<Result<AggregatedResults>> Engine::results(const EntryId &id)
             const auto tasks = stores.tasks.ofEntry(id);
             if (!tasks)
                 return fail(tasks.error());
-            return aggregate(id, *results, *tasks, entry->contentHash);
+            return withComparison(stores, *entry,
+                                  aggregate(id, *results, *tasks, entry->contentHash));
         })
         .then(this, [this, id, before = d->cache.mark()](Result<AggregatedResults> all) {
             const bool settled =

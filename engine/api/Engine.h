@@ -120,6 +120,8 @@ public:
                                   const QString &format);
     /// The report's charts as SVG files; their paths.
     QFuture<Result<QStringList>> writePictures(const QString &folder, const DateRange &range);
+    /// What goes with good and bad days over the whole journal.
+    QFuture<Result<JournalFindings>> findings();
     struct Totals
     {
         int entries = 0;

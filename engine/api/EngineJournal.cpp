@@ -4,12 +4,35 @@
 #include "engine/api/EnginePrivate.h"
 #include "engine/api/ImportJob.h"
 #include "engine/api/ReportFiles.h"
+#include "engine/insights/Findings.h"
 #include "engine/insights/ReportBuilder.h"
 #include "engine/insights/Trends.h"
 
 #include <QtConcurrentRun>
 
 namespace englog {
+
+namespace {
+
+/// What a report is made of.
+struct ReportSource
+{
+    QList<EntryFacts> facts;
+    QStringList analysers;
+};
+
+Result<ReportSource> reportSourceOf(Stores &stores, const DateRange &range)
+{
+    const auto facts = stores.results.facts(range);
+    if (!facts)
+        return fail(facts.error());
+    const auto analysers = stores.results.analysers();
+    if (!analysers)
+        return fail(analysers.error());
+    return ReportSource{*facts, *analysers};
+}
+
+} // namespace
 
 // --- over time ---
 
@@ -26,22 +49,44 @@ QFuture<Result<QList<TrendPoint>>> Engine::trends(const DateRange &range, TrendS
 QFuture<Result<ReportModel>> Engine::report(const DateRange &range)
 {
     return d->store.read([range, now = d->clock.now()](Stores &stores) -> Result<ReportModel> {
-        const auto facts = stores.results.facts(range);
-        if (!facts)
-            return fail(facts.error());
-        const auto analysers = stores.results.analysers();
-        if (!analysers)
-            return fail(analysers.error());
-        return reportOf(*facts, range, *analysers, now);
+        const auto source = reportSourceOf(stores, range);
+        if (!source)
+            return fail(source.error());
+        return reportOf(source->facts, range, source->analysers, now);
     });
+}
+
+QFuture<Result<JournalFindings>> Engine::findings()
+{
+    if (d->cache.findings())
+        return QtFuture::makeReadyFuture(Result<JournalFindings>(*d->cache.findings()));
+    return d->store.read([](Stores &stores) { return stores.results.facts({}); })
+        .then(&d->jobs,
+              [](const Result<QList<EntryFacts>> &facts) -> Result<JournalFindings> {
+                  if (!facts)
+                      return fail(facts.error());
+                  return findingsOf(*facts);
+              })
+        .then(this, [this, before = d->cache.mark()](Result<JournalFindings> findings) {
+            if (findings)
+                d->cache.keep(*findings, before);
+            return findings;
+        });
 }
 
 QFuture<Result<>> Engine::writeReport(const QString &path, const DateRange &range,
                                       const QString &format)
 {
-    return report(range).then(&d->jobs, [path, format](const Result<ReportModel> &model) {
-        return model ? ReportFiles::write(*model, path, format) : Result<>(fail(model.error()));
-    });
+    return d->store.read([range](Stores &stores) { return reportSourceOf(stores, range); })
+        .then(&d->jobs,
+              [path, range, format,
+               now = d->clock.now()](const Result<ReportSource> &source) -> Result<> {
+                  if (!source)
+                      return fail(source.error());
+                  ReportModel model = reportOf(source->facts, range, source->analysers, now);
+                  model.findings = findingsOf(source->facts).findings;
+                  return ReportFiles::write(model, path, format);
+              });
 }
 
 QFuture<Result<QStringList>> Engine::writePictures(const QString &folder, const DateRange &range)
@@ -85,6 +130,7 @@ QFuture<Result<ImportReport>> Engine::importFile(const QString &path, const Impo
                    return ImportJob(parts, path, options.format, options.dryRun).run(stop);
                })
         .then(this, [this](Result<ImportReport> report) {
+            d->cache.forgetAll();
             d->wakeRunner();
             d->events.entriesMoved();
             d->events.queueMoved();

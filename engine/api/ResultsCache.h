@@ -3,12 +3,15 @@
 
 #include "engine/domain/Analysis.h"
 #include "engine/domain/Ids.h"
+#include "engine/domain/Insights.h"
 
 #include <QCache>
 
 namespace englog {
 
-/// The results of the entries last looked at, so that a second look costs no read.
+/// The results of the entries last looked at and what was found over all, so that a second look
+/// costs no read. An entry's results are compared with those of others: whatever changes, all of it
+/// is old.
 ///
 /// A read takes time, and what it reads may change meanwhile: keep() takes the mark() of before the
 /// read and leaves out what was read before the last change.
@@ -26,19 +29,22 @@ public:
         if (readAfter == m_changes)
             m_results.insert(id, new AggregatedResults(results));
     }
-    void forget(const EntryId &id)
+    [[nodiscard]] const std::optional<JournalFindings> &findings() const { return m_findings; }
+    void keep(const JournalFindings &findings, Mark readAfter)
     {
-        ++m_changes;
-        m_results.remove(id);
+        if (readAfter == m_changes)
+            m_findings = findings;
     }
     void forgetAll()
     {
         ++m_changes;
         m_results.clear();
+        m_findings.reset();
     }
 
 private:
     Mark m_changes = 0;
+    std::optional<JournalFindings> m_findings;
     QCache<EntryId, AggregatedResults> m_results{256};
 };
 

@@ -459,6 +459,8 @@ QJsonObject toJson(const ReportModel &report)
             {u"tags"_s, countsOf(report.tags)},
             {u"brightest"_s, arrayOf(report.brightest, highlightOf)},
             {u"darkest"_s, arrayOf(report.darkest, highlightOf)},
+            {u"findings"_s,
+             arrayOf(report.findings, [](const JournalFinding &one) { return toJson(one); })},
             {u"limits"_s, QJsonArray::fromStringList(report.limits)},
             {u"analyser"_s, orNull(report.analyser)},
             {u"created_at"_s, toRfc3339(report.createdAt)}};

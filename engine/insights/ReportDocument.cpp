@@ -3,6 +3,7 @@
 
 #include "engine/insights/BarChart.h"
 #include "engine/insights/CalendarChart.h"
+#include "engine/insights/FindingText.h"
 #include "engine/insights/LineChart.h"
 #include "engine/insights/ThemeChart.h"
 #include "engine/insights/Wording.h"
@@ -250,6 +251,26 @@ std::optional<Section> highlightSection(const QString &heading, const QString &w
     return section;
 }
 
+std::optional<Section> findingSection(const QList<JournalFinding> &findings)
+{
+    if (findings.isEmpty())
+        return std::nullopt;
+    Section section{u"What goes with good and bad days"_s, {findingLimitsText()}, {}, {}, {}, {}};
+    for (const JournalFinding &finding : findings) {
+        QStringList days;
+        for (const JournalFinding::Citation &citation : finding.evidence)
+            days.append(dayText(citation.date));
+        section.items.append(
+            {u"n = %1 with, %2 without"_s.arg(numberText(finding.nWith),
+                                              numberText(finding.nWithout)),
+             finding.text, u"It shows best in the entries of %1."_s.arg(days.join(u", "_s)),
+             u"effect %1 (%2 to %3), q = %4"_s.arg(
+                 signedText(finding.effect), signedText(finding.low), signedText(finding.high),
+                 QString::number(finding.share, 'g', 2))});
+    }
+    return section;
+}
+
 QList<Section> sectionsOf(const ReportModel &report)
 {
     QList<Section> sections = overTime(report);
@@ -259,6 +280,7 @@ QList<Section> sectionsOf(const ReportModel &report)
     };
     const QString ofAnalysed = u"In how many entries each stands (n = %1 analysed)."_s.arg(
         numberText(report.entriesAnalysed));
+    add(findingSection(report.findings));
     add(labelSection(report));
     add(emotionSection(report));
     add(countSection(u"Themes"_s, ofAnalysed, u"Theme"_s, report.themes, report.entriesAnalysed));

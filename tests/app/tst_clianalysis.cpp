@@ -141,11 +141,50 @@ private Q_SLOTS:
                        2);
         COMPARE_STATUS(programs.cli({u"report"_s, u"--format"_s, u"html"_s}), 2);
         COMPARE_STATUS(programs.cli({u"report"_s, u"-o"_s, programs.path(u"r"_s)}), 2);
-        QCOMPARE(programs.cli({u"insights"_s, u"--json"_s})
-                     .object()
-                     .value(u"entries_analysed"_s)
-                     .toInt(),
-                 40);
+        const QJsonObject findings = programs.cli({u"insights"_s, u"--json"_s}).object();
+        QCOMPARE(findings.keys(),
+                 (QStringList{u"entries_analysed"_s, u"entries_total"_s, u"findings"_s}));
+        QCOMPARE(findings.value(u"entries_analysed"_s).toInt(), 40);
+        const Ended told = programs.cli({u"insights"_s});
+        QVERIFY2(told.out.contains(" of 100 analysed entries needed"), told.out.constData());
+    }
+
+    /// Rainy days read darker: found, with numbers, days and entries that exist.
+    void whatGoesWithBadDaysIsTold()
+    {
+        const Programs programs;
+        QByteArray lines;
+        for (int i = 0; i < 140; ++i) {
+            const bool rain = i % 5 == 0 || i % 11 == 0;
+            const QByteArray words = rain ? "It was a sad and terrible day at the market"
+                : i % 3 == 0              ? "It was a happy and good day at the market"
+                                          : "It was one more day at the market";
+            lines += "{\"date\": \"" + QDate(2026, 1, 1).addDays(i).toString(Qt::ISODate).toLatin1()
+                + "\", \"text\": \"" + words + ", number " + QByteArray::number(i)
+                + ".\", \"tags\": [" + (rain && i % 4 != 0 ? "\"rain\"" : "") + "]}\n";
+        }
+        COMPARE_STATUS(programs.cli({u"import"_s, programs.write(u"in.jsonl"_s, lines)}), 0);
+        COMPARE_STATUS(programs.cli({u"analyse"_s, u"--all"_s, u"--wait"_s}), 0);
+
+        const QJsonArray findings =
+            programs.cli({u"insights"_s, u"--json"_s}).object().value(u"findings"_s).toArray();
+        QJsonObject rain;
+        for (const auto &finding : findings) {
+            if (finding.toObject().value(u"subject"_s).toString() == "tag: rain"_L1)
+                rain = finding.toObject();
+        }
+        QVERIFY(rain.value(u"effect"_s).toDouble() < 0.0);
+        QVERIFY(rain.value(u"q"_s).toDouble() <= 0.1);
+        const QJsonArray evidence = rain.value(u"evidence"_s).toArray();
+        QCOMPARE(evidence.size(), 5);
+        for (const auto &id : evidence)
+            COMPARE_STATUS(programs.cli({u"show"_s, id.toString()}), 0);
+        const Ended told = programs.cli({u"insights"_s});
+        QVERIFY2(told.out.contains(" entries with the tag “rain” read darker than the other "),
+                 told.out.constData());
+        const QString counts = u"n %1 with, %2 without"_s.arg(rain.value(u"n_with"_s).toInt())
+                                   .arg(rain.value(u"n_without"_s).toInt());
+        QVERIFY2(told.out.contains(counts.toUtf8()), told.out.constData());
     }
 
     void theQueueCanBeSteered()

@@ -260,6 +260,30 @@ private Q_SLOTS:
             "themes": [{"name": "work", "n": 2}]})"));
     }
 
+    void journalFindingsAreTold()
+    {
+        JournalFinding finding;
+        finding.subject = u"theme: family"_s;
+        finding.effect = 0.5;
+        finding.low = 0.25;
+        finding.high = 0.75;
+        finding.share = 0.0625;
+        finding.nWith = 41;
+        finding.nWithout = 203;
+        finding.text = u"T"_s;
+        finding.evidence = {{id, QDate(2026, 1, 2)}};
+        const JournalFindings all{{finding}, 250, 245, 244};
+
+        const QByteArray wanted = R"({"findings": [{"subject": "theme: family",
+            "outcome": "sentiment", "effect": 0.5, "ci": [0.25, 0.75], "q": 0.0625, "n_with": 41,
+            "n_without": 203, "text": "T", "evidence": ["ID"]}], "entries_analysed": 245,
+            "entries_total": 250})";
+        QCOMPARE(toJson(all),
+                 parsed(QByteArray(wanted).replace("ID", id.toString().toUtf8()).constData()));
+        finding.outcome = JournalFinding::Outcome::Mood;
+        QCOMPARE(toJson(finding)["outcome"_L1].toString(), u"mood"_s);
+    }
+
     void aReportIsTold()
     {
         TrendPoint point;
@@ -272,6 +296,7 @@ private Q_SLOTS:
         report.step = TrendStep::Week;
         report.trend = {point};
         report.brightest = {{id, QDate(2026, 1, 2), u"T"_s, u"S"_s, 0.9}};
+        report.findings = {{.subject = u"weekend"_s}};
         report.limits = {u"Two entries."_s};
         report.createdAt = noon;
 
@@ -286,6 +311,7 @@ private Q_SLOTS:
         QCOMPARE(json["step"_L1].toString(), u"week"_s);
         QCOMPARE(json["trend"_L1][0]["n"_L1].toInt(), 2);
         QCOMPARE(json["brightest"_L1][0]["journal_id"_L1].toString(), id.toString());
+        QCOMPARE(json["findings"_L1][0]["subject"_L1].toString(), u"weekend"_s);
         QCOMPARE(json["limits"_L1], QJsonValue(QJsonArray{u"Two entries."_s}));
         QCOMPARE(json["created_at"_L1].toString(), noonText);
 
