@@ -176,6 +176,8 @@ private Q_SLOTS:
         QVERIFY2(told.contains(u"entry"_s) && told.contains(u"words"_s)
                      && told.contains(u"day written"_s),
                  qPrintable(told.join(u", "_s)));
+        QTRY_VERIFY_WITH_TIMEOUT(
+            !room.labels().filter(u"1 of 100 analysed entries needed"_s).isEmpty(), patience);
     }
 
     void anAbsentSentenceModelIsToldCalmly()

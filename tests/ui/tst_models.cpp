@@ -3,9 +3,11 @@
 #include "ui/models/QueueModel.h"
 #include "ui/models/TaskListModel.h"
 #include "ui/models/TrendTableModel.h"
+#include "ui/widgets/FindingList.h"
 #include "ui/widgets/Timeline.h"
 
 #include <QAbstractItemModelTester>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QLocale>
@@ -49,6 +51,38 @@ class TestModels : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void findingsAreSentencesWithTheirDays()
+    {
+        FindingList list;
+        QSignalSpy chosen(&list, &FindingList::dayChosen);
+        JournalFinding finding;
+        finding.text = u"The 41 entries with the tag “<b>” read darker."_s;
+        finding.share = 0.004;
+        finding.nWith = 41;
+        finding.nWithout = 203;
+        finding.evidence = {{EntryId(), monday}, {EntryId(), monday.addDays(1)}};
+
+        list.show({{finding}, 250, 244, 244});
+
+        QVERIFY2(list.text().contains(u"tag “&lt;b&gt;” read darker."_s), qPrintable(list.text()));
+        QVERIFY(list.text().contains(u"n = 41 with, 203 without; q = 0.004."_s));
+        QCOMPARE(list.text().count(u"<a href="_s), 2);
+        Q_EMIT list.findChild<QLabel *>()->linkActivated(u"2026-11-23"_s);
+        QCOMPARE(chosen.size(), 1);
+        QCOMPARE(chosen.first().first().toDate(), monday);
+    }
+
+    void withoutFindingsItIsSaidWhatIsNeeded()
+    {
+        FindingList list;
+
+        list.show({{}, 30, 12, 12});
+        QVERIFY(list.text().startsWith(u"12 of 100 analysed entries needed"_s));
+
+        list.show({{}, 130, 120, 120});
+        QVERIFY(list.text().contains(u"these 120 analysed entries"_s));
+    }
+
     void entriesAreRowsAndDaysAreMarked()
     {
         EntryListModel model;

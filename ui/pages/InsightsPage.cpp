@@ -7,6 +7,7 @@
 #include "ui/models/TrendTableModel.h"
 #include "ui/widgets/BarList.h"
 #include "ui/widgets/Card.h"
+#include "ui/widgets/FindingList.h"
 #include "ui/widgets/TrendChart.h"
 #include "ui/widgets/YearCalendar.h"
 
@@ -66,6 +67,7 @@ InsightsPage::InsightsPage(Engine &engine, QWidget *parent)
     , m_trendModel(new TrendTableModel(this))
     , m_calendar(new YearCalendar)
     , m_calendarYear(new QLabel)
+    , m_findings(new FindingList)
     , m_limits(quietLabel({}))
     , m_anchor(QDate::currentDate())
 {
@@ -76,12 +78,13 @@ InsightsPage::InsightsPage(Engine &engine, QWidget *parent)
     grid->addWidget(makeFigures(), 0, 0, 1, 2);
     grid->addWidget(makeTrend(), 1, 0, 1, 2);
     grid->addWidget(makeCalendar(), 2, 0, 1, 2);
-    grid->addWidget(makeBars(tr("Emotions"), &m_emotions), 3, 0);
-    grid->addWidget(makeBars(tr("Themes"), &m_themes), 3, 1);
-    grid->addWidget(makeBars(tr("People"), &m_people), 4, 0);
-    grid->addWidget(makeBars(tr("Places"), &m_places), 4, 1);
-    grid->addWidget(m_limits, 5, 0, 1, 2);
-    grid->setRowStretch(6, 1);
+    grid->addWidget(makeFindings(), 3, 0, 1, 2);
+    grid->addWidget(makeBars(tr("Emotions"), &m_emotions), 4, 0);
+    grid->addWidget(makeBars(tr("Themes"), &m_themes), 4, 1);
+    grid->addWidget(makeBars(tr("People"), &m_people), 5, 0);
+    grid->addWidget(makeBars(tr("Places"), &m_places), 5, 1);
+    grid->addWidget(m_limits, 6, 0, 1, 2);
+    grid->setRowStretch(7, 1);
     auto *scroll = new QScrollArea;
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidgetResizable(true);
@@ -230,6 +233,17 @@ Card *InsightsPage::makeCalendar()
     return m_calendarCard;
 }
 
+Card *InsightsPage::makeFindings()
+{
+    m_findingsCard = new Card(tr("What goes with good and bad days"));
+    m_findingsCard->setNote(tr("Over the whole journal. It tells what goes together, not why."));
+    m_findingsCard->body()->addWidget(m_findings);
+    connect(m_findings, &FindingList::dayChosen, this, [this](QDate day) {
+        Q_EMIT daysChosen({day, day});
+    });
+    return m_findingsCard;
+}
+
 Card *InsightsPage::makeBars(const QString &title, BarList **list)
 {
     auto *card = new Card(title);
@@ -293,6 +307,7 @@ void InsightsPage::refresh()
         if (asked == m_asked && report)
             showReport(*report);
     });
+    refreshFindings();
     if (!m_stepChosen)
         return; // the report has a trend by a step that suits its days
     const auto step = TrendStep(m_step->currentData().toInt());
@@ -301,6 +316,20 @@ void InsightsPage::refresh()
             if (asked == m_asked && points)
                 showTrend(*points);
         });
+}
+
+void InsightsPage::refreshFindings()
+{
+    const bool isWhole = Span(m_span->currentIndex()) == Span::All;
+    m_findingsCard->setVisible(isWhole);
+    if (!isWhole || !m_findingsRead.begins()) // they take longer than the rest
+        return;
+    m_engine.findings().then(this, [this](const Result<JournalFindings> &findings) {
+        if (findings)
+            m_findings->show(*findings);
+        if (m_findingsRead.endsForAnother())
+            refreshFindings();
+    });
 }
 
 void InsightsPage::setCalendarYear(int year)

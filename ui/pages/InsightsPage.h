@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/api/ReadTurn.h"
 #include "engine/domain/Insights.h"
 
 #include <QTimer>
@@ -17,6 +18,7 @@ namespace englog {
 class BarList;
 class Card;
 class Engine;
+class FindingList;
 class TrendChart;
 class TrendTableModel;
 class YearCalendar;
@@ -52,11 +54,13 @@ private:
     QWidget *makeFigures();
     Card *makeTrend();
     Card *makeCalendar();
+    Card *makeFindings();
     Card *makeBars(const QString &title, BarList **list);
     void changed(); ///< what is shown is old
     void refresh();
     void go(int steps);
     void setCalendarYear(int year);
+    void refreshFindings();
     void showReport(const ReportModel &report);
     void showFigures(const ReportModel &report);
     void showBars(const ReportModel &report);
@@ -84,6 +88,9 @@ private:
     Card *m_calendarCard = nullptr;
     YearCalendar *m_calendar;
     QLabel *m_calendarYear;
+    Card *m_findingsCard = nullptr;
+    FindingList *m_findings;
+    ReadTurn m_findingsRead;
     BarList *m_emotions = nullptr;
     BarList *m_themes = nullptr;
     BarList *m_people = nullptr;
