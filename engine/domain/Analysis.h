@@ -123,7 +123,9 @@ struct Entity
     EntityType type = EntityType::Other;
     double confidence = 0.0;
     Span span;
-    QString value; ///< of a date: the day it means, `YYYY-MM-DD`; else empty
+    /// Of a date: the day it means, `YYYY-MM-DD`; of a name that a person merged into another: that
+    /// one; else empty.
+    QString value;
 
     friend bool operator==(const Entity &, const Entity &) = default;
 };
@@ -226,6 +228,8 @@ struct ThemeDefinition
     QString name;
     QStringList seeds;
     QStringList examples;
+    QStringList confirmed; ///< texts of which a person said that they speak of it
+    QStringList denied;    ///< and that they do not
 
     friend bool operator==(const ThemeDefinition &, const ThemeDefinition &) = default;
 };
@@ -240,6 +244,17 @@ struct AnalysisRequest
     std::optional<int> summarySentences;                  ///< absent: by the entry's length
     std::shared_ptr<const QList<ThemeDefinition>> themes; ///< null: the built-in ones
     bool full = false;                                    ///< also every label's score
+};
+
+/// Where a person's word stands in the place of what was found; see Correction.
+struct Corrected
+{
+    QString field;
+    QString from; ///< what was found, in the words of Correction::value; empty: nothing
+    QString to;
+    Instant at{};
+
+    friend bool operator==(const Corrected &, const Corrected &) = default;
 };
 
 /// All that is known of one entry, put together from its results.
@@ -263,7 +278,8 @@ struct AggregatedResults
     QString language;
     std::optional<double> confidence;   ///< mean over the results that have one
     std::optional<Instant> completedAt; ///< of the newest result
-    bool stale = false; ///< the text was edited since; spans must not be drawn on it
+    bool stale = false;         ///< the text was edited since; spans must not be drawn on it
+    QList<Corrected> corrected; ///< the earliest first
     QList<Provenance> provenance;
     Stats stats;
 

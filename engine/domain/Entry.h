@@ -104,6 +104,7 @@ struct SavedEntry
     int revision = 1;
     int tasksQueued = 0; ///< new or moved to the new text
     bool contentChanged = true;
+    bool dayChanged = false; ///< of an entry that was there before
 
     friend bool operator==(const SavedEntry &, const SavedEntry &) = default;
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/domain/Entry.h"
+#include "engine/domain/Correction.h"
 
 #include <QList>
 #include <QString>
@@ -48,6 +48,9 @@ struct ImportedEntry
     EntryDraft draft;  ///< `id` set only when the source's id is a UUIDv7: it becomes the entry's
     QString sourceKey; ///< how the source is known again; never empty
     QString warning;   ///< what was left out; may be empty
+    QList<Correction> corrections;
+    QList<ThemeRule> themes; ///< of the journal that the entry comes from
+    QList<NameRule> names;   ///< likewise
     qint64 line = 0;
 
     friend bool operator==(const ImportedEntry &, const ImportedEntry &) = default;

@@ -78,6 +78,14 @@ QJsonArray countsOf(const QList<Count> &counts)
     });
 }
 
+QJsonObject correctedOf(const Corrected &one)
+{
+    return {{u"field"_s, one.field},
+            {u"from"_s, correctionWord(one.from)},
+            {u"to"_s, correctionWord(one.to)},
+            {u"at"_s, toRfc3339(one.at)}};
+}
+
 QJsonObject attemptOf(const Attempt &attempt)
 {
     return {{u"number"_s, attempt.number},
@@ -375,7 +383,7 @@ QJsonObject toJson(const AggregatedResults &results)
                      {u"completed_at"_s, orNull(results.completedAt)},
                      {u"stale"_s, results.stale},
                      {u"language"_s, orNull(results.language)},
-                     {u"corrected"_s, QJsonArray()},
+                     {u"corrected"_s, arrayOf(results.corrected, correctedOf)},
                      {u"provenance"_s, arrayOf(results.provenance, provenanceOf)},
                      {u"processing_stats"_s, statsOf(results.stats)}};
     insertFields(json, results.sentiment,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/domain/Analysis.h"
+#include "engine/domain/Correction.h"
 #include "engine/domain/Exchange.h"
 #include "engine/domain/Insights.h"
 
@@ -31,6 +32,14 @@ toJson(const Revision &revision); ///< `{revision, created_at, word_count}`
 [[nodiscard]] QJsonObject toJson(const AggregatedResults &results);
 /// With `emotion_scores`, `valence`, `arousal`, `embedding` and `theme_scores` beside the rest.
 [[nodiscard]] QJsonObject toFullJson(const AggregatedResults &results);
+[[nodiscard]] QJsonObject toJson(const Correction &correction); ///< `{field, to, at, words?}`
+/// *Errors:* Invalid: no such thing can be said.
+[[nodiscard]] Result<Correction> correctionFrom(const QJsonObject &json);
+[[nodiscard]] QJsonValue correctionWord(const QString &value); ///< a score is a number
+[[nodiscard]] QJsonObject toJson(const ThemeRule &rule);
+[[nodiscard]] Result<ThemeRule> themeRuleFrom(const QJsonObject &json);
+[[nodiscard]] QJsonObject toJson(const NameRule &rule);
+[[nodiscard]] Result<NameRule> nameRuleFrom(const QJsonObject &json);
 [[nodiscard]] QJsonObject toJson(const TrendPoint &point); ///< `{from, to, n, score, …}`
 [[nodiscard]] QJsonObject toJson(const JournalFinding &finding);
 [[nodiscard]] QJsonObject

@@ -41,6 +41,8 @@ public:
 
     [[nodiscard]] virtual Reach reach() const = 0;
     [[nodiscard]] virtual Identity identity(TaskKind kind) const = 0;
+    /// The themes that it looks for where a request names none.
+    [[nodiscard]] virtual QList<ThemeDefinition> themes() const { return {}; }
     virtual void analyse(const AnalysisRequest &request, std::stop_token stop, const Alive &alive,
                          const Done &done) = 0;
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/ports/BatchStore.h"
+#include "engine/ports/CorrectionStore.h"
 #include "engine/ports/EntryStore.h"
 #include "engine/ports/ProviderStore.h"
 #include "engine/ports/ResultStore.h"
@@ -27,6 +28,7 @@ struct Stores
     BatchStore &batches;
     ProviderStore &providers;
     VectorStore &vectors;
+    CorrectionStore &corrections;
     /// How many rows a job that nobody waits for may change now: few while a person saves.
     int piece = 256;
 };

@@ -175,7 +175,7 @@ Result<SavedEntry> SqlEntryStore::update(const Entry &old, const EntryDraft &cha
                                          Instant now)
 {
     const EntryDraft draft = completed(changed, old);
-    SavedEntry saved{old.id, old.revision, 0, old.content != draft.content};
+    SavedEntry saved{old.id, old.revision, 0, old.content != draft.content, old.date != draft.date};
     if (draft == old.draft()) {
         if (mode == SaveMode::Closing) {
             if (auto closed = closeRevision(old.id); !closed)

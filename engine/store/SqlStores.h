@@ -4,6 +4,7 @@
 #include "engine/ports/Store.h"
 #include "engine/store/JournalLock.h"
 #include "engine/store/SqlBatchStore.h"
+#include "engine/store/SqlCorrectionStore.h"
 #include "engine/store/SqlEntryStore.h"
 #include "engine/store/SqlProviderStore.h"
 #include "engine/store/SqlResultStore.h"
@@ -25,6 +26,7 @@ struct SqlStores
         , batches(database, lock.slot(), livesBy(lock))
         , providers(database)
         , vectors(database)
+        , corrections(database)
     {}
 
     SqlEntryStore entries;
@@ -33,7 +35,8 @@ struct SqlStores
     SqlBatchStore batches;
     SqlProviderStore providers;
     SqlVectorStore vectors;
-    Stores all{entries, tasks, results, batches, providers, vectors};
+    SqlCorrectionStore corrections;
+    Stores all{entries, tasks, results, batches, providers, vectors, corrections};
 
 private:
     static SqlTaskStore::Lives livesBy(JournalLock &lock)

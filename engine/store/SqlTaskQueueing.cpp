@@ -192,6 +192,7 @@ Result<> SqlTaskStore::queueKind(QueuedEntry &entry, TaskKind kind, const QueueP
     const auto open = entry.open.value(kind);
     const auto fresh = entry.fresh.find(kind);
     const bool answered = !inputsChange && fresh != entry.fresh.end()
+        && plan.accept != QueuePlan::Accept::None
         && (plan.accept == QueuePlan::Accept::Any || *fresh == plan.wanted.value(kind));
     const auto willDo = [&](const QueuedEntry::Open &task) {
         return task.contentHash == entry.contentHash
