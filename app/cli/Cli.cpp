@@ -5,10 +5,9 @@
 #include "app/Composition.h"
 #include "app/ExitStatus.h"
 #include "app/cli/Job.h"
+#include "engine/domain/Correction.h"
 
 #include <QCoreApplication>
-
-#include <numeric>
 
 using namespace Qt::StringLiterals;
 
@@ -36,36 +35,22 @@ QString takeVerb(QStringList &arguments)
     return {};
 }
 
-/// The number of letters to put in, take out or change to make one word of the other.
-qsizetype distance(const QString &a, const QString &b)
+/// The verb that a mistyped word may mean, or nothing.
+QString nearest(const QList<Verb> &verbs, const QString &word)
 {
-    QList<qsizetype> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), 0);
-    for (qsizetype i = 1; i <= a.size(); ++i) {
-        qsizetype diagonal = std::exchange(row[0], i);
-        for (qsizetype j = 1; j <= b.size(); ++j) {
-            const qsizetype changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-            diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, changed}));
-        }
-    }
-    return row.last();
-}
-
-const Verb *nearest(const QList<Verb> &verbs, const QString &word)
-{
-    const auto found =
-        std::min_element(verbs.begin(), verbs.end(), [&](const Verb &a, const Verb &b) {
-            return distance(a.name, word) < distance(b.name, word);
-        });
-    return distance(found->name, word) <= 2 ? &*found : nullptr;
+    QStringList names;
+    for (const Verb &verb : verbs)
+        names += verb.name;
+    return namesNear(word, names).value(0);
 }
 
 } // namespace
 
 Cli::Cli(const QStringList &arguments)
     : m_arguments(arguments)
-    , m_verbs(entryVerbs() + findVerbs() + exchangeVerbs() + analysisVerbs() + textVerbs()
-              + insightVerbs() + queueVerbs() + careVerbs() + demoVerbs())
+    , m_verbs(entryVerbs() + findVerbs() + exchangeVerbs() + analysisVerbs() + correctionVerbs()
+              + themeVerbs() + textVerbs() + insightVerbs() + queueVerbs() + careVerbs()
+              + demoVerbs())
     , m_output(arguments.contains(u"--json"_s) ? Output::Form::Json : Output::Form::Text)
 {}
 
@@ -82,10 +67,10 @@ std::optional<int> Cli::start()
     const auto verb = std::find_if(m_verbs.cbegin(), m_verbs.cend(),
                                    [&](const Verb &one) { return one.name == name; });
     if (!name.isEmpty() && verb == m_verbs.cend()) {
-        const Verb *near = nearest(m_verbs, name);
+        const QString near = nearest(m_verbs, name);
         return refuse({ErrorCode::Usage, u"there is no verb “%1”"_s.arg(name.left(80)),
-                       near ? u"did you mean: englog-cli %1"_s.arg(near->name)
-                            : u"see: englog-cli --help"_s});
+                       near.isEmpty() ? u"see: englog-cli --help"_s
+                                      : u"did you mean: englog-cli %1"_s.arg(near)});
     }
     const Verb *found = name.isEmpty() ? nullptr : &*verb;
     const auto line =

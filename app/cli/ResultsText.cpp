@@ -65,6 +65,15 @@ QString partText(const QString &language)
           "dates in numbers and likeness to other entries in every language"_s;
 }
 
+QString correctedText(const QList<Corrected> &corrected)
+{
+    QStringList words;
+    for (const Corrected &one : corrected)
+        words += u"%1: %2 (found: %3)"_s.arg(one.field, one.to,
+                                             one.from.isEmpty() ? u"nothing"_s : one.from);
+    return words.join(u"; ");
+}
+
 } // namespace
 
 QString resultsText(const AggregatedResults &results, const Output &output)
@@ -92,6 +101,7 @@ QString resultsText(const AggregatedResults &results, const Output &output)
         for (const Insight &insight : results.insights->insights)
             add(u"Insight"_s, insight.text);
     }
+    add(u"Corrected"_s, correctedText(results.corrected));
     add(u"Language"_s, results.language);
     if (results.isReadInPart())
         add(u"Note"_s, partText(results.language));

@@ -33,6 +33,8 @@ struct Verb
 [[nodiscard]] QList<Verb> findVerbs();
 [[nodiscard]] QList<Verb> exchangeVerbs();
 [[nodiscard]] QList<Verb> analysisVerbs();
+[[nodiscard]] QList<Verb> correctionVerbs();
+[[nodiscard]] QList<Verb> themeVerbs();
 [[nodiscard]] QList<Verb> textVerbs();
 [[nodiscard]] QList<Verb> insightVerbs();
 [[nodiscard]] QList<Verb> queueVerbs();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/api/BatchFill.h"
 
+#include "engine/workers/JournalThemes.h"
+
 using namespace Qt::StringLiterals;
 
 namespace englog {
@@ -27,7 +29,7 @@ Result<int> BatchFill::add(Stores &stores, const EntryId &entry, Instant now)
             return fail(made.error());
         m_plan.batch = *made;
     }
-    const auto queued = stores.tasks.queueEntry(entry, m_plan, now);
+    const auto queued = queueByThemes(stores, entry, m_plan, now);
     if (!queued)
         return queued;
     m_tasks += *queued;

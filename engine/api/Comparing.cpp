@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/api/Comparing.h"
 
+#include "engine/api/Corrections.h"
 #include "engine/insights/Comparison.h"
 
 namespace englog {
@@ -46,8 +47,8 @@ EntryFacts factsOf(const Entry &entry, const AggregatedResults &results)
 
 } // namespace
 
-Result<AggregatedResults> withComparison(Stores &stores, const Entry &entry,
-                                         AggregatedResults results)
+Result<AggregatedResults> withComparison(Stores &stores, const Provider &provider,
+                                         const Entry &entry, AggregatedResults results)
 {
     if (!results.insights || results.stale || !entry.date.isValid())
         return results;
@@ -56,7 +57,7 @@ Result<AggregatedResults> withComparison(Stores &stores, const Entry &entry,
         return fail(past.error());
     if (past->from > past->to) // one full day
         return results;
-    const auto before = stores.results.facts(*past);
+    const auto before = correctedFacts(stores, provider, *past);
     if (!before)
         return fail(before.error());
     results.insights->insights += comparedWith(factsOf(entry, results), *before);

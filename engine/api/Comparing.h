@@ -9,7 +9,8 @@ namespace englog {
 /// year and the last 365 entries: so much that it costs no more in an old journal than in a young
 /// one. As they are where the insights, or results of the present text, are not there yet. Inside a
 /// job of the Store only.
-[[nodiscard]] Result<AggregatedResults> withComparison(Stores &stores, const Entry &entry,
+[[nodiscard]] Result<AggregatedResults> withComparison(Stores &stores, const Provider &provider,
+                                                       const Entry &entry,
                                                        AggregatedResults results);
 
 } // namespace englog

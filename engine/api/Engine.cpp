@@ -5,10 +5,12 @@
 
 #include "engine/api/AnalyseJob.h"
 #include "engine/api/Comparing.h"
+#include "engine/api/Corrections.h"
 #include "engine/api/EnginePrivate.h"
 #include "engine/api/Looking.h"
 #include "engine/api/TextAnalysis.h"
 #include "engine/insights/Aggregator.h"
+#include "engine/workers/JournalThemes.h"
 
 #include <QMetaMethod>
 
@@ -159,6 +161,16 @@ void Engine::setLimits(const EngineConfig &config)
 
 namespace {
 
+/// What an entry calls “last Tuesday” is another day when the entry is moved to one.
+Result<> renewDates(Stores &stores, const EntryId &id, QueuePlan again, Instant now)
+{
+    again.wanted.removeIf([](decltype(again.wanted)::iterator one) {
+        return one.key() != TaskKind::EntityRecognition && one.key() != TaskKind::InsightGeneration;
+    });
+    again.accept = QueuePlan::Accept::None;
+    return stores.tasks.queueEntry(id, again, now).map([](int) {});
+}
+
 /// Entry and tasks in one transaction: promise 1.
 Result<SavedEntry> saveAndQueue(Stores &stores, const EntryDraft &draft, SaveMode mode,
                                 const EntryId &fresh, const QueuePlan &plan, Instant now)
@@ -170,10 +182,14 @@ Result<SavedEntry> saveAndQueue(Stores &stores, const EntryDraft &draft, SaveMod
         if (auto gone = stores.results.remove(saved->id); !gone)
             return fail(gone.error());
     }
-    const auto queued = stores.tasks.queueEntry(saved->id, plan, now);
+    const auto queued = queueByThemes(stores, saved->id, plan, now);
     if (!queued)
         return fail(queued.error());
     saved->tasksQueued = *queued;
+    if (saved->dayChanged) {
+        if (auto again = renewDates(stores, saved->id, plan, now); !again)
+            return fail(again.error());
+    }
     if (mode == SaveMode::Closing && !draft.id.isNull()) { // a new entry's are due anyway
         if (auto due = stores.tasks.hurry(saved->id, now); !due)
             return fail(due.error());
@@ -264,7 +280,7 @@ QFuture<Result<>> Engine::undelete(const EntryId &id)
         .write([id, plan, now = d->clock.now()](Stores &stores) -> Result<> {
             if (auto done = stores.entries.undelete(id); !done)
                 return done;
-            const auto queued = stores.tasks.queueEntry(id, plan, now);
+            const auto queued = queueByThemes(stores, id, plan, now);
             return queued ? Result<>() : Result<>(fail(queued.error()));
         })
         .then(this, [this](Result<> done) {
@@ -296,7 +312,7 @@ QFuture<Result<SavedEntry>> Engine::restoreRevision(const EntryId &id, int revis
             auto saved = stores.entries.save(draft, SaveMode::Closing, id, now);
             if (!saved)
                 return saved;
-            const auto queued = stores.tasks.queueEntry(id, plan, now);
+            const auto queued = queueByThemes(stores, id, plan, now);
             if (!queued)
                 return fail(queued.error());
             saved->tasksQueued = *queued;
@@ -363,7 +379,7 @@ QFuture<Result<AggregatedResults>> Engine::results(const EntryId &id)
     if (const AggregatedResults *cached = d->cache.find(id))
         return QtFuture::makeReadyFuture(Result<AggregatedResults>(*cached));
     return d->store
-        .read([id](Stores &stores) -> Result<AggregatedResults> {
+        .read([id, provider = d->provider](Stores &stores) -> Result<AggregatedResults> {
             const auto entry = stores.entries.entry(id);
             if (!entry)
                 return fail(entry.error());
@@ -373,8 +389,11 @@ QFuture<Result<AggregatedResults>> Engine::results(const EntryId &id)
             const auto tasks = stores.tasks.ofEntry(id);
             if (!tasks)
                 return fail(tasks.error());
-            return withComparison(stores, *entry,
-                                  aggregate(id, *results, *tasks, entry->contentHash));
+            return withPersonsWord(stores, *provider, *entry,
+                                   aggregate(id, *results, *tasks, entry->contentHash))
+                .and_then([&](const AggregatedResults &all) {
+                    return withComparison(stores, *provider, *entry, all);
+                });
         })
         .then(this, [this, id, before = d->cache.mark()](Result<AggregatedResults> all) {
             const bool settled =

@@ -2,10 +2,12 @@
 #pragma once
 
 #include "engine/api/EngineConfig.h"
-#include "engine/domain/Analysis.h"
+#include "engine/domain/ListedName.h"
+#include "engine/domain/Correction.h"
 #include "engine/domain/Exchange.h"
 #include "engine/domain/Insights.h"
 #include "engine/domain/Task.h"
+#include "engine/domain/ThemeBook.h"
 
 #include <QFuture>
 #include <QObject>
@@ -99,6 +101,28 @@ public:
     /// Follows this entry with statusChanged(); a null id follows none.
     void watch(const EntryId &id);
 
+    // --- a person's word ---
+    /// Says something of what was found in an entry: it wins, and is remembered. What rests on it
+    /// is made again. \param undo  fields of which nothing is said any more
+    QFuture<Result<>> correct(const EntryId &id, const QList<Correction> &says,
+                              const QStringList &undo);
+    /// A theme of the journal, and how many entries speak of it.
+    struct ThemeInUse
+    {
+        ThemeBook::Listed theme;
+        int entries = 0;
+    };
+    QFuture<Result<QList<ThemeInUse>>> themes();
+    QFuture<Result<>> addTheme(const QString &name, const QStringList &seeds,
+                               const QList<EntryId> &examples); ///< or adds to one
+    QFuture<Result<>> renameTheme(const QString &name, const QString &to);
+    QFuture<Result<>> mergeThemes(const QString &name, const QString &into);
+    QFuture<Result<>> setThemeHidden(const QString &name, bool hidden);
+    QFuture<Result<QList<ListedName>>> names();
+    QFuture<Result<>> mergeNames(const QString &name, const QString &into);
+    QFuture<Result<>> confirmName(const QString &name, EntityType type);
+    QFuture<Result<>> rejectName(const QString &name);
+
     // --- the queue ---
     QFuture<Result<QueueStats>> queueStats();
     QFuture<Result<QList<Task>>> tasks(const TaskFilter &filter);
@@ -165,6 +189,8 @@ private:
     [[nodiscard]] bool hasBatchListener() const;
     Result<> removed(const EntryId &id, Result<> done);
     Result<int> ordered(Result<int> tasks);
+    template<typename Order>
+    QFuture<Result<>> sayOfJournal(Order order);
     QFuture<Result<>> setPaused(const BatchId &batch,
                                 Result<bool> (BatchStore::*order)(const BatchId &));
 

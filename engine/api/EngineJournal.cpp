@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What looks at the whole journal: trends, reports, import, export, check and backup.
+#include "engine/api/Corrections.h"
 #include "engine/api/Engine.h"
 #include "engine/api/EnginePrivate.h"
 #include "engine/api/ImportJob.h"
@@ -21,9 +22,10 @@ struct ReportSource
     QStringList analysers;
 };
 
-Result<ReportSource> reportSourceOf(Stores &stores, const DateRange &range)
+Result<ReportSource> reportSourceOf(Stores &stores, const Provider &provider,
+                                    const DateRange &range)
 {
-    const auto facts = stores.results.facts(range);
+    const auto facts = correctedFacts(stores, provider, range);
     if (!facts)
         return fail(facts.error());
     const auto analysers = stores.results.analysers();
@@ -38,18 +40,20 @@ Result<ReportSource> reportSourceOf(Stores &stores, const DateRange &range)
 
 QFuture<Result<QList<TrendPoint>>> Engine::trends(const DateRange &range, TrendStep step)
 {
-    return d->store.read([range, step](Stores &stores) -> Result<QList<TrendPoint>> {
-        const auto facts = stores.results.facts(range);
-        if (!facts)
-            return fail(facts.error());
-        return englog::trends(*facts, range, step);
-    });
+    return d->store.read(
+        [range, step, provider = d->provider](Stores &stores) -> Result<QList<TrendPoint>> {
+            const auto facts = correctedFacts(stores, *provider, range);
+            if (!facts)
+                return fail(facts.error());
+            return englog::trends(*facts, range, step);
+        });
 }
 
 QFuture<Result<ReportModel>> Engine::report(const DateRange &range)
 {
-    return d->store.read([range, now = d->clock.now()](Stores &stores) -> Result<ReportModel> {
-        const auto source = reportSourceOf(stores, range);
+    return d->store.read([range, now = d->clock.now(),
+                          provider = d->provider](Stores &stores) -> Result<ReportModel> {
+        const auto source = reportSourceOf(stores, *provider, range);
         if (!source)
             return fail(source.error());
         return reportOf(source->facts, range, source->analysers, now);
@@ -60,7 +64,10 @@ QFuture<Result<JournalFindings>> Engine::findings()
 {
     if (d->cache.findings())
         return QtFuture::makeReadyFuture(Result<JournalFindings>(*d->cache.findings()));
-    return d->store.read([](Stores &stores) { return stores.results.facts({}); })
+    return d->store
+        .read([provider = d->provider](Stores &stores) {
+            return correctedFacts(stores, *provider, {});
+        })
         .then(&d->jobs,
               [](const Result<QList<EntryFacts>> &facts) -> Result<JournalFindings> {
                   if (!facts)
@@ -77,7 +84,10 @@ QFuture<Result<JournalFindings>> Engine::findings()
 QFuture<Result<>> Engine::writeReport(const QString &path, const DateRange &range,
                                       const QString &format)
 {
-    return d->store.read([range](Stores &stores) { return reportSourceOf(stores, range); })
+    return d->store
+        .read([range, provider = d->provider](Stores &stores) {
+            return reportSourceOf(stores, *provider, range);
+        })
         .then(&d->jobs,
               [path, range, format,
                now = d->clock.now()](const Result<ReportSource> &source) -> Result<> {
@@ -141,9 +151,8 @@ QFuture<Result<ImportReport>> Engine::importFile(const QString &path, const Impo
 
 QFuture<Result<int>> Engine::exportFile(const QString &path, const DateRange &range)
 {
-    return d->store.read([path, range](Stores &stores) {
-        return ReportFiles::exportEntries(stores.entries, path, range);
-    });
+    return d->store.read(
+        [path, range](Stores &stores) { return ReportFiles::exportEntries(stores, path, range); });
 }
 
 QFuture<Result<QStringList>> Engine::check()

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/api/ImportJob.h"
 
+#include "engine/domain/ThemeBook.h"
 #include "engine/exchange/Formats.h"
 #include "engine/exchange/JsonlReader.h"
 
 #include <QFile>
 #include <QFileInfo>
+#include <QSet>
 
 #include <algorithm>
 
@@ -18,6 +20,24 @@ namespace {
 constexpr int piecesInFlight = 4;
 constexpr qsizetype pieceEntries = 12;                 // about 4 ms of writing
 constexpr qsizetype pieceUnits = qsizetype(32) * 1024; // of text
+
+/// Stores rules on what nothing is said of here.
+template<typename Rule, typename Set>
+Result<> addUnknown(const QList<Rule> &rules, const Result<QList<Rule>> &known, Set set)
+{
+    if (!known)
+        return fail(known.error());
+    QSet<QString> keys;
+    for (const Rule &rule : *known)
+        keys.insert(nameKey(rule.name));
+    for (const Rule &rule : rules) {
+        if (keys.contains(nameKey(rule.name)))
+            continue;
+        if (auto done = set(rule); !done)
+            return done;
+    }
+    return {};
+}
 
 } // namespace
 
@@ -153,6 +173,8 @@ Result<> ImportJob::storePiece(Stores &stores, const QList<ImportedEntry> &piece
         const auto as = stores.entries.import(entry, fresh, now);
         if (!as)
             return fail(as.error());
+        if (auto said = storeSaid(stores, entry, *as); !said)
+            return said;
         if (as->saved.contentChanged) {
             if (const auto queued = m_fill.add(stores, as->saved.id, now); !queued)
                 return fail(queued.error());
@@ -160,6 +182,28 @@ Result<> ImportJob::storePiece(Stores &stores, const QList<ImportedEntry> &piece
         note(outcome, entry, fine, *as);
     }
     return {};
+}
+
+/// What is known already changes nothing: a person may have taken back what the line says.
+Result<> ImportJob::storeSaid(Stores &stores, const ImportedEntry &entry,
+                              const EntryStore::ImportedAs &as)
+{
+    if (as.outcome != ImportOutcome::Imported && as.outcome != ImportOutcome::Updated)
+        return {};
+    for (const Correction &correction : entry.corrections) {
+        auto put = stores.corrections.put(as.saved.id, correction, CorrectionStore::Over::Older);
+        if (!put)
+            return put;
+    }
+    if (entry.themes.isEmpty() && entry.names.isEmpty())
+        return {};
+    return addUnknown(entry.themes, stores.corrections.themes(),
+                      [&](const ThemeRule &rule) { return stores.corrections.setTheme(rule); })
+        .and_then([&] {
+            return addUnknown(entry.names, stores.corrections.names(), [&](const NameRule &rule) {
+                return stores.corrections.setName(rule);
+            });
+        });
 }
 
 void ImportJob::note(ImportReport &report, const ImportedEntry &entry, const Result<> &fine,

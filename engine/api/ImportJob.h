@@ -45,6 +45,8 @@ private:
     void pieceEnded(const ImportReport &outcome, const Result<> &done);
     void closeBatch();
     Result<> storePiece(Stores &stores, const QList<ImportedEntry> &piece, ImportReport &outcome);
+    static Result<> storeSaid(Stores &stores, const ImportedEntry &entry,
+                              const EntryStore::ImportedAs &as);
     void note(ImportReport &report, const ImportedEntry &entry, const Result<> &fine,
               const EntryStore::ImportedAs &as) const;
     void add(const ImportReport &outcome);

@@ -29,6 +29,28 @@ Result<> writeWhole(const QString &path, const QByteArray &bytes)
     return file->commit();
 }
 
+/// What a person said of an entry; the last line of a file, whose entries are all there when it is
+/// read, also has what was said of the journal.
+Result<Beside> besideOf(Stores &stores, const EntryId &id, bool isLast)
+{
+    Beside beside;
+    auto corrections = stores.corrections.ofEntry(id);
+    if (!corrections)
+        return fail(corrections.error());
+    beside.corrections = *std::move(corrections);
+    if (!isLast)
+        return beside;
+    auto themes = stores.corrections.themes();
+    if (!themes)
+        return fail(themes.error());
+    auto names = stores.corrections.names();
+    if (!names)
+        return fail(names.error());
+    beside.themes = *std::move(themes);
+    beside.names = *std::move(names);
+    return beside;
+}
+
 } // namespace
 
 Result<> ReportFiles::write(const ReportModel &report, const QString &path, const QString &format)
@@ -63,23 +85,25 @@ Result<QStringList> ReportFiles::writePictures(const ReportModel &report, const 
     return paths;
 }
 
-Result<int> ReportFiles::exportEntries(EntryStore &entries, const QString &path,
-                                       const DateRange &range)
+Result<int> ReportFiles::exportEntries(Stores &stores, const QString &path, const DateRange &range)
 {
     EntryFilter filter;
     filter.from = range.from;
     filter.to = range.to;
-    const auto listed = entries.list(filter);
+    const auto listed = stores.entries.list(filter);
     if (!listed)
         return fail(listed.error());
     auto file = WholeFile::open(path);
     if (!file)
         return fail(file.error());
     for (auto it = listed->crbegin(); it != listed->crend(); ++it) { // one text at a time
-        const auto entry = entries.entry(it->id);
+        const auto entry = stores.entries.entry(it->id);
         if (!entry)
             return fail(entry.error());
-        if (auto written = file->write(toJsonLine(*entry)); !written)
+        const auto beside = besideOf(stores, it->id, it + 1 == listed->crend());
+        if (!beside)
+            return fail(beside.error());
+        if (auto written = file->write(toJsonLine(*entry, *beside)); !written)
             return fail(written.error());
     }
     if (auto done = file->commit(); !done)

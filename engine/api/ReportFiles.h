@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/domain/Insights.h"
-#include "engine/ports/EntryStore.h"
+#include "engine/ports/Store.h"
 
 namespace englog {
 
@@ -17,8 +17,7 @@ public:
     /// The report's charts as SVG, in a folder that is made where absent; their paths.
     static Result<QStringList> writePictures(const ReportModel &report, const QString &folder);
     /// The entries of the range as JSON lines, oldest first; how many.
-    static Result<int> exportEntries(EntryStore &entries, const QString &path,
-                                     const DateRange &range);
+    static Result<int> exportEntries(Stores &stores, const QString &path, const DateRange &range);
 };
 
 } // namespace englog

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/exchange/JsonlReader.h"
 
+#include "engine/domain/Json.h"
 #include "engine/domain/Utf8.h"
 #include "engine/exchange/When.h"
 
@@ -87,22 +88,22 @@ Result<AiLevel> aiOf(const QJsonObject &json)
 /// The entry's metadata, with every field that has no place of its own beside it.
 Result<QJsonObject> metadataOf(const QJsonObject &json, QStringList &warnings)
 {
-    static const std::array known{u"date"_s, u"text"_s, u"title"_s,     u"tags"_s,    u"mood"_s,
-                                  u"ai"_s,   u"id"_s,   u"time_zone"_s, u"metadata"_s};
+    static const std::array known{u"date"_s,     u"text"_s,       u"title"_s, u"tags"_s,
+                                  u"mood"_s,     u"ai"_s,         u"id"_s,    u"time_zone"_s,
+                                  u"metadata"_s, u"corrections"_s};
     const QJsonValue value = json["metadata"_L1];
     if (!value.isObject() && !value.isNull() && !value.isUndefined())
         return refuse(u"“metadata” is not an object"_s);
     QJsonObject metadata = value.toObject();
     for (auto it = json.begin(); it != json.end(); ++it) {
-        if (std::find(known.begin(), known.end(), it.key()) != known.end())
+        const bool isOurs = it.key() == "journal"_L1 && it.value().isObject();
+        if (isOurs || std::find(known.begin(), known.end(), it.key()) != known.end())
             continue;
         if (metadata.contains(it.key()))
             warnings.append(u"“%1” is left out: metadata has one too"_s.arg(it.key().left(60)));
         else
             metadata.insert(it.key(), it.value());
     }
-    if (json.contains("corrections"_L1))
-        warnings.append(u"“corrections” are kept in metadata, not applied"_s);
     return metadata;
 }
 
@@ -121,6 +122,26 @@ Result<> readZone(const QJsonObject &json, EntryDraft &draft, QStringList &warni
         warnings.append(u"the time zone “%1” is not known"_s.arg(name->left(60)));
     }
     return {};
+}
+
+/// What a person said, of the entry or of the journal that it comes from; what cannot be read is
+/// left out.
+template<typename T>
+QList<T> saidIn(const QJsonObject &json, const QString &name,
+                Result<T> (*read)(const QJsonObject &), QStringList &warnings)
+{
+    QList<T> said;
+    const QJsonValue value = json[name];
+    if (!value.isArray() && !value.isNull() && !value.isUndefined())
+        warnings.append(u"“%1” is left out: it is not a list"_s.arg(name));
+    const QJsonArray array = value.toArray();
+    for (const QJsonValue one : array) {
+        if (const auto thing = read(one.toObject()))
+            said.append(*thing);
+        else
+            warnings.append(u"one of “%1” is left out: %2"_s.arg(name, thing.error().detail));
+    }
+    return said;
 }
 
 /// The id as the entry's own when it is a UUID of version 7, else a null one.
@@ -266,6 +287,10 @@ Result<ImportedEntry> JsonlReader::entryFrom(const QByteArray &line)
         return fail(rest.error());
     if (const auto fine = checkDraft(draft); !fine)
         return fail(fine.error());
+    entry.corrections = saidIn(*json, u"corrections"_s, correctionFrom, warnings);
+    const QJsonObject journal = json->value("journal"_L1).toObject();
+    entry.themes = saidIn(journal, u"themes"_s, themeRuleFrom, warnings);
+    entry.names = saidIn(journal, u"names"_s, nameRuleFrom, warnings);
     entry.warning = warnings.join(u"; "_s);
     return entry;
 }

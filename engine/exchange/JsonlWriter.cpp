@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/exchange/JsonlWriter.h"
 
+#include "engine/domain/Json.h"
 #include "engine/exchange/When.h"
 
 #include <QJsonArray>
@@ -10,7 +11,22 @@ using namespace Qt::StringLiterals;
 
 namespace englog {
 
-QByteArray toJsonLine(const Entry &entry)
+namespace {
+
+/// Puts a list into an object, unless it is empty.
+template<typename T>
+void insertAll(QJsonObject &json, QLatin1String key, const QList<T> &things)
+{
+    QJsonArray array;
+    for (const T &thing : things)
+        array.append(toJson(thing));
+    if (!array.isEmpty())
+        json.insert(key, array);
+}
+
+} // namespace
+
+QByteArray toJsonLine(const Entry &entry, const Beside &beside)
 {
     const When when{entry.date, entry.time, entry.timeZone};
     QJsonObject json{
@@ -27,6 +43,12 @@ QByteArray toJsonLine(const Entry &entry)
         json.insert("ai"_L1, toString(entry.ai));
     if (!entry.metadata.isEmpty())
         json.insert("metadata"_L1, entry.metadata);
+    insertAll(json, "corrections"_L1, beside.corrections);
+    QJsonObject journal;
+    insertAll(journal, "themes"_L1, beside.themes);
+    insertAll(journal, "names"_L1, beside.names);
+    if (!journal.isEmpty())
+        json.insert("journal"_L1, journal);
     return QJsonDocument(json).toJson(QJsonDocument::Compact) + '\n';
 }
 

@@ -23,6 +23,7 @@ struct QueuePlan
     enum class Accept {
         Present, ///< a result by the wanted identity only; one of an older version is made again
         Any,     ///< any result of the present text
+        None,    ///< no result: what is wanted is made again
     };
 
     QMap<TaskKind, Provider::Identity> wanted; ///< who is to answer each kind

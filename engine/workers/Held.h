@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/ports/TaskStore.h"
+#include "engine/workers/JournalThemes.h"
 
 #include <atomic>
 #include <chrono>
@@ -16,6 +16,7 @@ struct Held
     ClaimedTask task;
     qint64 epoch = 0; ///< the provider's, when it was claimed
     Instant startedAt{};
+    JournalThemes themes; ///< that it is read for
     std::stop_source stop;
 
     std::atomic<bool> begun = false;

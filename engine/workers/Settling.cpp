@@ -58,7 +58,8 @@ Result<> Settling::complete(const std::vector<HeldTask> &answered)
 StoredResult Settling::resultOf(const Held &held) const
 {
     const ClaimedTask &task = held.task;
-    const Provider::Identity identity = m_rules.provider.identity(task.kind);
+    const Provider::Identity identity =
+        withThemes(m_rules.provider.identity(task.kind), task.kind, held.themes.stamp);
     StoredResult result;
     result.analysis = **held.answer;
     result.provenance = {task.kind,        identity.provider,

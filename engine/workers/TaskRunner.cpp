@@ -48,6 +48,7 @@ TaskRunner::TaskRunner(const Parts &parts, const Settings &settings, Listener li
     , m_link(new Link{{}, this, parts.provider})
     , m_prefetch(slots())
     , m_refillBelow(m_prefetch.refillBelow())
+    , m_themes(*m_provider)
     , m_clockVigil(m_settings.lease)
     , m_sleepVigil(m_settings.lease)
     , m_pool(std::make_unique<QThreadPool>())

@@ -113,6 +113,7 @@ private:
     Result<> loadBreaker(Turn &turn, Stores &stores);
     Result<> takeBack(Turn &turn, Stores &stores);
     Result<> claim(Turn &turn, Stores &stores);
+    Result<> addPersonsWord(Turn &turn, Stores &stores);
     int roomAfter(const Turn &turn, int most);
     Result<> makeReady(Turn &turn, Stores &stores, Instant now);
     Result<int> allowance(Turn &turn, Stores &stores, int room);
@@ -166,6 +167,7 @@ private:
     std::atomic<bool> m_stopping = false;
     std::atomic<bool> m_leaving = false; ///< no turn may begin any more
     quint64 m_claims = 0;                ///< made so far; the store's thread
+    ThemeSource m_themes;                ///< the store's thread
     Vigil m_clockVigil;                  ///< the store's thread
     Vigil m_sleepVigil;                  ///< the own thread
     std::unique_ptr<QThreadPool> m_pool;

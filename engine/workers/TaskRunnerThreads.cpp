@@ -29,6 +29,7 @@ void TaskRunner::loop(const std::shared_ptr<Link> &link)
         request.text = held->task.text;
         request.date = held->task.date;
         request.findings = held->task.findings;
+        request.themes = held->themes.definitions;
         link->provider->analyse(
             request, held->stop.get_token(),
             [link, held] {

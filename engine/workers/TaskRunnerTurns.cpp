@@ -25,7 +25,8 @@ struct TaskRunner::Turn
     std::optional<CircuitBreaker> breaker;
     QList<Event> events;
     QList<ClaimedTask> claimed;
-    bool more = false; ///< the claim was cut short
+    JournalThemes themes; ///< for those that are made of themes
+    bool more = false;    ///< the claim was cut short
     std::optional<Instant> nextDue;
 };
 
@@ -126,10 +127,40 @@ Result<> TaskRunner::claim(Turn &turn, Stores &stores)
         return fail(claimed.error());
     turn.claimed = std::move(claimed->tasks);
     turn.more = claimed->more;
+    if (auto added = addPersonsWord(turn, stores); !added)
+        return added;
     if (turn.breaker && !turn.claimed.isEmpty()
         && turn.breaker->health().state != ProviderHealth::State::Closed) {
         const Lease &probe = turn.claimed.first().lease;
         turn.breaker->probing(probe.task, probe.fence);
+    }
+    return {};
+}
+
+/// What is analysed is told what a person said: of the themes, and of what insights are made of.
+Result<> TaskRunner::addPersonsWord(Turn &turn, Stores &stores)
+{
+    if (turn.claimed.isEmpty())
+        return {};
+    auto themes = m_themes.now(stores);
+    if (!themes)
+        return fail(themes.error());
+    turn.themes = *std::move(themes);
+    std::optional<Overlay> word;
+    for (ClaimedTask &task : turn.claimed) {
+        if (task.findings.isEmpty())
+            continue;
+        if (!word) {
+            auto read = overlay(stores, *m_provider);
+            if (!read)
+                return fail(read.error());
+            word = *std::move(read);
+        }
+        const auto said = stores.corrections.ofEntry(task.entry);
+        if (!said && said.error().code != ErrorCode::Corrupt) // which must not stop the queue
+            return fail(said.error());
+        for (Finding &finding : task.findings)
+            finding = word->over(std::move(finding), said.value_or(QList<Correction>()));
     }
     return {};
 }
@@ -229,6 +260,7 @@ QList<TaskRunner::Event> TaskRunner::takeOver(Turn &turn)
     for (ClaimedTask &task : turn.claimed) {
         auto held = std::make_shared<Held>();
         held->task = std::move(task);
+        held->themes = turn.themes;
         held->epoch = turn.breaker ? turn.breaker->health().epoch : 0;
         held->startedAt = m_clock.now();
         held->aliveAt = m_clock.sinceBoot().count();

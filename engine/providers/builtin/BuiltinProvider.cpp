@@ -74,6 +74,7 @@ public:
     {}
 
     [[nodiscard]] const encoder::ModelSource &model() const { return *m_models->encoder; }
+    [[nodiscard]] const QList<ThemeDefinition> &themes() const { return m_models->themes; }
 
     Result<Analysis> answer(const AnalysisRequest &request, const Pulse &pulse)
     {
@@ -199,6 +200,11 @@ Provider::Identity BuiltinProvider::identity(TaskKind kind) const
     if (const QString encoder = m_parts->model().name(); usesEncoder && !encoder.isEmpty())
         model = encoder;
     return {.provider = u"builtin"_s, .model = model, .promptVersion = u"1"_s};
+}
+
+QList<ThemeDefinition> BuiltinProvider::themes() const
+{
+    return m_parts->themes();
 }
 
 const encoder::ModelSource &BuiltinProvider::model() const

@@ -40,6 +40,7 @@ public:
     [[nodiscard]] const encoder::ModelSource &model() const;
     [[nodiscard]] Reach reach() const override { return Reach::Device; }
     [[nodiscard]] Identity identity(TaskKind kind) const override;
+    [[nodiscard]] QList<ThemeDefinition> themes() const override;
     void analyse(const AnalysisRequest &request, std::stop_token stop, const Alive &alive,
                  const Done &done) override;
 

@@ -283,14 +283,50 @@ private Q_SLOTS:
         QVERIFY(reading.entries.first().warning.contains(u"“steps”"_s));
     }
 
-    void correctionsAreKeptWithAWarning()
+    void whatAPersonSaidComesBack()
     {
-        const Reading reading = readAll(
-            R"({"date": "2026-01-01", "text": "a", "corrections": [{"field": "sentiment"}]})");
+        Entry entry = fullEntry();
+        Beside beside;
+        for (const auto &[field, value] :
+             {std::pair(u"sentiment"_s, u"-0.25"_s), {u"theme:work"_s, u"no"_s}}) {
+            auto correction = Correction::from(field, value).value();
+            correction.at = Instant(Millis(1'795'435'342'125));
+            beside.corrections += correction;
+        }
+        beside.themes = {{u"Sailing"_s, {u"boat"_s}, {entry.id}, true, {}},
+                         {u"work"_s, {}, {}, false, u"Job"_s}};
+        beside.names = {{u"Maria"_s, EntityType::Person, false, {}},
+                        {u"Once"_s, {}, true, {}},
+                        {u"Bob"_s, {}, false, u"Robert"_s}};
+
+        const Reading reading = readAll(toJsonLine(entry, beside));
 
         QCOMPARE(reading.entries.size(), 1);
-        QVERIFY(reading.entries.first().warning.contains(u"“corrections”"_s));
-        QVERIFY(reading.entries.first().draft.metadata.contains("corrections"_L1));
+        const ImportedEntry &back = reading.entries.first();
+        QCOMPARE(back.warning, QString());
+        QCOMPARE(back.corrections, beside.corrections);
+        QCOMPARE(back.themes, beside.themes);
+        QCOMPARE(back.names, beside.names);
+        QCOMPARE(back.draft.metadata, entry.metadata);
+    }
+
+    void whatNobodyCanSayIsLeftOutWithAWarning()
+    {
+        const Reading reading = readAll(
+            R"({"date": "2026-01-01", "text": "a", "corrections": [{"field": "sentiment"},)"
+            R"({"field": "theme:work", "to": "yes", "at": "2026-01-02T00:00:00Z"}, 7],)"
+            R"("journal": {"themes": [{"seeds": ["x"]}], "names": {}}})"
+            "\n"
+            R"({"date": "2026-01-01", "text": "b", "corrections": "none", "journal": "mine"})");
+
+        QCOMPARE(reading.entries.size(), 2);
+        QCOMPARE(reading.entries[0].corrections.size(), 1);
+        QVERIFY(reading.entries[0].warning.contains(u"“corrections”"_s));
+        QVERIFY(reading.entries[0].warning.contains(u"“themes”"_s));
+        QVERIFY(reading.entries[0].warning.contains(u"“names”"_s));
+        QVERIFY(!reading.entries[0].draft.metadata.contains("corrections"_L1));
+        QVERIFY(reading.entries[1].warning.contains(u"“corrections”"_s));
+        QCOMPARE(reading.entries[1].draft.metadata["journal"_L1].toString(), u"mine"_s);
     }
 
     void anUnknownZoneIsKeptWithAWarning()
