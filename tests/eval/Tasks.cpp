@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/eval/Tasks.h"
 
+#include "tests/eval/CorrectionTasks.h"
 #include "tests/eval/FeelingTasks.h"
 #include "tests/eval/InsightTasks.h"
 #include "tests/eval/TextTasks.h"
@@ -15,6 +16,7 @@ std::vector<Measurement> allMeasurements()
             {u"calibration"_s, measureCalibration},
             {u"emotion"_s, measureEmotion},
             {u"themes"_s, measureThemes},
+            {u"corrections"_s, measureCorrections},
             {u"ner"_s, measureNames},
             {u"embeddings"_s, measureEmbeddings},
             {u"keyphrases"_s, measureKeyPhrases},

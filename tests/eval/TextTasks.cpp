@@ -163,6 +163,14 @@ QSet<QString> keysOf(const QStringList &phrases)
 
 } // namespace
 
+QList<ThemeDefinition> lemotifThemes()
+{
+    QList<ThemeDefinition> themes;
+    for (const Topic &topic : topics())
+        themes.append({topic.name, topic.seeds, {}, {}, {}});
+    return themes;
+}
+
 std::vector<Score> measureThemes(Provider &provider)
 {
     const auto rows = rowsOf(u"eval/themes/lemotif.jsonl"_s);
@@ -176,7 +184,7 @@ std::vector<Score> measureThemes(Provider &provider)
         for (qsizetype fold = 0; fold < (examples ? folds : 1); ++fold) {
             auto themes = std::make_shared<QList<ThemeDefinition>>();
             for (const Topic &topic : topics()) {
-                ThemeDefinition theme{topic.name, topic.seeds, {}};
+                ThemeDefinition theme{topic.name, topic.seeds, {}, {}, {}};
                 for (qsizetype i = 0; examples && i < rows.size(); ++i)
                     if (i % folds != fold && stringsOf(rows[i]["topics"_L1]).contains(topic.name))
                         theme.examples.append(rows[i]["text"_L1].toString());

@@ -5,6 +5,8 @@
 
 namespace englog::eval {
 
+/// Lemotif's eleven topics as themes, each by words of our own.
+[[nodiscard]] QList<ThemeDefinition> lemotifThemes();
 /// The topics of journal entries: by seed words alone, and with examples in five folds.
 [[nodiscard]] std::vector<Score> measureThemes(Provider &provider);
 /// Persons, places, organisations: a hit is the same span with the same type.

@@ -68,6 +68,8 @@ ThemeMatcher::ThemeMatcher(const QList<ThemeDefinition> &themes, const WordVecto
                 if (token.isWord() && !stopWords().contains(token.key))
                     addMeaning(theme, token.key, 0.3F);
     }
+    for (WordVectors::Vector &meaning : m_meanings)
+        makeUnit(meaning);
 }
 
 /// A seed of one word, of two (a phrase), or of many (a description: each word counts).
@@ -148,28 +150,88 @@ void ThemeMatcher::encodeThemes(const encoder::Encoder &encoder) const
     }
 }
 
-Result<std::vector<double>> ThemeMatcher::nearness(const Document &document, const Reading &reading,
-                                                   const Pulse &pulse) const
+Result<std::vector<float>>
+ThemeMatcher::ownMeaning(const Document &document, const Reading &reading, const Pulse &pulse) const
 {
-    std::vector<double> close;
-    const encoder::Encoder *encoder = m_model.encoder();
-    if (!encoder) {
-        for (const WordVectors::Vector &theme : m_meanings)
-            close.push_back(std::max(0.0, double(cosine(reading.meaning, theme))));
-        return close;
+    std::vector<float> own(reading.meaning.begin(), reading.meaning.end());
+    if (const encoder::Encoder *encoder = m_model.encoder()) {
+        const auto encoded = document.encoded(*encoder, pulse);
+        if (!encoded)
+            return fail(encoded.error());
+        std::call_once(m_encodedOnce, [&] { encodeThemes(*encoder); });
+        own.assign((*encoded)->meaning.begin(), (*encoded)->meaning.end());
+        for (size_t c = 0; c < own.size(); ++c)
+            own[c] -= m_common[c];
     }
-    const auto encoded = document.encoded(*encoder, pulse);
-    if (!encoded)
-        return fail(encoded.error());
-    Meaning meaning = (*encoded)->meaning;
-    std::call_once(m_encodedOnce, [&] { encodeThemes(*encoder); });
-    for (size_t c = 0; c < meaning.size(); ++c)
-        meaning[c] -= m_common[c];
-    makeUnit(meaning);
-    for (const Meaning &theme : m_encoded)
-        close.push_back(std::max(
-            0.0, double(std::inner_product(theme.begin(), theme.end(), meaning.begin(), 0.0F))));
-    return close;
+    makeUnit(own);
+    return own;
+}
+
+double ThemeMatcher::nearness(size_t theme, const std::vector<float> &meaning) const
+{
+    const std::span<const float> other = m_model.encoder()
+        ? std::span<const float>(m_encoded[theme])
+        : std::span<const float>(m_meanings[theme]);
+    return std::max(0.0,
+                    double(std::inner_product(other.begin(), other.end(), meaning.begin(), 0.0F)));
+}
+
+Result<ThemeMatcher::Standing> ThemeMatcher::standingOf(const Document &document,
+                                                        const Pulse &pulse) const
+{
+    const auto reading = read(document, pulse);
+    if (!reading)
+        return fail(reading.error());
+    auto meaning = ownMeaning(document, *reading, pulse);
+    if (!meaning)
+        return fail(meaning.error());
+    const std::vector<double> weights = hits(*reading, document.words());
+    const Shares &shares = m_model.encoder() ? byEncoder : byWords;
+    Standing standing;
+    standing.meaning = *std::move(meaning);
+    for (size_t theme = 0; theme < weights.size(); ++theme) {
+        const double near = nearness(theme, standing.meaning);
+        standing.logits.push_back(shares.hits * weights[theme] + shares.close * near
+                                  + shares.offset);
+        standing.shows.push_back(weights[theme] > 0.0 || near >= shares.closeEnough);
+    }
+    return standing;
+}
+
+/// A text that several themes learn from is read once.
+void ThemeMatcher::learn() const
+{
+    struct Said
+    {
+        size_t theme;
+        bool speaksOfIt;
+    };
+    QHash<QString, QList<Said>> said;
+    QStringList texts; // in the order of the themes, so that sums are made in one order
+    for (size_t theme = 0; theme < size_t(m_themes.size()); ++theme) {
+        const ThemeDefinition &definition = m_themes[qsizetype(theme)];
+        for (const bool speaksOfIt : {true, false})
+            for (const QString &text : speaksOfIt ? definition.confirmed : definition.denied) {
+                if (!said.contains(text))
+                    texts += text;
+                said[text].append({theme, speaksOfIt});
+            }
+    }
+    std::vector<std::vector<ThemeLearner::Lesson>> lessons(size_t(m_themes.size()));
+    for (const QString &text : std::as_const(texts)) {
+        const auto document =
+            Document::read(std::make_shared<const QString>(text), m_vectors, Pulse());
+        const bool isReadable =
+            document && ((*document)->isEnglish() || (*document)->language().isEmpty());
+        const auto standing =
+            isReadable ? standingOf(**document, Pulse()) : Result<Standing>(cancelled());
+        if (!standing)
+            continue;
+        for (const auto &[theme, speaksOfIt] : said.value(text))
+            lessons[theme].push_back({standing->meaning, standing->logits[theme], speaksOfIt});
+    }
+    for (const auto &ofTheme : lessons)
+        m_learners.emplace_back(ofTheme);
 }
 
 std::vector<double> ThemeMatcher::hits(const Reading &reading, qint32 words) const
@@ -188,22 +250,16 @@ Result<ThemeIdentification> ThemeMatcher::analyse(const Document &document, bool
 {
     if (!document.isEnglish())
         return ThemeIdentification{};
-    const auto reading = read(document, pulse);
-    if (!reading)
-        return fail(reading.error());
-    const auto close = nearness(document, *reading, pulse);
-    if (!close)
-        return fail(close.error());
-    const std::vector<double> weights = hits(*reading, document.words());
-    const Shares &shares = m_model.encoder() ? byEncoder : byWords;
-
+    std::call_once(m_learntOnce, [this] { learn(); });
+    const auto standing = standingOf(document, pulse);
+    if (!standing)
+        return fail(standing.error());
     ThemeIdentification found;
     for (qsizetype theme = 0; theme < m_names.size(); ++theme) {
-        const double weight = weights[size_t(theme)];
-        const double near = (*close)[size_t(theme)];
-        const double p =
-            1.0 / (1.0 + std::exp(-(shares.hits * weight + shares.close * near + shares.offset)));
-        if (p >= presentFrom && (weight > 0.0 || near >= shares.closeEnough))
+        const auto at = size_t(theme);
+        const double shift = m_learners[at].shift(standing->meaning);
+        const double p = 1.0 / (1.0 + std::exp(-(standing->logits[at] + shift)));
+        if (p >= presentFrom && (standing->shows[at] || shift > 0.0))
             found.themes.append({m_names[theme], p});
         if (full)
             found.themeScores.append({m_names[theme], p});

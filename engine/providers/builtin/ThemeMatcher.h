@@ -3,6 +3,7 @@
 
 #include "engine/domain/Analysis.h"
 #include "engine/providers/builtin/Document.h"
+#include "engine/providers/builtin/ThemeLearner.h"
 #include "engine/providers/builtin/WordVectors.h"
 #include "engine/providers/encoder/ModelSource.h"
 
@@ -17,14 +18,17 @@ namespace englog::builtin {
 ///
 ///     hits  = sum of weight(w) * (1 + ln c(w)) / (1 + n / 400)
 ///     close = max(0, cos(the text's meaning, the theme's))
-///     p     = 1 / (1 + exp(-(1.3 hits + 4 close - 2.2)))
+///     p     = 1 / (1 + exp(-(1.3 hits + 4 close - 2.2 + shift)))
 ///
 /// The meanings are the encoder's (see EncodedText), without what all themes have in common: their
 /// mean is taken off both. A theme's is the mean of that of its seeds, read as a line, and of those
-/// of its examples. Where there is no encoder they are sums of rarity * vector over words.
+/// of its examples. Where there is no encoder they are sums of rarity * vector over words. The
+/// shift is what a person's corrections teach (see ThemeLearner); they are read with the first
+/// text.
 ///
 /// p is the theme's confidence; it is present when p >= 0.5 and at least one of its words stands
-/// in the text, or when it is close enough without. Same themes, same text, same answer.
+/// in the text, or when it is close enough or was learnt without. Same themes, same text, same
+/// answer.
 class ThemeMatcher
 {
 public:
@@ -55,11 +59,23 @@ private:
         WordVectors::Vector meaning{};
     };
     using Meaning = encoder::Encoder::Vector;
+    /// How a text stands to each theme, but for what is learnt.
+    struct Standing
+    {
+        std::vector<double> logits;
+        std::vector<bool> shows;    ///< without having been learnt
+        std::vector<float> meaning; ///< of the text, a unit vector
+    };
 
     [[nodiscard]] std::vector<double> hits(const Reading &reading, qint32 words) const;
-    /// How near each theme is to the text, by the encoder or, where there is none, by words.
-    [[nodiscard]] Result<std::vector<double>>
-    nearness(const Document &document, const Reading &reading, const Pulse &pulse) const;
+    /// The text's meaning without what all themes have in common, a unit vector: by the encoder or,
+    /// where there is none, by words.
+    [[nodiscard]] Result<std::vector<float>>
+    ownMeaning(const Document &document, const Reading &reading, const Pulse &pulse) const;
+    /// How near a theme is to such a meaning.
+    [[nodiscard]] double nearness(size_t theme, const std::vector<float> &meaning) const;
+    [[nodiscard]] Result<Standing> standingOf(const Document &document, const Pulse &pulse) const;
+    void learn() const;
     void encodeThemes(const encoder::Encoder &encoder) const;
     [[nodiscard]] Result<Reading> read(const Document &document, const Pulse &pulse) const;
     void addSeeds(int theme, const QString &text, float from, float to);
@@ -75,6 +91,8 @@ private:
     mutable std::once_flag m_encodedOnce; ///< when the encoder is first needed
     mutable std::vector<Meaning> m_encoded;
     mutable Meaning m_common{};
+    mutable std::once_flag m_learntOnce; ///< with the first text
+    mutable std::vector<ThemeLearner> m_learners;
 };
 
 } // namespace englog::builtin
