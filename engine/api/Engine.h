@@ -2,10 +2,10 @@
 #pragma once
 
 #include "engine/api/EngineConfig.h"
-#include "engine/domain/ListedName.h"
 #include "engine/domain/Correction.h"
 #include "engine/domain/Exchange.h"
 #include "engine/domain/Insights.h"
+#include "engine/domain/ListedName.h"
 #include "engine/domain/Task.h"
 #include "engine/domain/ThemeBook.h"
 
