@@ -14,9 +14,9 @@ namespace englog::builtin {
 ///     shift(x) = w · x,   w = argmin Σ ln(1 + exp(-s(i) (z(i) + w · x(i)))) + λ/2 |w|²
 ///
 /// Without lessons it is 0. One lesson moves texts that mean the same; with many it draws the line
-/// between both kinds. Of the answer nothing is left to chance: same lessons, same shift.
+/// between both kinds. The same lessons have the same shift.
 ///
-/// Thread: any; it does not change.
+/// *Thread:* any; it does not change.
 class ThemeLearner
 {
 public:
