@@ -147,15 +147,22 @@ public:
         addMatrix(u"similarity/tanh"_s, last + u"weights"_s, last + u"bias"_s);
     }
 
-    /// What belongs to no part of the encoder.
+    /// What belongs to no part of the encoder; the matrices that NameHead multiplies as int8.
     void addHeads()
     {
-        for (const auto &[name, matrix] : m_trained)
-            if (name.contains(u"/head/"))
+        static const QStringList packed{u"names/head/states"_s, u"names/head/near"_s,
+                                        u"names/head/far"_s};
+        for (const auto &[name, matrix] : m_trained) {
+            if (!name.contains(u"/head/"))
+                continue;
+            if (packed.contains(name))
+                m_out.addCells(name, matrix.rows, matrix.columns, matrix.cells);
+            else
                 m_out.addFloats(name,
                                 matrix.rows == 1 ? TensorFile::Shape{matrix.columns}
                                                  : TensorFile::Shape{matrix.rows, matrix.columns},
                                 matrix.cells);
+        }
     }
 
     [[nodiscard]] TensorWriter &out() { return m_out; }

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// englog-features KIND FOLDER: turns texts into the features that the analyser sees in them, so
-// that what is trained on them and what runs later agree by construction.
+// englog-features KIND FOLDER [MODEL_FILE]: turns texts into the features that the analyser sees in
+// them, so that what is trained on them and what runs later agree by construction.
 //
 // FOLDER holds words.weights, valence.txt and names.txt. One JSON object a line comes in, one line
 // of text goes out for each:
 //   affect  {"text"}    the rules' polarity, a tab, the n-grams' rows as hex, a tab, the meaning
 //   names   {"tokens"}  the tokens parted by tabs, each the hex keys of its features
+//   states  {"tokens"}  bytes: see writeStates; needs the model file
 
 #include "engine/providers/builtin/EmotionModel.h"
+#include "engine/providers/builtin/NameFacts.h"
 #include "engine/providers/builtin/NameTagger.h"
 #include "engine/providers/builtin/ValenceRules.h"
+#include "engine/providers/encoder/ModelSource.h"
 
 #include <QFile>
+#include <QFloat16>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -58,13 +62,10 @@ void writeAffect(const QString &text, const WordVectors &vectors, const ValenceR
     out << '\n';
 }
 
-/// The set's tokens are kept as they are: each of ours lies in one of theirs, which takes the
-/// features of the first of ours that begins in it.
-void writeNames(const QJsonArray &tokens, const WordVectors &vectors, const NameLists &lists,
-                QTextStream &out)
+/// A set's tokens as a text, and where each begins.
+QString textOf(const QJsonArray &tokens, QList<qsizetype> &starts)
 {
     QString text;
-    QList<qsizetype> starts;
     for (const QJsonValue &token : tokens) {
         const QString piece = token.toString();
         if (piece.startsWith(u'\'') || piece.startsWith(u'’') || piece == "n't"_L1)
@@ -72,7 +73,16 @@ void writeNames(const QJsonArray &tokens, const WordVectors &vectors, const Name
         starts.append(text.size());
         text += piece + u' ';
     }
-    const auto document = documentOf(text, vectors);
+    return text;
+}
+
+/// The set's tokens are kept as they are: each of ours lies in one of theirs, which takes the
+/// features of the first of ours that begins in it.
+void writeNames(const QJsonArray &tokens, const WordVectors &vectors, const NameLists &lists,
+                QTextStream &out)
+{
+    QList<qsizetype> starts;
+    const auto document = documentOf(textOf(tokens, starts), vectors);
     const auto count = qint32(document->tokens().size());
     const auto features = NameTagger::features(*document, {0, count, 0}, lists, vectors);
     for (qint32 i = 0; i < count; ++i) {
@@ -87,12 +97,75 @@ void writeNames(const QJsonArray &tokens, const WordVectors &vectors, const Name
     out << '\n';
 }
 
+template<typename T>
+void writeAll(QFile &out, const std::vector<T> &values)
+{
+    out.write(reinterpret_cast<const char *>(values.data()), qint64(values.size() * sizeof(T)));
+}
+
+/// What NameHead sees of a row, run by run: 32-bit counts of runs, words and pieces; the words at
+/// the end of each run; each word's token of the set, first piece and end, beginning, ending; its
+/// key (64 bits); the signs; and the pieces' states (float16).
+void writeStates(const QJsonArray &tokens, const WordVectors &vectors, const NameFacts &facts,
+                 const encoder::Encoder &encoder, QFile &out)
+{
+    using namespace encoder;
+    QList<qsizetype> starts;
+    const auto document = documentOf(textOf(tokens, starts), vectors);
+    std::vector<qint32> runs, places;
+    std::vector<Key> keys;
+    std::vector<float> signs, states;
+    Windows windows;
+    for (const Sentence &window : document->windows(EncodedText::windowTokens)) {
+        const Span span = document->spanOf(window);
+        std::vector<Piece> pieces;
+        encoder.tokeniser().cut(document->view(span), qint32(span.start), pieces);
+        qint32 token = window.first;
+        for (std::span<const Piece> rest(pieces); !rest.empty();) {
+            const auto part = rest.first(std::min(rest.size(), size_t(Encoder::longestWindow)));
+            rest = rest.subspan(part.size());
+            std::vector<NameHead::Word> words;
+            const qint32 first = token;
+            token = facts.appendRun(*document, window, token,
+                                    rest.empty() ? qint32(span.end()) : rest.front().start, part,
+                                    words);
+            const auto piecesBefore = qint32(windows.ids.size());
+            windows.add(part);
+            for (size_t i = 0; i < words.size(); ++i) {
+                const Token &own = document->token(first + qint32(i));
+                const auto at = std::ranges::upper_bound(starts, own.start) - starts.begin() - 1;
+                places.insert(places.end(),
+                              {qint32(at), piecesBefore + words[i].firstPiece,
+                               piecesBefore + words[i].endPiece, qint32(words[i].beginning),
+                               qint32(words[i].ending)});
+                keys.push_back(own.key);
+                signs.insert(signs.end(), words[i].facts.begin() + NameFacts::columns,
+                             words[i].facts.begin() + NameFacts::columns + NameFacts::signs);
+            }
+            runs.push_back(qint32(keys.size()));
+        }
+    }
+    Encoder::Room room;
+    if (windows.count() > 0)
+        encoder.encode(windows, states, room);
+    writeAll(
+        out,
+        std::vector<qint32>{qint32(runs.size()), qint32(keys.size()), qint32(windows.ids.size())});
+    writeAll(out, runs);
+    writeAll(out, places);
+    writeAll(out, keys);
+    writeAll(out, signs);
+    std::vector<qfloat16> half(states.size());
+    qFloatToFloat16(half.data(), states.data(), qsizetype(states.size()));
+    writeAll(out, half);
+}
+
 } // namespace
 
 int main(int argc, char **argv)
 {
-    if (argc != 3)
-        qFatal("usage: englog-features affect|names FOLDER");
+    if (argc < 3)
+        qFatal("usage: englog-features affect|names|states FOLDER [MODEL_FILE]");
     const QString folder = QString::fromLocal8Bit(argv[2]);
     const auto vectors =
         WeightTable::from(bytesOf(folder + u"/words.weights"_s)).and_then(&WordVectors::from);
@@ -106,9 +179,14 @@ int main(int argc, char **argv)
     if (!in.open(stdin, QIODevice::ReadOnly) || !file.open(stdout, QIODevice::WriteOnly))
         qFatal("no standard streams");
     QTextStream out(&file);
+    const WeightTable noWords; // the trainer has its own
+    const NameFacts facts(*lists, noWords);
+    const encoder::ModelSource source(argc > 3 ? QString::fromLocal8Bit(argv[3]) : QString());
     for (QByteArray line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
         const QJsonObject row = QJsonDocument::fromJson(line).object();
-        if (QByteArrayView(argv[1]) == "names")
+        if (QByteArrayView(argv[1]) == "states" && source.encoder())
+            writeStates(row["tokens"_L1].toArray(), *vectors, facts, *source.encoder(), file);
+        else if (QByteArrayView(argv[1]) == "names")
             writeNames(row["tokens"_L1].toArray(), *vectors, *lists, out);
         else
             writeAffect(row["text"_L1].toString(), *vectors, *rules, out);

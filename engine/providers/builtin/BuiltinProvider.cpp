@@ -69,7 +69,8 @@ public:
         , m_summariser(m_models->words)
         , m_phrases(m_models->words)
         , m_themes(m_models->themes, m_models->words, *m_models->encoder)
-        , m_entities(m_models->tagger, m_models->names, m_models->words)
+        , m_nameFacts(m_models->names, m_models->nameWords)
+        , m_entities(m_models->tagger, m_models->names, m_models->words, *m_models->encoder)
         , m_embedder(m_models->words, *m_models->encoder)
     {}
 
@@ -80,7 +81,8 @@ public:
     {
         if (!pulse.goesOn())
             return cancelled();
-        const auto document = m_cache.documentOf(request.text, m_models->words, pulse);
+        const auto document =
+            m_cache.documentOf(request.text, m_models->words, pulse, &m_nameFacts);
         if (!document)
             return fail(document.error());
         auto finding = find(**document, request, pulse);
@@ -163,6 +165,7 @@ private:
     const Summariser m_summariser;
     const KeyPhrases m_phrases;
     const ThemeMatcher m_themes;
+    const NameFacts m_nameFacts;
     const EntityFinder m_entities;
     const Embedder m_embedder;
     DocumentCache m_cache;
@@ -195,8 +198,7 @@ std::shared_ptr<BuiltinProvider> BuiltinProvider::make(const QString &modelFile)
 Provider::Identity BuiltinProvider::identity(TaskKind kind) const
 {
     QString model = u"lexicon-1"_s;
-    const bool usesEncoder =
-        kind != TaskKind::ContentExtraction && kind != TaskKind::EntityRecognition;
+    const bool usesEncoder = kind != TaskKind::ContentExtraction;
     if (const QString encoder = m_parts->model().name(); usesEncoder && !encoder.isEmpty())
         model = encoder;
     return {.provider = u"builtin"_s, .model = model, .promptVersion = u"1"_s};

@@ -17,7 +17,8 @@ class ModelSource;
 /// It answers all six kinds from the text alone, with no network, no clock and no chance: the same
 /// request has the same answer. It reads English; of a text in another language, or one too short
 /// to tell, it says so: `language` names the other one or is empty, and there is nothing but an
-/// embedding, the dates in numbers and the feeling of the emoji.
+/// embedding, the dates in numbers and the feeling of the emoji. Names are found in a text too
+/// short to tell as well.
 ///
 /// *Thread:* any, many at a time; it answers in the caller's thread before analyse() returns.
 ///

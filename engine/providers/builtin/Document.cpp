@@ -5,11 +5,12 @@
 
 namespace englog::builtin {
 
-Result<std::shared_ptr<const Document>>
-Document::read(std::shared_ptr<const QString> text, const WordVectors &english, const Pulse &pulse)
+Result<std::shared_ptr<const Document>> Document::read(std::shared_ptr<const QString> text,
+                                                       const WordVectors &english,
+                                                       const Pulse &pulse, const NameFacts *facts)
 {
     Q_ASSERT(text);
-    const std::shared_ptr<Document> document(new Document(std::move(text)));
+    const std::shared_ptr<Document> document(new Document(std::move(text), facts));
     document->m_tokens.reserve(size_t(document->m_text->size() / 5 + 8));
     Tokeniser tokeniser(*document->m_text);
     for (Token token; tokeniser.next(token);) {

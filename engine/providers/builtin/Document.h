@@ -12,6 +12,7 @@
 
 namespace englog::builtin {
 
+class NameFacts;
 class WordVectors;
 
 /// An entry's text, read once for all kinds of analysis: tokens, sentences, language.
@@ -22,8 +23,12 @@ class Document
 {
 public:
     /// Reads a text; ErrorCode::Cancelled when the pulse ends before.
+    ///
+    /// \param facts  what the encoder is told of words to find names; outlives the document, null
+    ///               for no names
     [[nodiscard]] static Result<std::shared_ptr<const Document>>
-    read(std::shared_ptr<const QString> text, const WordVectors &english, const Pulse &pulse);
+    read(std::shared_ptr<const QString> text, const WordVectors &english, const Pulse &pulse,
+         const NameFacts *facts = nullptr);
 
     [[nodiscard]] const QString &text() const { return *m_text; }
     [[nodiscard]] const std::vector<Token> &tokens() const { return m_tokens; }
@@ -32,6 +37,9 @@ public:
     [[nodiscard]] qint32 words() const { return m_words; }
     [[nodiscard]] const QString &language() const { return m_language; }
     [[nodiscard]] bool isEnglish() const { return m_language == QLatin1String("en"); }
+    /// English, or too short to tell.
+    [[nodiscard]] bool mayBeEnglish() const { return isEnglish() || m_language.isEmpty(); }
+    [[nodiscard]] const NameFacts *nameFacts() const { return m_nameFacts; }
 
     [[nodiscard]] QStringView view(const Span &span) const
     {
@@ -62,9 +70,13 @@ public:
     [[nodiscard]] qsizetype bytes() const;
 
 private:
-    explicit Document(std::shared_ptr<const QString> text) : m_text(std::move(text)) {}
+    Document(std::shared_ptr<const QString> text, const NameFacts *facts)
+        : m_text(std::move(text))
+        , m_nameFacts(facts)
+    {}
 
     std::shared_ptr<const QString> m_text;
+    const NameFacts *m_nameFacts;
     std::vector<Token> m_tokens;
     std::vector<Sentence> m_sentences;
     qint32 m_words = 0;

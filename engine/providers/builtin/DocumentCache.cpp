@@ -9,12 +9,12 @@ namespace englog::builtin {
 
 Result<std::shared_ptr<const Document>>
 DocumentCache::documentOf(const std::shared_ptr<const QString> &text, const WordVectors &english,
-                          const Pulse &pulse)
+                          const Pulse &pulse, const NameFacts *facts)
 {
     const size_t hash = qHash(*text);
     if (auto known = find(hash, *text))
         return known;
-    auto document = Document::read(text, english, pulse);
+    auto document = Document::read(text, english, pulse, facts);
     if (document)
         keep({hash, *document});
     return document;

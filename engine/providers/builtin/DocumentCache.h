@@ -22,7 +22,7 @@ public:
 
     [[nodiscard]] Result<std::shared_ptr<const Document>>
     documentOf(const std::shared_ptr<const QString> &text, const WordVectors &english,
-               const Pulse &pulse);
+               const Pulse &pulse, const NameFacts *facts = nullptr);
 
     [[nodiscard]] qsizetype bytes() const;
 

@@ -115,7 +115,7 @@ Result<EmbeddingGeneration> Embedder::analyse(const Document &document, const Pu
 
     const encoder::Encoder *encoder = m_model.encoder();
     std::shared_ptr<const EncodedText> encoded = std::make_shared<const EncodedText>();
-    if (encoder && (document.isEnglish() || document.language().isEmpty())) {
+    if (encoder && document.mayBeEnglish()) {
         const auto read = document.encoded(*encoder, pulse);
         if (!read)
             return fail(read.error());

@@ -8,13 +8,21 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <optional>
 
 using namespace Qt::StringLiterals;
 
 namespace englog::builtin {
 
+using encoder::NameHead;
+using encoder::NameTag;
+
 namespace {
+
+/// What the log odds of NameHead are worth; fitted to EWT and WNUT17 dev.
+constexpr double gain = 0.617;
+constexpr double shift = -0.096;
+
+constexpr qint32 longestAbbreviation = 2; ///< letters before a full stop that is part of a name
 
 /// An entity while it is being found.
 struct Find
@@ -22,32 +30,78 @@ struct Find
     qint32 first = 0; ///< token
     qint32 end = 0;
     EntityType type = EntityType::Other;
-    double confidence = 0.0;           ///< of what is not tagged
-    std::optional<double> margin = {}; ///< of tagged names
+    double confidence = 0.0;
+    bool tagged = false; ///< by a model: its type may be settled anew
     QDate day = {};
 };
 
-double confidenceOf(double margin)
+double logistic(double x)
 {
-    return 1.0 / (1.0 + std::exp(-0.016 * margin));
+    return 1.0 / (1.0 + std::exp(-x));
 }
 
-EntityType typeOf(NameTagger::Tag tag)
+double logit(double p)
+{
+    p = std::clamp(p, 1e-4, 1.0 - 1e-4);
+    return std::log(p / (1.0 - p));
+}
+
+EntityType typeOf(NameTag tag)
 {
     switch (tag) {
-    case NameTagger::BeginPerson:
-    case NameTagger::InPerson:
+    case NameTag::BeginPerson:
+    case NameTag::InPerson:
         return EntityType::Person;
-    case NameTagger::BeginPlace:
-    case NameTagger::InPlace:
+    case NameTag::BeginPlace:
+    case NameTag::InPlace:
         return EntityType::Place;
-    case NameTagger::BeginOrg:
-    case NameTagger::InOrg:
+    case NameTag::BeginOrg:
+    case NameTag::InOrg:
         return EntityType::Organization;
-    case NameTagger::Outside:
+    case NameTag::Outside:
         break;
     }
     return EntityType::Other;
+}
+
+/// The names that NameTagger's marks make, with the least margin of each.
+std::vector<Find> namesOf(const std::vector<NameTagger::Marked> &marked, qint32 first)
+{
+    std::vector<Find> names;
+    for (size_t i = 0; i < marked.size();) {
+        const EntityType type = typeOf(marked[i].tag);
+        size_t end = i + 1;
+        float margin = marked[i].margin;
+        while (type != EntityType::Other && end < marked.size()
+               && !NameHead::begins(marked[end].tag) && typeOf(marked[end].tag) == type)
+            margin = std::min(margin, marked[end++].margin);
+        if (type != EntityType::Other)
+            names.push_back({.first = first + qint32(i),
+                             .end = first + qint32(end),
+                             .type = type,
+                             .confidence = logistic(0.016 * double(margin)),
+                             .tagged = true,
+                             .day = {}});
+        i = end;
+    }
+    return names;
+}
+
+/// Those of the encoder's names that begin in a sentence, from `at` on, which moves behind them.
+std::vector<Find> namesOf(const std::vector<EncodedText::Name> &all, const Sentence &sentence,
+                          size_t &at)
+{
+    std::vector<Find> names;
+    for (; at < all.size() && all[at].first < sentence.end; ++at)
+        if (all[at].first >= sentence.first)
+            names.push_back(
+                {.first = all[at].first,
+                 .end = std::min(all[at].end, sentence.end),
+                 .type = typeOf(all[at].begin),
+                 .confidence = logistic(gain * logit(double(all[at].probability)) + shift),
+                 .tagged = true,
+                 .day = {}});
+    return names;
 }
 
 /// Finds the entities of one sentence; what is found first is not found again.
@@ -68,7 +122,6 @@ public:
                   .end = date.end,
                   .type = EntityType::Date,
                   .confidence = date.day.isValid() ? 0.95 : 0.8,
-                  .margin = {},
                   .day = date.day});
     }
 
@@ -80,48 +133,40 @@ public:
                       .end = end,
                       .type = EntityType::Event,
                       .confidence = 0.85,
-                      .margin = {},
                       .day = {}});
     }
 
-    void takeTagged(const std::vector<NameTagger::Marked> &marked)
+    void takeTagged(const std::vector<Find> &names)
     {
-        for (qint32 i = 0; i < m_sentence.size();) {
-            const EntityType type = typeOf(marked[size_t(i)].tag);
-            qint32 end = i + 1;
-            auto margin = double(marked[size_t(i)].margin);
-            while (type != EntityType::Other && end < m_sentence.size()
-                   && continues(marked[size_t(end)].tag) && typeOf(marked[size_t(end)].tag) == type)
-                margin = std::min(margin, double(marked[size_t(end++)].margin));
-            if (type != EntityType::Other)
-                take({.first = m_sentence.first + i,
-                      .end = m_sentence.first + end,
-                      .type = type,
-                      .confidence = 0.0,
-                      .margin = margin,
-                      .day = {}});
-            i = end;
+        for (Find name : names) {
+            if (name.end - name.first > 1 && isDot(name.end - 1)
+                && m_document.token(name.end - 2).length > longestAbbreviation)
+                --name.end; // the sentence's, not the name's
+            take(name);
         }
     }
 
-    /// A name after a title belongs to it, marked or not; an abbreviated title alone is no name.
+    /// A title before a person belongs to the name, and so does what follows one, marked or not; a
+    /// title alone is no name.
     void completeTitles()
     {
         for (Find &find : m_found) {
-            if (find.margin && isTitle(find))
+            if (find.tagged && isTitle(find))
                 completeTitle(find);
+            if (find.type == EntityType::Place)
+                addTitleOf(find);
+            if (find.type == EntityType::Person)
+                addTitleBefore(find);
         }
         std::erase_if(m_found, [this](const Find &find) {
-            return find.margin && isTitle(find) && (isDot(find.end - 1) || isDot(find.end));
+            return find.tagged && find.type == EntityType::Person && isTitle(find);
         });
         for (qint32 i = m_sentence.first; i < m_sentence.end; ++i)
             if (const qint32 end = titledEnd(i); end > i)
-                take({.first = i,
+                take({.first = isMyLord(i) && end == i + 1 ? i - 1 : i,
                       .end = end,
                       .type = EntityType::Person,
-                      .confidence = 0.8,
-                      .margin = {},
-                      .day = {}});
+                      .confidence = 0.8});
     }
 
     [[nodiscard]] std::vector<Find> found()
@@ -145,6 +190,53 @@ private:
             find.type = EntityType::Person;
     }
 
+    /// *Duke of York*: a person.
+    void addTitleOf(Find &find)
+    {
+        const qint32 title = find.first - 2;
+        if (title < m_sentence.first || m_document.token(title + 1).key != keyOf(u"of")
+            || m_taken[size_t(title - m_sentence.first)]
+            || !(m_lists.rolesOf(m_document.token(title).key) & NameLists::Noble)
+            || !m_document.token(title).capital)
+            return;
+        find.type = EntityType::Person;
+        find.tagged = false;
+        find.first = title;
+        std::fill_n(m_taken.begin() + (title - m_sentence.first), 2, true);
+    }
+
+    void addTitleBefore(Find &find)
+    {
+        for (qint32 i = find.first; i > m_sentence.first;) {
+            --i;
+            if (m_taken[size_t(i - m_sentence.first)])
+                return;
+            if (isDot(i))
+                continue;
+            if (!isCourtesy(i))
+                return;
+            for (; find.first > i; --find.first)
+                m_taken[size_t(find.first - 1 - m_sentence.first)] = true;
+        }
+    }
+
+    /// A title by which one is called: *Mr*, *Lady*, *Uncle*; not one of office (*President*).
+    [[nodiscard]] bool isCourtesy(qint32 i) const
+    {
+        const quint32 roles = m_lists.rolesOf(m_document.token(i).key);
+        return m_document.token(i).capital && (roles & NameLists::Title) != 0
+            && (roles & NameLists::Office) == 0;
+    }
+
+    /// *my Lord*, *my Lady*: somebody, also where no name follows.
+    [[nodiscard]] bool isMyLord(qint32 i) const
+    {
+        static constexpr std::array called{keyOf(u"lord"), keyOf(u"lady")};
+        return i > m_sentence.first && m_document.token(i).capital
+            && m_document.token(i - 1).key == keyOf(u"my")
+            && std::ranges::find(called, m_document.token(i).key) != called.end();
+    }
+
     [[nodiscard]] bool isDot(qint32 i) const
     {
         return i < m_sentence.end && m_document.view(m_document.token(i)) == u"."_s;
@@ -154,7 +246,9 @@ private:
     [[nodiscard]] bool isTitle(const Find &find) const
     {
         for (qint32 i = find.first; i < find.end; ++i)
-            if (!isDot(i) && !(m_lists.rolesOf(m_document.token(i).key) & NameLists::Title))
+            if (!isDot(i)
+                && !(m_lists.rolesOf(m_document.token(i).key)
+                     & (NameLists::Title | NameLists::Office)))
                 return false;
         return true;
     }
@@ -165,18 +259,16 @@ private:
         const Token &token = m_document.token(i);
         if (!token.capital || !(m_lists.rolesOf(token.key) & NameLists::Title))
             return i;
-        const qint32 name = isDot(i + 1) ? i + 2 : i + 1;
+        const bool ofPlace = (m_lists.rolesOf(token.key) & NameLists::Noble) != 0
+            && i + 1 < m_sentence.end && m_document.token(i + 1).key == keyOf(u"of");
+        const qint32 name = ofPlace || isDot(i + 1) ? i + 2 : i + 1;
         qint32 end = name;
         while (end < m_sentence.end && m_document.token(end).capital
                && !m_taken[size_t(end - m_sentence.first)])
             ++end;
-        return end > name ? end : i;
-    }
-
-    [[nodiscard]] static bool continues(NameTagger::Tag tag)
-    {
-        return tag == NameTagger::InPerson || tag == NameTagger::InPlace
-            || tag == NameTagger::InOrg;
+        if (end > name)
+            return end;
+        return isMyLord(i) ? i + 1 : i;
     }
 
     void take(const Find &find)
@@ -230,24 +322,28 @@ Key nameKey(const Document &document, const Find &find)
     return key;
 }
 
-/// Gives each tagged name the type that most of its margins speak for.
+/// Gives each tagged name the type that most of its log odds speak for; those of a person speak for
+/// the last word by itself too (*Mr. Coventry*, *Coventry*).
 void settleTypes(const Document &document, std::vector<Find> &finds)
 {
     constexpr std::array types{EntityType::Person, EntityType::Place, EntityType::Organization};
     QHash<Key, std::array<double, types.size()>> votes;
-    for (const Find &find : finds)
-        if (find.margin)
-            votes[nameKey(document, find)]
-                 [size_t(std::ranges::find(types, find.type) - types.begin())] +=
-                1.0 + std::max(*find.margin, 0.0);
+    for (const Find &find : finds) {
+        if (!find.tagged)
+            continue;
+        const double vote = 0.02 + std::max(logit(find.confidence), 0.0);
+        votes[nameKey(document, find)]
+             [size_t(std::ranges::find(types, find.type) - types.begin())] += vote;
+        if (find.type == EntityType::Person && find.end - find.first > 1)
+            votes[joined(emptyKey, document.token(find.end - 1).key)][0] += vote;
+    }
     for (Find &find : finds) {
-        if (!find.margin)
+        if (!find.tagged)
             continue;
         const auto vote = votes.value(nameKey(document, find));
         const auto best = std::ranges::max_element(vote);
         if (*best > vote[size_t(std::ranges::find(types, find.type) - types.begin())])
             find.type = types[size_t(best - vote.begin())];
-        find.confidence = confidenceOf(*find.margin);
     }
 }
 
@@ -256,8 +352,17 @@ void settleTypes(const Document &document, std::vector<Find> &finds)
 Result<EntityRecognition> EntityFinder::analyse(const Document &document, const QDate &today,
                                                 const Pulse &pulse) const
 {
+    const encoder::Encoder *encoder = document.mayBeEnglish() ? m_model.encoder() : nullptr;
+    std::shared_ptr<const EncodedText> encoded;
+    if (encoder && encoder->nameHead()) {
+        const auto read = document.encoded(*encoder, pulse);
+        if (!read)
+            return fail(read.error());
+        encoded = *read;
+    }
     std::vector<Find> finds;
     qint32 read = 0;
+    size_t next = 0; // of the encoder's names
     for (const Sentence &sentence : document.sentences()) {
         if (sentence.end - read >= 512 || sentence.first == 0) {
             read = sentence.end;
@@ -266,9 +371,11 @@ Result<EntityRecognition> EntityFinder::analyse(const Document &document, const 
         }
         SentenceScan scan(document, sentence, m_lists);
         scan.takeDates(today);
-        if (document.isEnglish()) {
+        if (document.mayBeEnglish()) {
             scan.takeEvents();
-            scan.takeTagged(m_tagger.mark(document, sentence, m_lists, m_vectors));
+            scan.takeTagged(encoded ? namesOf(encoded->names, sentence, next)
+                                    : namesOf(m_tagger.mark(document, sentence, m_lists, m_vectors),
+                                              sentence.first));
             scan.completeTitles();
         }
         const std::vector<Find> found = scan.found();

@@ -42,6 +42,10 @@ Result<std::shared_ptr<const Models>> Models::from(const QString &folder, const 
          {load(folder, u"words.weights"_s, models->words, table<WordVectors>()),
           load(folder, u"affect.weights"_s, models->emotions, table<EmotionModel>()),
           load(folder, u"names.weights"_s, models->tagger, table<NameTagger>()),
+          load(folder, u"name_words.weights"_s, models->nameWords,
+               [](const QByteArray &file) {
+                   return WeightTable::from(file).and_then(&NameFacts::checked);
+               }),
           load(folder, u"valence.txt"_s, models->valence, &ValenceRules::from),
           load(folder, u"names.txt"_s, models->names, &NameLists::from),
           load(folder, u"themes.txt"_s, models->themes, &ThemeMatcher::themesFrom)})

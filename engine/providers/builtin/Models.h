@@ -3,6 +3,7 @@
 
 #include "engine/domain/Analysis.h"
 #include "engine/providers/builtin/EmotionModel.h"
+#include "engine/providers/builtin/NameFacts.h"
 #include "engine/providers/builtin/NameLists.h"
 #include "engine/providers/builtin/NameTagger.h"
 #include "engine/providers/builtin/ValenceRules.h"
@@ -20,6 +21,7 @@ struct Models
     ValenceRules valence;
     EmotionModel emotions;
     NameLists names;
+    WeightTable nameWords; ///< as NameFacts has them
     NameTagger tagger;
     QList<ThemeDefinition> themes;
 

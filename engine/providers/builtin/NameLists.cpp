@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/providers/builtin/NameLists.h"
 
+#include "engine/providers/builtin/Document.h"
+
 using namespace Qt::StringLiterals;
 
 namespace englog::builtin {
@@ -11,6 +13,8 @@ Result<NameLists> NameLists::from(const QByteArray &list)
                                                {u"place"_s, Place},
                                                {u"organization"_s, Organization},
                                                {u"title"_s, Title},
+                                               {u"office"_s, Office},
+                                               {u"noble"_s, Noble},
                                                {u"place_noun"_s, PlaceNoun},
                                                {u"organization_noun"_s, OrganizationNoun},
                                                {u"event"_s, Event},
@@ -32,6 +36,24 @@ Result<NameLists> NameLists::from(const QByteArray &list)
         }
     }
     return names;
+}
+
+quint32 NameLists::rolesAt(const Document &document, const Sentence &sentence, qint32 i) const
+{
+    quint32 roles = rolesOf(document.token(i).key) & ~quint32(Part | Office | Noble);
+    const auto add = [&](qint32 first, qint32 size) {
+        if (first < sentence.first || first + size > sentence.end
+            || !(rolesOf(document.token(first).key) & Part))
+            return;
+        Key key = document.token(first).key;
+        for (qint32 j = first + 1; j < first + size; ++j)
+            key = joined(key, document.token(j).key);
+        roles |= rolesOf(key) & ~quint32(Part | Office | Noble);
+    };
+    for (qint32 size = 2; size <= 3; ++size)
+        for (qint32 first = i - size + 1; first <= i; ++first)
+            add(first, size);
+    return roles;
 }
 
 } // namespace englog::builtin

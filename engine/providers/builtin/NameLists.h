@@ -8,6 +8,9 @@
 
 namespace englog::builtin {
 
+class Document;
+struct Sentence;
+
 /// What is known of words in and beside names: first names, places, titles and their like.
 class NameLists
 {
@@ -22,7 +25,9 @@ public:
         Event = 64,
         EventNoun = 128,
         Kin = 256,
-        Part = 512, ///< the first word of a listed name of several words
+        Part = 512,    ///< the first word of a listed name of several words
+        Office = 1024, ///< a title of office, which is no part of a name: *President*
+        Noble = 2048,  ///< a title with a place: *Duke of York*
     };
 
     NameLists() = default;
@@ -31,6 +36,10 @@ public:
 
     /// The roles of a word, or of a name whose words' keys are joined(); 0 when it has none.
     [[nodiscard]] quint32 rolesOf(Key key) const { return m_roles.value(key, 0); }
+    /// The roles of a token of a sentence, also as part of a listed name of two or three words; but
+    /// Part, Office and Noble, which only tell how names are put together.
+    [[nodiscard]] quint32 rolesAt(const Document &document, const Sentence &sentence,
+                                  qint32 i) const;
 
 private:
     QHash<Key, quint32> m_roles;

@@ -42,27 +42,6 @@ Key shapeOf(QStringView piece)
     return extended(key, piece.size() == 1 ? u'1' : u'2');
 }
 
-/// The roles of the words around `i` as parts of listed names of two and three words.
-quint32 rolesAt(const Document &document, const Sentence &sentence, qint32 i,
-                const NameLists &lists)
-{
-    const Key word = document.token(i).key;
-    quint32 roles = lists.rolesOf(word) & ~quint32(NameLists::Part);
-    const auto add = [&](qint32 first, qint32 size) {
-        if (first < sentence.first || first + size > sentence.end
-            || !(lists.rolesOf(document.token(first).key) & NameLists::Part))
-            return;
-        Key key = document.token(first).key;
-        for (qint32 j = first + 1; j < first + size; ++j)
-            key = joined(key, document.token(j).key);
-        roles |= lists.rolesOf(key) & ~quint32(NameLists::Part);
-    };
-    for (qint32 size = 2; size <= 3; ++size)
-        for (qint32 first = i - size + 1; first <= i; ++first)
-            add(first, size);
-    return roles;
-}
-
 Look lookOf(const Document &document, const Sentence &sentence, qint32 i, const NameLists &lists,
             const WordVectors &vectors)
 {
@@ -70,7 +49,7 @@ Look lookOf(const Document &document, const Sentence &sentence, qint32 i, const 
     return {.word = token.key,
             .shape = shapeOf(document.view(token)),
             .wordClass = vectors.classOf(vectors.rowOf(token.key)),
-            .roles = rolesAt(document, sentence, i, lists),
+            .roles = lists.rolesAt(document, sentence, i),
             .capital = token.capital};
 }
 
@@ -214,7 +193,7 @@ std::vector<NameTagger::Marked> NameTagger::mark(const Document &document, const
         for (int other = 0; other < tags; ++other)
             if (sort(other) != sort(tag))
                 rival = std::max(rival, scores[i][size_t(other)]);
-        marked[i] = {Tag(tag), scores[i][size_t(tag)] - rival};
+        marked[i] = {encoder::NameTag(tag), scores[i][size_t(tag)] - rival};
         tag = back[i][size_t(tag)];
     }
     return marked;

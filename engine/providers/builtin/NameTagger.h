@@ -5,6 +5,7 @@
 #include "engine/providers/builtin/NameLists.h"
 #include "engine/providers/builtin/WeightTable.h"
 #include "engine/providers/builtin/WordVectors.h"
+#include "engine/providers/encoder/NameHead.h"
 
 #include <array>
 
@@ -25,20 +26,11 @@ namespace englog::builtin {
 class NameTagger
 {
 public:
-    enum Tag : quint8 {
-        Outside,
-        BeginPerson,
-        InPerson,
-        BeginPlace,
-        InPlace,
-        BeginOrg,
-        InOrg
-    };
-    static constexpr int tags = 7;
+    static constexpr int tags = int(encoder::nameTags);
 
     struct Marked
     {
-        Tag tag = Outside;
+        encoder::NameTag tag = encoder::NameTag::Outside;
         float margin = 0.0F; ///< how far the best other sort of name (or none) is behind
     };
 

@@ -70,6 +70,12 @@ Result<std::shared_ptr<const Encoder>> Encoder::from(const std::shared_ptr<const
             return fail(head.error());
         encoder->m_affectHead = std::move(*head);
     }
+    if (file->contains(u"names/head/out"_s)) {
+        auto head = NameHead::from(*file);
+        if (!head)
+            return fail(head.error());
+        encoder->m_nameHead = std::move(*head);
+    }
     encoder->m_tokeniser = std::move(*tokeniser);
     encoder->m_embedding = *embedding;
     encoder->m_embeddingScale = *scale;

@@ -3,6 +3,7 @@
 
 #include "engine/providers/encoder/AffectHead.h"
 #include "engine/providers/encoder/Int8Matrix.h"
+#include "engine/providers/encoder/NameHead.h"
 #include "engine/providers/encoder/PieceTokeniser.h"
 
 namespace englog::encoder {
@@ -104,6 +105,8 @@ public:
     {
         return m_affectHead ? &*m_affectHead : nullptr;
     }
+    /// What marks names by the shared states; null in a model that was not trained for it.
+    [[nodiscard]] const NameHead *nameHead() const { return m_nameHead ? &*m_nameHead : nullptr; }
     /// The vector of a text, of length 1, from the mean of its states of similarity().
     [[nodiscard]] Vector vectorOf(std::span<const float> mean) const;
 
@@ -116,6 +119,7 @@ private:
     Layer m_shared, m_similarity, m_affect;
     Int8Matrix m_tanh;
     std::optional<AffectHead> m_affectHead;
+    std::optional<NameHead> m_nameHead;
 };
 
 } // namespace englog::encoder

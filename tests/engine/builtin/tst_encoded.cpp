@@ -52,6 +52,20 @@ class TestEncoded : public QObject
 
     std::shared_ptr<BuiltinProvider> m_analyser;
 
+    [[nodiscard]] QList<Entity> entitiesOf(const QString &text) const
+    {
+        const auto given = answer(*m_analyser, requestFor(TaskKind::EntityRecognition, text));
+        return given ? std::get<EntityRecognition>(given->finding).entities : QList<Entity>();
+    }
+    static QStringList namesOf(const QList<Entity> &entities, EntityType type)
+    {
+        QStringList names;
+        for (const Entity &entity : entities)
+            if (entity.type == type)
+                names.append(entity.text);
+        return names;
+    }
+
 private Q_SLOTS:
     void initTestCase()
     {
@@ -122,6 +136,75 @@ private Q_SLOTS:
             QVERIFY(scoreOf(beans, {theme}) > scoreOf(train, {theme}) + 0.1);
     }
 
+    void namesAreFoundWhereTheyStand()
+    {
+        const QString text =
+            u"🎉🎉 Dinner with Zoë and Sir William Batten 👩‍👩‍👧 in Greenwich. "
+            u"On Monday Anna’s brother flew to New York."_s;
+        const QList<Entity> entities = entitiesOf(text);
+
+        QCOMPARE(namesOf(entities, EntityType::Person),
+                 (QStringList{u"Zoë"_s, u"Sir William Batten"_s, u"Anna"_s}));
+        QCOMPARE(namesOf(entities, EntityType::Place),
+                 (QStringList{u"Greenwich"_s, u"New York"_s}));
+        qsizetype free = 0;
+        for (const Entity &entity : entities) {
+            QCOMPARE(text.mid(entity.span.start, entity.span.length), entity.text);
+            QVERIFY(entity.span.start >= free);
+            QVERIFY(entity.confidence > 0.0 && entity.confidence <= 1.0);
+            free = entity.span.end();
+        }
+    }
+
+    void titlesBelongToTheName_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QStringList>("people");
+        QTest::newRow("courtesy") << u"I dined with Mr. Coventry and my Lady Jemimah."_s
+                                  << QStringList{u"Mr. Coventry"_s, u"Lady Jemimah"_s};
+        QTest::newRow("office") << u"I heard President Kennedy speak."_s
+                                << QStringList{u"Kennedy"_s};
+        QTest::newRow("no name") << u"Then I told my Lord of it and thanked God."_s
+                                 << QStringList{u"my Lord"_s};
+        QTest::newRow("of a place") << u"We went with the Duke of York to see the ships."_s
+                                    << QStringList{u"Duke of York"_s};
+    }
+    void titlesBelongToTheName()
+    {
+        QFETCH(const QString, text);
+        QFETCH(const QStringList, people);
+        QCOMPARE(namesOf(entitiesOf(text), EntityType::Person), people);
+    }
+
+    void namesOfAPartAreWholeBeyondTheLongestWindow()
+    {
+        // One sentence of more pieces than the encoder sees at once.
+        const QString text = u"we talked of "_s + u"hours and hours and hours, "_s.repeated(60)
+            + u"and of Sarah in London."_s;
+        const QList<Entity> entities = entitiesOf(text);
+        QCOMPARE(namesOf(entities, EntityType::Person), QStringList{u"Sarah"_s});
+        QCOMPARE(namesOf(entities, EntityType::Place), QStringList{u"London"_s});
+    }
+
+    void namesOfATextTooShortToTellAreFoundButNoForeignOnes()
+    {
+        QCOMPARE(namesOf(entitiesOf(u"Sarah Kowalczyk"_s), EntityType::Person),
+                 QStringList{u"Sarah Kowalczyk"_s});
+        QVERIFY(entitiesOf(u"Heute war ich mit Anna in Berlin und wir haben den ganzen Tag im "
+                           "Garten gespielt."_s)
+                    .isEmpty());
+    }
+
+    void withoutANamesHeadTheTaggerOfWordsFindsNames()
+    {
+        const auto analyser = BuiltinProvider::make(untrainedModelFile());
+        const auto given = answer(
+            *analyser, requestFor(TaskKind::EntityRecognition, u"I went to London with Maria."_s));
+        QVERIFY(given);
+        QCOMPARE(namesOf(std::get<EntityRecognition>(given->finding).entities, EntityType::Place),
+                 QStringList{u"London"_s});
+    }
+
     void manyThreadsFindTheSame()
     {
         QString text;
@@ -162,12 +245,19 @@ private Q_SLOTS:
             QVERIFY(std::isfinite(value));
     }
 
+    void longWorkStopsWhenTold_data()
+    {
+        QTest::addColumn<TaskKind>("kind");
+        QTest::newRow("embedding") << TaskKind::EmbeddingGeneration;
+        QTest::newRow("names") << TaskKind::EntityRecognition;
+    }
     void longWorkStopsWhenTold()
     {
+        QFETCH(const TaskKind, kind);
         const QString text = u"We walked to the harbour and talked of old times. "_s.repeated(500);
         std::stop_source stop;
         int lives = 0;
-        auto request = requestFor(TaskKind::EmbeddingGeneration, text);
+        auto request = requestFor(kind, text);
         std::optional<Error> error;
         m_analyser->analyse(
             request, stop.get_token(),
@@ -188,7 +278,8 @@ private Q_SLOTS:
         const QString name = m_analyser->identity(TaskKind::EmbeddingGeneration).model;
         QVERIFY2(name.startsWith(u"englog-1."), qPrintable(name));
         QCOMPARE(m_analyser->identity(TaskKind::ThemeIdentification).model, name);
-        QCOMPARE(m_analyser->identity(TaskKind::EntityRecognition).model, u"lexicon-1"_s);
+        QCOMPARE(m_analyser->identity(TaskKind::EntityRecognition).model, name);
+        QCOMPARE(m_analyser->identity(TaskKind::ContentExtraction).model, u"lexicon-1"_s);
     }
 
     void aDamagedModelIsRefusedByNameAndTheRestGoesOn()

@@ -97,6 +97,7 @@ private Q_SLOTS:
         QCOMPARE(WordVectors::from(table).error().code, ErrorCode::Corrupt);
         QCOMPARE(EmotionModel::from(table).error().code, ErrorCode::Corrupt);
         QCOMPARE(NameTagger::from(table).error().code, ErrorCode::Corrupt);
+        QCOMPARE(NameFacts::checked(table).error().code, ErrorCode::Corrupt);
     }
 
     void readsWordLists()

@@ -2,11 +2,13 @@
 // The encoder beside vectors that its reference (packaging/models/encoder.py) made, and its
 // tokeniser beside that one's and by itself.
 #include "engine/providers/encoder/Encoder.h"
+#include "engine/providers/encoder/TensorWriter.h"
 #include "tests/support/ModelFile.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QTemporaryDir>
 
 #include <algorithm>
 #include <cmath>
@@ -36,6 +38,15 @@ std::vector<Piece> cut(const PieceTokeniser &tokeniser, const QString &text)
     std::vector<Piece> pieces;
     tokeniser.cut(text, 0, pieces);
     return pieces;
+}
+
+/// Those of word i of the reference (see packaging/models/train_tagger.py).
+std::array<float, NameHead::known> madeUpFacts(size_t i)
+{
+    std::array<float, NameHead::known> facts{};
+    for (size_t j = 0; j < facts.size(); ++j)
+        facts[j] = (7 * i + 3 * j) % 5 == 0 ? 1.0F : 0.0F;
+    return facts;
 }
 
 /// The mean of a window's rows.
@@ -215,6 +226,91 @@ private Q_SLOTS:
             ++texts;
         }
         QVERIFY(texts > 15);
+    }
+
+    void theNamesHeadAgreesWithTheReference_data()
+    {
+        QTest::addColumn<QJsonObject>("expected");
+        QFile file(QStringLiteral(ENGLOG_TEST_DATA "/names_reference.json"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        int row = 0;
+        for (const auto &text : QJsonDocument::fromJson(file.readAll()).array())
+            QTest::addRow("%d", row++) << text.toObject();
+        QVERIFY(row > 3);
+    }
+    void theNamesHeadAgreesWithTheReference()
+    {
+        NEEDS_MODEL();
+        QFETCH(const QJsonObject, expected);
+        const auto encoder = TensorFile::open(modelFile()).and_then(&Encoder::from);
+        QVERIFY2(encoder, encoder ? "" : qPrintable(encoder.error().detail));
+        QVERIFY((*encoder)->nameHead());
+        Windows windows;
+        windows.add(cut((*encoder)->tokeniser(), expected["text"_L1].toString()));
+        Encoder::Room room;
+        std::vector<float> states;
+        (*encoder)->encode(windows, states, room);
+        std::vector<NameHead::Word> words;
+        for (const auto &word : expected["words"_L1].toArray())
+            words.push_back({word[0].toInt(), word[1].toInt(), madeUpFacts(words.size()),
+                             quint32(37 * words.size() % 1024), quint32(11 * words.size() % 1024)});
+
+        NameHead::Room own;
+        const auto scores = (*encoder)->nameHead()->scores(states, words, own);
+
+        QCOMPARE(qsizetype(scores.size()), expected["scores"_L1].toArray().size());
+        for (size_t i = 0; i < scores.size(); ++i)
+            for (size_t tag = 0; tag < nameTags; ++tag) {
+                const double wanted =
+                    expected["scores"_L1][qsizetype(i)][qsizetype(tag)].toDouble();
+                QVERIFY2(std::fabs(double(scores[i][tag]) - wanted) < 0.5,
+                         qPrintable(u"word %1, tag %2: %3, not %4"_s.arg(i)
+                                        .arg(tag)
+                                        .arg(scores[i][tag])
+                                        .arg(wanted)));
+            }
+        for (const Kernel &kernel : kernels())
+            QVERIFY2((*encoder)->nameHead()->scores(states, words, own, kernel) == scores,
+                     kernel.name);
+    }
+
+    void namesAreMarkedInOrder()
+    {
+        NEEDS_MODEL();
+        const auto encoder = TensorFile::open(modelFile()).and_then(&Encoder::from);
+        QVERIFY(encoder);
+        const std::vector<float> states(40 * size_t(Encoder::width), 0.5F);
+        std::vector<NameHead::Word> words(40);
+        for (size_t i = 0; i < words.size(); ++i) // some without a piece
+            words[i] = {qint32(i), qint32(i + i % 2), madeUpFacts(i), quint32(i), 1023};
+
+        NameHead::Room room;
+        const auto marks = (*encoder)->nameHead()->mark(states, words, room);
+
+        QCOMPARE(marks.size(), words.size());
+        NameTag before = NameTag::Outside;
+        for (const NameMark &mark : marks) {
+            QVERIFY(mark.probability > 0.0F && mark.probability < 1.0001F);
+            if (mark.tag != NameTag::Outside && !NameHead::begins(mark.tag))
+                QVERIFY(before == mark.tag || quint8(before) + 1 == quint8(mark.tag));
+            before = mark.tag;
+        }
+        QVERIFY((*encoder)->nameHead()->mark({}, {}, room).empty());
+    }
+
+    void aModelWithHalfANamesHeadIsRefusedByWhatLacks()
+    {
+        QTemporaryDir folder;
+        TensorWriter writer;
+        writer.addFloats(u"names/head/out"_s, {192, 7}, std::vector<float>(192 * 7));
+        const QString path = folder.filePath(u"half.englog-model"_s);
+        QVERIFY(writer.write(path, u"model"_s, u"1"_s, {}));
+
+        const auto head = NameHead::from(**TensorFile::open(path));
+
+        QVERIFY(!head && head.error().code == ErrorCode::Corrupt);
+        QVERIFY2(head.error().detail.contains(u"names/head/states"),
+                 qPrintable(head.error().detail));
     }
 
     void aWindowDoesNotSeeItsNeighbours()
