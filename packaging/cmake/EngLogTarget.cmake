@@ -68,6 +68,9 @@ function(englog_library name)
     add_library(${alias} ALIAS ${name})
     target_link_libraries(${name} PUBLIC Qt6::Core tl::expected PRIVATE englog::options)
     target_precompile_headers(${name} REUSE_FROM englog_pch_core)
+    if(NOT name MATCHES "_(api|workers|app|verbs)$") # the rooms that have classes with signals
+        set_target_properties(${name} PROPERTIES AUTOMOC OFF)
+    endif()
     if(ENGLOG_CRASH_HOOK AND name MATCHES "_(ports|store|workers)$") # the rooms that have such points
         target_compile_definitions(${name} PRIVATE ENGLOG_CRASH_HOOK)
     endif()
@@ -88,6 +91,13 @@ function(englog_test file)
     add_executable(${name} ${file})
     target_link_libraries(${name} PRIVATE englog::options Qt6::Test ${arg_LINK})
     target_precompile_headers(${name} REUSE_FROM englog_pch_core)
+    # Its one class with slots is in the file itself. AUTOMOC would look through all its headers and
+    # compile a file of nothing: a minute or two of each check.
+    set_target_properties(${name} PROPERTIES AUTOMOC OFF)
+    set(moc_folder ${CMAKE_CURRENT_BINARY_DIR}/${name}_moc)
+    qt_generate_moc(${file} ${moc_folder}/${name}.moc TARGET ${name})
+    target_include_directories(${name} PRIVATE ${moc_folder})
+    set_source_files_properties(${file} PROPERTIES OBJECT_DEPENDS ${moc_folder}/${name}.moc)
     add_test(NAME ${name} COMMAND ${name})
     set(timeout 600)
     if(arg_LABEL STREQUAL unit)
