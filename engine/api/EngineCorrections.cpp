@@ -38,7 +38,7 @@ QFuture<Result<>> Engine::correct(const EntryId &id, const QList<Correction> &sa
         })
         .then(this, [this, id](Result<> done) {
             if (done) {
-                d->cache.forget(id);
+                d->cache.forgetAll();
                 d->wakeRunner();
                 d->events.queueMoved();
                 d->events.entryMoved(id);
