@@ -7,12 +7,16 @@
 //   affect  {"text"}    the rules' polarity, a tab, the n-grams' rows as hex, a tab, the meaning
 //   names   {"tokens"}  the tokens parted by tabs, each the hex keys of its features
 //   states  {"tokens"}  bytes: see writeStates; needs the model file
+//   classes {"text"}    the tokens parted by tabs, each where it starts and its features' hex rows
+//   summary {"text"}    the text's words parted by tabs, each its hex key and its features
 
 #include "engine/providers/builtin/EmotionModel.h"
 #include "engine/providers/builtin/NameFacts.h"
 #include "engine/providers/builtin/NameTagger.h"
+#include "engine/providers/builtin/SummaryWords.h"
 #include "engine/providers/builtin/ValenceRules.h"
 #include "engine/providers/encoder/ModelSource.h"
+#include "engine/providers/builtin/WordClassTagger.h"
 
 #include <QFile>
 #include <QFloat16>
@@ -158,6 +162,32 @@ void writeStates(const QJsonArray &tokens, const WordVectors &vectors, const Nam
     std::vector<qfloat16> half(states.size());
     qFloatToFloat16(half.data(), states.data(), qsizetype(states.size()));
     writeAll(out, half);
+/// The text is one sentence.
+void writeClasses(const QString &text, const WordVectors &vectors, QTextStream &out)
+{
+    const auto document = documentOf(text, vectors);
+    const auto count = qint32(document->tokens().size());
+    const auto features = WordClassTagger::features(*document, {0, count, 0}, vectors);
+    for (qint32 i = 0; i < count; ++i) {
+        out << document->token(i).start << ':';
+        for (const Key key : features[size_t(i)])
+            out << Qt::hex << bucketOf(key, rowBits) << Qt::dec << ' ';
+        out << '\t';
+    }
+    out << '\n';
+}
+
+void writeSummaryWords(const QString &text, const WordVectors &vectors, QTextStream &out)
+{
+    const auto document = documentOf(text, vectors);
+    const SummaryWords words(*document, vectors);
+    for (size_t w = 0; w < words.words().size(); ++w) {
+        out << Qt::hex << words.words()[w].key << Qt::dec << ':';
+        for (const float value : words.features()[w])
+            out << value << ' ';
+        out << '\t';
+    }
+    out << '\n';
 }
 
 } // namespace
@@ -165,7 +195,7 @@ void writeStates(const QJsonArray &tokens, const WordVectors &vectors, const Nam
 int main(int argc, char **argv)
 {
     if (argc < 3)
-        qFatal("usage: englog-features affect|names|states FOLDER [MODEL_FILE]");
+        qFatal("usage: englog-features affect|names|classes|summary|states FOLDER [MODEL_FILE]");
     const QString folder = QString::fromLocal8Bit(argv[2]);
     const auto vectors =
         WeightTable::from(bytesOf(folder + u"/words.weights"_s)).and_then(&WordVectors::from);
@@ -188,6 +218,10 @@ int main(int argc, char **argv)
             writeStates(row["tokens"_L1].toArray(), *vectors, facts, *source.encoder(), file);
         else if (QByteArrayView(argv[1]) == "names")
             writeNames(row["tokens"_L1].toArray(), *vectors, *lists, out);
+        else if (QByteArrayView(argv[1]) == "classes")
+            writeClasses(row["text"_L1].toString(), *vectors, out);
+        else if (QByteArrayView(argv[1]) == "summary")
+            writeSummaryWords(row["text"_L1].toString(), *vectors, out);
         else
             writeAffect(row["text"_L1].toString(), *vectors, *rules, out);
     }

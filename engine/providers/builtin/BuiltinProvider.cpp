@@ -67,7 +67,7 @@ public:
         : m_models(std::move(models))
         , m_sentiment(m_models->valence, m_models->emotions, m_models->words, *m_models->encoder)
         , m_summariser(m_models->words)
-        , m_phrases(m_models->words)
+        , m_phrases(m_models->words, m_models->classes)
         , m_themes(m_models->themes, m_models->words, *m_models->encoder)
         , m_nameFacts(m_models->names, m_models->nameWords)
         , m_entities(m_models->tagger, m_models->names, m_models->words, *m_models->encoder)

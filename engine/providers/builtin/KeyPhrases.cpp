@@ -14,29 +14,28 @@ namespace englog::builtin {
 
 namespace {
 
-constexpr qint32 longestPhrase = 4;
-constexpr float within = 0.15F; ///< least noun share of a word in a phrase
-constexpr float atEnd = 0.3F;   ///< of its last word
-constexpr float alone = 0.4F;   ///< of a phrase of one word
-constexpr float capital = 0.5F; ///< what a capital says at least
-constexpr std::array lengthWorth{1.0F, 2.4F, 3.6F, 4.5F};
+constexpr qint32 longestPhrase = 5; ///< words
+constexpr std::array lengthWorth{0.0F, 1.8F, 2.0F, 1.8F, 1.8F};
+constexpr float rarityShare = 2.0F;
+constexpr float countShare = 1.6F;
+constexpr float placeShare = 0.15F;
+constexpr float participlePenalty = 0.9F;
+constexpr float vaguePenalty = 1.0F;
+constexpr float nameBonus = 0.8F;
+constexpr qint32 longestTitle = 4; ///< letters of an abbreviation before a name
+constexpr float mostOdds = 249.0F; ///< of a word's rarity
 
 struct Phrase
 {
     qint32 first = 0; ///< token
-    qint32 size = 0;
-    qint32 count = 0;
-    qint32 sentence = 0;
+    qint32 end = 0;   ///< token
+    qint32 size = 0;  ///< words
+    qint32 whole = 0; ///< how often it stands for itself
+    Key key = emptyKey;
     float worth = 0.0F;
 };
 
-bool isContent(const Document &document, const Token &token)
-{
-    return token.isWord() && token.length > 2 && !stopWords().contains(token.key)
-        && !document.view(token).endsWith(u"ly");
-}
-
-/// Collects candidates with their counts.
+/// Collects candidates with their counts, sentence by sentence.
 class Collection
 {
 public:
@@ -45,77 +44,181 @@ public:
         , m_vectors(vectors)
     {}
 
-    void addRun(qint32 first, qint32 end, qint32 sentence)
+    void add(const Sentence &sentence, const std::vector<WordClass> &classes)
     {
-        for (qint32 begin = first; begin < end; ++begin) {
-            Key key = emptyKey;
-            for (qint32 last = begin; last < std::min(begin + longestPhrase, end); ++last) {
-                const float share = nounShare(last);
-                if (share < within)
-                    break;
-                key = joined(key, m_document.token(last).stem);
-                const bool whole = begin == first && last + 1 == end;
-                if (share >= (last == begin ? alone : atEnd) && (whole || last - begin < 2))
-                    count(key, begin, last + 1 - begin, sentence);
-            }
+        m_first = sentence.first;
+        m_classes = &classes;
+        m_run.clear();
+        for (qint32 i = sentence.first; i < sentence.end; ++i) {
+            if (isJoint(i, sentence))
+                continue;
+            const bool joins = i > sentence.first && isJoint(i - 1, sentence) && !m_run.empty();
+            if (mayStand(i) || (joins && isWordOrNumber(i)))
+                m_run.push_back(i);
+            else
+                closeRun();
         }
+        closeRun();
     }
 
     [[nodiscard]] std::vector<Phrase> phrases() const
     {
-        return {m_phrases.cbegin(), m_phrases.cend()};
+        std::vector<Phrase> all{m_phrases.cbegin(), m_phrases.cend()};
+        for (Phrase &phrase : all)
+            phrase.worth += worthOf(phrase);
+        return all;
     }
 
 private:
-    [[nodiscard]] float nounShare(qint32 i) const
+    [[nodiscard]] WordClass classOf(qint32 i) const { return (*m_classes)[size_t(i - m_first)]; }
+    [[nodiscard]] bool isWordOrNumber(qint32 i) const
     {
-        const float share = m_vectors.nounShare(m_vectors.rowOf(m_document.token(i).key));
-        return m_document.token(i).capital ? std::max(share, capital) : share;
+        return m_document.token(i).isWord() || m_document.token(i).kind == Token::Kind::Number;
+    }
+    [[nodiscard]] bool mayStand(qint32 i) const
+    {
+        const WordClass sort = classOf(i);
+        return isWordOrNumber(i) && sort != WordClass::Other && sort != WordClass::Verb
+            && sort != WordClass::Adverb;
+    }
+    /// A hyphen between two words, or the stop of an abbreviation within a name (*Sir W. Penn*).
+    [[nodiscard]] bool isJoint(qint32 i, const Sentence &sentence) const
+    {
+        const Token &token = m_document.token(i);
+        if (token.length != 1 || token.spaced || i == sentence.first || i + 1 >= sentence.end
+            || !isWordOrNumber(i - 1) || !isWordOrNumber(i + 1))
+            return false;
+        const Token &before = m_document.token(i - 1);
+        const Token &after = m_document.token(i + 1);
+        const char16_t sign = m_document.view(token).front().unicode();
+        if (sign == u'.')
+            return before.capital && before.length <= longestTitle && after.capital
+                && classOf(i - 1) == WordClass::Name && classOf(i + 1) == WordClass::Name;
+        return (sign == u'-' || sign == 0x2010) && !after.spaced;
+    }
+    [[nodiscard]] bool isVague(qint32 i) const
+    {
+        return vagueWords().contains(m_document.token(i).key);
+    }
+    /// Whether a phrase may begin at a word of the run: the first of a compound always, one that
+    /// says when only before a noun (*night shift*).
+    [[nodiscard]] bool mayBegin(size_t at) const
+    {
+        if (!partsAt(at))
+            return false;
+        const qint32 i = m_run[at];
+        const Token &token = m_document.token(i);
+        if (timeWords().contains(token.key) && at + 1 < m_run.size()
+            && classOf(m_run[at + 1]) != WordClass::Noun)
+            return false;
+        return !partsAt(at + 1)
+            || (classOf(i) != WordClass::Number && !stopWords().contains(token.key) && !isVague(i)
+                && (token.length > 1 || token.capital));
+    }
+    [[nodiscard]] bool mayEnd(qint32 i) const
+    {
+        const WordClass sort = classOf(i);
+        return (sort == WordClass::Noun || sort == WordClass::Name) && m_document.token(i).isWord()
+            && !stopWords().contains(m_document.token(i).key)
+            && !timeWords().contains(m_document.token(i).key);
+    }
+    /// Whether the run's words at `at` - 1 and `at` stand side by side, not joined by a mark.
+    [[nodiscard]] bool partsAt(size_t at) const
+    {
+        return at == 0 || at == m_run.size() || m_run[at] == m_run[at - 1] + 1;
     }
 
-    void count(Key key, qint32 first, qint32 size, qint32 sentence)
+    void closeRun()
     {
-        Phrase &phrase = m_phrases[key];
-        if (phrase.count++ == 0) {
-            phrase.first = first;
-            phrase.size = size;
-            phrase.sentence = sentence;
+        while (!m_run.empty() && !mayEnd(m_run.back()))
+            m_run.pop_back();
+        size_t first = 0;
+        while (first < m_run.size() && !mayBegin(first))
+            ++first;
+        for (size_t begin = first; begin < m_run.size(); ++begin) {
+            if (!mayBegin(begin))
+                continue;
+            Key key = emptyKey;
+            const size_t end = std::min(m_run.size(), begin + size_t(longestPhrase));
+            for (size_t last = begin; last < end; ++last) {
+                key = joined(key, m_document.token(m_run[last]).stem);
+                const bool whole = begin == first && last + 1 == m_run.size();
+                if (mayEnd(m_run[last]) && partsAt(last + 1))
+                    count(key, begin, last, whole);
+            }
         }
+        m_run.clear();
+    }
+
+    void count(Key key, size_t begin, size_t last, bool whole)
+    {
+        const qint32 first = m_run[begin], end = m_run[last] + 1;
+        const auto size = qint32(last - begin + 1);
+        if (size == 1 && isVague(first))
+            return;
+        if (size == 1 && m_document.token(first).length < 3 && !m_document.token(first).shouting)
+            return;
+        Phrase &phrase = m_phrases[key];
+        if (phrase.size == 0) {
+            const WordClass sort = classOf(first);
+            const bool verbal = sort == WordClass::Gerund || sort == WordClass::Participle;
+            phrase = {.first = first, .end = end, .size = size, .key = key};
+            phrase.worth = (size == 1 && sort == WordClass::Name ? nameBonus : 0.0F)
+                - (verbal ? participlePenalty : 0.0F) - (isVague(end - 1) ? vaguePenalty : 0.0F);
+        }
+        phrase.whole += whole;
+    }
+
+    /// Rare elsewhere, of a good length, often a phrase of its own, early.
+    [[nodiscard]] float worthOf(const Phrase &phrase) const
+    {
+        float rarities = 0.0F, odds = 0.0F;
+        for (qint32 i = phrase.first; i < phrase.end; ++i) {
+            if (!isWordOrNumber(i))
+                continue;
+            const float rarity = m_vectors.rarity(m_vectors.rowOf(m_document.token(i).key));
+            rarities += rarity;
+            odds += std::log(std::min(rarity / (1.0F - std::min(rarity, 0.999F)), mostOdds))
+                / std::log(mostOdds);
+        }
+        return lengthWorth[size_t(phrase.size - 1)]
+            + (rarityShare * rarities + odds) / float(phrase.size)
+            + countShare * std::log1p(float(phrase.whole))
+            - placeShare * std::log1p(float(phrase.first));
     }
 
     const Document &m_document;
     const WordVectors &m_vectors;
+    const std::vector<WordClass> *m_classes = nullptr; ///< of the sentence at hand
+    qint32 m_first = 0;                                ///< its first token
+    std::vector<qint32> m_run;                         ///< tokens of the noun phrase at hand
     QHash<Key, Phrase> m_phrases;
 };
 
-/// Frequent, rare elsewhere, of a good length, early.
-float worthOf(const Phrase &phrase, const Document &document, const WordVectors &vectors)
+/// Adds the keys of all runs of words within a phrase.
+void addParts(const Phrase &phrase, const Document &document, QSet<Key> &parts)
 {
-    float rarity = 0.0F;
-    for (qint32 i = phrase.first; i < phrase.first + phrase.size; ++i)
-        rarity += vectors.rarity(vectors.rowOf(document.token(i).key));
-    rarity /= float(phrase.size);
-    return rarity * rarity * std::log(1.0F + float(phrase.count))
-        * lengthWorth[size_t(phrase.size - 1)] * (1.0F + 0.5F / float(1 + phrase.sentence));
+    for (qint32 begin = phrase.first; begin < phrase.end; ++begin) {
+        Key key = emptyKey;
+        for (qint32 i = begin; i < phrase.end; ++i)
+            if (document.token(i).kind != Token::Kind::Mark)
+                parts.insert(key = joined(key, document.token(i).stem));
+    }
 }
 
-/// The best phrases, best first, none of which repeats what better ones say.
+/// The best phrases, best first.
 QList<Span> bestOf(const std::vector<Phrase> &phrases, const Document &document)
 {
     QList<Span> spans;
-    QSet<Key> taken;
+    QSet<Key> parts;
     const size_t wanted = std::min<size_t>(KeyPhrases::most, size_t(3 + document.words() / 12));
     for (const Phrase &phrase : phrases) {
         if (size_t(spans.size()) >= wanted)
             break;
-        qint32 known = 0;
-        for (qint32 i = phrase.first; i < phrase.first + phrase.size; ++i)
-            known += taken.contains(document.token(i).stem);
-        if (2 * known > phrase.size || (phrase.size == 1 && known == 1))
+        if (phrase.whole == 0 && parts.contains(phrase.key))
             continue;
-        for (qint32 i = phrase.first; i < phrase.first + phrase.size; ++i)
-            taken.insert(document.token(i).stem);
-        spans.append(document.spanOf(phrase.first, phrase.first + phrase.size));
+        addParts(phrase, document, parts);
+        spans.append(document.spanOf(phrase.first, phrase.end));
     }
     return spans;
 }
@@ -129,18 +232,9 @@ Result<QList<Span>> KeyPhrases::find(const Document &document, const Pulse &puls
         if (!pulse.goesOnAt(qsizetype(s), 128))
             return cancelled();
         const Sentence &sentence = document.sentences()[s];
-        qint32 first = sentence.first;
-        for (qint32 i = sentence.first; i <= sentence.end; ++i) {
-            const bool inside = i < sentence.end && isContent(document, document.token(i));
-            if (inside)
-                continue;
-            collection.addRun(first, i, qint32(s));
-            first = i + 1;
-        }
+        collection.add(sentence, m_tagger.classesOf(document, sentence, m_vectors));
     }
     std::vector<Phrase> phrases = collection.phrases();
-    for (Phrase &phrase : phrases)
-        phrase.worth = worthOf(phrase, document, m_vectors);
     // By place where worth is equal, so that the order is the same wherever it runs.
     std::ranges::sort(phrases, [](const Phrase &a, const Phrase &b) {
         return std::tuple(-a.worth, a.first, a.size) < std::tuple(-b.worth, b.first, b.size);

@@ -3,33 +3,43 @@
 
 #include "engine/domain/Analysis.h"
 #include "engine/providers/builtin/Document.h"
-#include "engine/providers/builtin/WordVectors.h"
+#include "engine/providers/builtin/WordClassTagger.h"
 
 namespace englog::builtin {
 
 /// The phrases that tell what a text is about.
 ///
-/// Candidates are runs of up to four neighbouring words that carry content, without marks between
-/// them: whole runs, pairs and single words. By its noun share (see WordVectors) a word may stand
-/// in a phrase from 0.15 on, end one from 0.3, be one from 0.4; one with a capital has 0.5 at
-/// least. A candidate of k words that stands n times (its stems counted alike) is worth
+/// A noun phrase is a run of nouns, names, adjectives, numbers and participles that ends with a
+/// noun or name, without the words at its ends that say little (see StopWords); a hyphen, and the
+/// stop of an abbreviation before a name, join what they stand between. The candidates are noun
+/// phrases and the parts of them that end with a noun or name, of up to five words. One of k words
+/// that is the whole of n noun phrases (its stems counted alike), first at token p, is worth
 ///
-///     (mean rarity of its words)^2 * ln(1 + n) * length(k) * opening
+///     length(k) + 2 mean rarity + mean ln(rarity / (1 - rarity)) / ln 249 + 1.6 ln(1 + n)
+///         - 0.15 ln(1 + p) - 0.9 [begins with a participle] - [ends with a vague noun]
+///         + 0.8 [is one name]
 ///
-/// length = 1, 2.4, 3.6, 4.5 for k = 1..4, opening = 1 + 0.5 / (1 + sentence of first occurrence).
-/// The best are taken that share no more than half of their stems with one taken before.
+/// length = 0, 1.8, 2, 1.8, 1.8 for k = 1..5. The best are taken, of what is part of one taken
+/// before only what is a noun phrase of its own somewhere.
+///
+/// *Source:* Hulth, "Improved Automatic Keyword Extraction Given More Linguistic Knowledge", 2003.
 class KeyPhrases
 {
 public:
     static constexpr size_t most = 10;
 
-    explicit KeyPhrases(const WordVectors &vectors) : m_vectors(vectors) {}
+    /// \param vectors, tagger  outlive it
+    KeyPhrases(const WordVectors &vectors, const WordClassTagger &tagger)
+        : m_vectors(vectors)
+        , m_tagger(tagger)
+    {}
 
     /// Spans of the phrases' first occurrences, the best first.
     [[nodiscard]] Result<QList<Span>> find(const Document &document, const Pulse &pulse) const;
 
 private:
     const WordVectors &m_vectors;
+    const WordClassTagger &m_tagger;
 };
 
 } // namespace englog::builtin

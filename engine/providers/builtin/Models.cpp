@@ -46,6 +46,7 @@ Result<std::shared_ptr<const Models>> Models::from(const QString &folder, const 
                [](const QByteArray &file) {
                    return WeightTable::from(file).and_then(&NameFacts::checked);
                }),
+          load(folder, u"classes.weights"_s, models->classes, table<WordClassTagger>()),
           load(folder, u"valence.txt"_s, models->valence, &ValenceRules::from),
           load(folder, u"names.txt"_s, models->names, &NameLists::from),
           load(folder, u"themes.txt"_s, models->themes, &ThemeMatcher::themesFrom)})

@@ -7,6 +7,7 @@
 #include "engine/providers/builtin/NameLists.h"
 #include "engine/providers/builtin/NameTagger.h"
 #include "engine/providers/builtin/ValenceRules.h"
+#include "engine/providers/builtin/WordClassTagger.h"
 #include "engine/providers/builtin/WordVectors.h"
 #include "engine/providers/encoder/ModelSource.h"
 
@@ -23,6 +24,7 @@ struct Models
     NameLists names;
     WeightTable nameWords; ///< as NameFacts has them
     NameTagger tagger;
+    WordClassTagger classes;
     QList<ThemeDefinition> themes;
 
     std::unique_ptr<const encoder::ModelSource> encoder; ///< never null

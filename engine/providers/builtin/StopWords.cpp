@@ -37,4 +37,36 @@ const QSet<Key> &stopWords()
     return words;
 }
 
+const QSet<Key> &vagueWords()
+{
+    static const QSet<Key> words = keysOf(
+        u"activity additional advance advances advantage advantages aim aims amount approach "
+        u"approaches appropriate article aspect available bad basis best big bigger brief broad "
+        u"bunch case cases certain chance clear common considerable context contribution "
+        u"contributions corresponding couple course current deal detail detailed details different "
+        u"effective efficient emerging end entire everyday everything example examples existing "
+        u"extensive extent fact final fine first following form former forms full fundamental "
+        u"further general given group happening hard high huge idea implication implications "
+        u"importance important instance interest interesting issue issues item items key kinds "
+        u"lack large larger latter level likely low main major manner matter means middle "
+        u"necessary need needs nice novel number order overall overview paper paradigm particular "
+        u"parts people piece place plenty point points poor possible potential powerful practical "
+        u"present previous problem problems proper proposed purpose purposes question questions "
+        u"range real reason reasons recent relevant respect rest result resultant resulting "
+        u"results right role section set short side significant similar simple single situation "
+        u"small sorts specific standard strong stuff successful suitable sure term terms total "
+        u"traditional true type types typical understanding useful usual various ways whole wide "
+        u"work young");
+    return words;
+}
+
+const QSet<Key> &timeWords()
+{
+    static const QSet<Key> words = keysOf(
+        u"afternoon afternoons days decade decades evening evenings hour hours midnight "
+        u"minute minutes moment month months morning mornings night nights noon seconds today "
+        u"tomorrow tonight week weeks weekend weekends year years yesterday");
+    return words;
+}
+
 } // namespace englog::builtin

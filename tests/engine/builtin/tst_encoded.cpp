@@ -205,6 +205,18 @@ private Q_SLOTS:
                  QStringList{u"London"_s});
     }
 
+    void contentIsTheSameWithoutAModel()
+    {
+        const auto request = requestFor(TaskKind::ContentExtraction,
+                                        u"We planted beans behind the shed. It rained a little. "
+                                        "The shed needs a new roof, said the carpenter."_s);
+        const auto with = answer(*m_analyser, request).value();
+        const auto without = answer(*BuiltinProvider::make(), request).value();
+
+        QVERIFY(!std::get<ContentExtraction>(with.finding).keyPhrases.isEmpty());
+        QVERIFY(with.finding == without.finding);
+    }
+
     void manyThreadsFindTheSame()
     {
         QString text;

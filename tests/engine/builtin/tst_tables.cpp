@@ -98,6 +98,9 @@ private Q_SLOTS:
         QCOMPARE(EmotionModel::from(table).error().code, ErrorCode::Corrupt);
         QCOMPARE(NameTagger::from(table).error().code, ErrorCode::Corrupt);
         QCOMPARE(NameFacts::checked(table).error().code, ErrorCode::Corrupt);
+        QCOMPARE(WordClassTagger::from(table).error().code, ErrorCode::Corrupt);
+        const WeightTable odd = *WeightTable::from(tableFile(3, 9, {}, QByteArray(27, 'a')));
+        QCOMPARE(WordClassTagger::from(odd).error().code, ErrorCode::Corrupt);
     }
 
     void readsWordLists()
@@ -170,6 +173,31 @@ private Q_SLOTS:
         QCOMPARE(cosine({}, vectorOf(u"dinner")), 0.0F);
         QVERIFY((*models)->names.rolesOf(keyOf(u"anna")) & NameLists::Person);
         QVERIFY((*models)->names.rolesOf(joined(keyOf(u"new"), keyOf(u"york"))) & NameLists::Place);
+    }
+
+    void wordsHaveTheirClassInTheSentence()
+    {
+        const auto models = Models::from(Models::shipped(), {}).value();
+        const auto text = std::make_shared<QString>(
+            u"She was reading two long letters to the lost cat in London, "
+            u"and quickly read them again."_s);
+        const auto document = Document::read(text, models->words, Pulse()).value();
+        const auto classes =
+            models->classes.classesOf(*document, document->sentences().front(), models->words);
+        QHash<QString, WordClass> found;
+        for (qint32 i = 0; i < qint32(classes.size()); ++i)
+            found[document->view(document->token(i)).toString()] = classes[size_t(i)];
+
+        QCOMPARE(found.value(u"She"_s), WordClass::Other);
+        QCOMPARE(found.value(u"reading"_s), WordClass::Gerund);
+        QCOMPARE(found.value(u"two"_s), WordClass::Number);
+        QCOMPARE(found.value(u"long"_s), WordClass::Adjective);
+        QCOMPARE(found.value(u"letters"_s), WordClass::Noun);
+        QCOMPARE(found.value(u"cat"_s), WordClass::Noun);
+        QCOMPARE(found.value(u"London"_s), WordClass::Name);
+        QCOMPARE(found.value(u","_s), WordClass::Other);
+        QCOMPARE(found.value(u"quickly"_s), WordClass::Adverb);
+        QCOMPARE(found.value(u"read"_s), WordClass::Verb);
     }
 };
 
