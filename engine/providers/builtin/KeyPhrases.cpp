@@ -23,7 +23,6 @@ constexpr float participlePenalty = 0.9F;
 constexpr float vaguePenalty = 1.0F;
 constexpr float nameBonus = 0.8F;
 constexpr qint32 longestTitle = 4; ///< letters of an abbreviation before a name
-constexpr float mostOdds = 249.0F; ///< of a word's rarity
 
 struct Phrase
 {
@@ -176,10 +175,9 @@ private:
         for (qint32 i = phrase.first; i < phrase.end; ++i) {
             if (!isWordOrNumber(i))
                 continue;
-            const float rarity = m_vectors.rarity(m_vectors.rowOf(m_document.token(i).key));
-            rarities += rarity;
-            odds += std::log(std::min(rarity / (1.0F - std::min(rarity, 0.999F)), mostOdds))
-                / std::log(mostOdds);
+            const qint32 row = m_vectors.rowOf(m_document.token(i).key);
+            rarities += m_vectors.rarity(row);
+            odds += m_vectors.odds(row);
         }
         return lengthWorth[size_t(phrase.size - 1)]
             + (rarityShare * rarities + odds) / float(phrase.size)

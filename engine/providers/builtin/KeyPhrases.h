@@ -15,7 +15,7 @@ namespace englog::builtin {
 /// phrases and the parts of them that end with a noun or name, of up to five words. One of k words
 /// that is the whole of n noun phrases (its stems counted alike), first at token p, is worth
 ///
-///     length(k) + 2 mean rarity + mean ln(rarity / (1 - rarity)) / ln 249 + 1.6 ln(1 + n)
+///     length(k) + 2 mean rarity + mean odds + 1.6 ln(1 + n)
 ///         - 0.15 ln(1 + p) - 0.9 [begins with a participle] - [ends with a vague noun]
 ///         + 0.8 [is one name]
 ///

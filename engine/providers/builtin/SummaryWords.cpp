@@ -19,7 +19,6 @@ constexpr SummaryWords::Features weights{-2.65F, -1.11F, 1.05F, -1.10F, 1.31F, 0
 constexpr float stopShare = 0.8F;
 constexpr qint32 longFrom = 8; ///< words of a sentence that is more than a heading
 constexpr float unknownNearness = 0.3F;
-constexpr float mostOdds = 249.0F;
 
 /// What the text shows of one word.
 struct Seen
@@ -81,17 +80,11 @@ struct Reading
     }
 };
 
-float oddsOf(float rarity)
-{
-    const float held = std::clamp(rarity, 1.0F / (1.0F + mostOdds), mostOdds / (1.0F + mostOdds));
-    return std::log(held / (1.0F - held)) / std::log(mostOdds);
-}
-
 SummaryWords::Features featuresOf(const Seen &seen, const Token &token, const Reading &reading,
                                   const WordVectors &vectors, const WordVectors::Vector &whole)
 {
     const qint32 row = vectors.rowOf(token.key);
-    const float odds = oddsOf(vectors.rarity(row));
+    const float odds = vectors.odds(row);
     const auto count = float(seen.count), sentences = float(reading.sentences);
     const float place = float(seen.place) / sentences;
     if (stopWords().contains(token.key))

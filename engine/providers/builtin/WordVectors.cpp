@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/providers/builtin/WordVectors.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -16,6 +17,13 @@ Result<WordVectors> WordVectors::from(WeightTable table)
     WordVectors vectors;
     vectors.m_table = std::move(table);
     return vectors;
+}
+
+float WordVectors::odds(qint32 row) const
+{
+    constexpr float most = 249.0F; // a cell of int8 tells no more
+    const float held = std::clamp(rarity(row), 1.0F / (1.0F + most), most / (1.0F + most));
+    return std::log(held / (1.0F - held)) / std::log(most);
 }
 
 void WordVectors::add(qint32 row, float weight, Vector &sum) const

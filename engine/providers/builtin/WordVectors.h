@@ -34,6 +34,8 @@ public:
     {
         return row < 0 ? 1.0F : m_table.weight(row, dimensions);
     }
+    /// ln(rarity / (1 - rarity)) / ln 249, held within [-1, 1]: it tells rare words apart.
+    [[nodiscard]] float odds(qint32 row) const;
     [[nodiscard]] int classOf(qint32 row) const
     {
         return row < 0 ? -1 : m_table.row(row)[dimensions + 1];

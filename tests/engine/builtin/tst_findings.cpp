@@ -4,6 +4,7 @@
 #include "engine/providers/builtin/DateFinder.h"
 #include "engine/providers/builtin/Models.h"
 #include "engine/providers/builtin/StopWords.h"
+#include "engine/providers/builtin/Summariser.h"
 #include "engine/providers/builtin/ThemeMatcher.h"
 
 #include <QTest>
@@ -365,6 +366,123 @@ private Q_SLOTS:
             const Span &span = content.keyPhraseSpans[i];
             QCOMPARE(text.mid(span.start, span.length), content.keyPhrases[i]);
             QCOMPARE(text.indexOf(content.keyPhrases[i]), span.start);
+        }
+    }
+
+    void keyPhrasesAreNounPhrases_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QStringList>("phrases");
+        QTest::newRow("what says little is left out")
+            << u"We went home early. A good deal of things happened there in the morning, and "
+               u"the old wooden boat sank."_s
+            << QStringList{u"wooden boat"_s};
+        QTest::newRow("abbreviations within names")
+            << u"I met Sir W. Penn. Then I dined with Mr. Coventry."_s
+            << QStringList{u"Sir W. Penn"_s, u"Mr. Coventry"_s};
+        QTest::newRow("a hyphen joins") << u"They bought a second-hand sewing machine."_s
+                                        << QStringList{u"second-hand sewing machine"_s};
+        QTest::newRow("numbers and articles stay outside")
+            << u"She gave us three grey kittens."_s << QStringList{u"grey kittens"_s};
+        QTest::newRow("verbs and pronouns part") << u"The violin surprised my neighbours."_s
+                                                 << QStringList{u"violin"_s, u"neighbours"_s};
+        QTest::newRow("a noun of its own beside one in a phrase")
+            << u"The apple tree is old. I planted the tree. It is a good tree."_s
+            << QStringList{u"apple tree"_s, u"tree"_s};
+        QTest::newRow("nothing to tell") << u"I did it again and again."_s << QStringList();
+    }
+
+    void keyPhrasesAreNounPhrases()
+    {
+        QFETCH(const QString, text);
+        QFETCH(QStringList, phrases);
+
+        QStringList found = contentOf(text).keyPhrases;
+
+        found.sort();
+        phrases.sort();
+        QCOMPARE(found, phrases);
+    }
+
+    void theSummaryOfAHugeEntryStaysShort()
+    {
+        QString text;
+        for (int i = 0; i < 3'000; ++i)
+            text +=
+                u"On day %1 we sailed from harbour %2 with a cargo of tea and mended the torn "
+                u"sails while the cook and his boy told stories of the island where the old "
+                u"captain had lived with his parrots and his many books about the stars. "_s.arg(i)
+                    .arg(i * 7 % 13);
+
+        const ContentExtraction content = contentOf(text);
+
+        QVERIFY(content.summarySpans.size() >= 2 && content.summarySpans.size() <= 5);
+        QVERIFY(content.summary.split(u' ').size() <= builtin::Summariser::mostTokens);
+        QVERIFY(content.keyPhrases.size() <= 10);
+    }
+
+    void theSummaryTakesTheBeginningOfAnEndlessSentence_data()
+    {
+        QTest::addColumn<QString>("joint");
+        QTest::addColumn<QString>("end");
+        QTest::newRow("up to a semicolon") << u"; "_s << u"sails;"_s;
+        QTest::newRow("up to a comma") << u", "_s << u"sails,"_s;
+        QTest::newRow("anywhere") << u" and "_s << QString();
+    }
+
+    void theSummaryTakesTheBeginningOfAnEndlessSentence()
+    {
+        QFETCH(const QString, joint);
+        QFETCH(const QString, end);
+        const QString text = (u"we sailed on and mended the torn sails"_s + joint).repeated(20);
+
+        const ContentExtraction content = contentOf(text);
+
+        QCOMPARE(content.summarySpans.size(), 1);
+        QVERIFY(text.startsWith(content.summary));
+        QVERIFY2(content.summary.endsWith(end), qPrintable(content.summary));
+        const qsizetype words = content.summary.split(u' ').size();
+        QVERIFY(words > 20 && words <= builtin::Summariser::longestSentence);
+    }
+
+    void theSummaryDoesNotRepeatItself()
+    {
+        const QString text = u"The harbour of our town was full of fishing boats. "
+                             u"My cousin Anna plays the cello in the school orchestra. "
+                             u"The harbour of our town was full of fishing boats."_s;
+        AnalysisRequest request = requestFor(TaskKind::ContentExtraction, text);
+        request.summarySentences = 2;
+
+        const auto content = std::get<ContentExtraction>(analyse(request).finding);
+
+        QVERIFY(content.summary.contains(u"harbour") && content.summary.contains(u"cello"));
+    }
+
+    void theSummaryIsNeverLongerThanTheText_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::newRow("one sentence") << u"It rained."_s;
+        QTest::newRow("without gaps") << u"we-sailed-on-and-the-sails-were-torn-"_s.repeated(60);
+        QTest::newRow("marks") << u"We sailed!?;,.:-- "_s.repeated(90);
+        QTest::newRow("lines") << u"We sailed\nThe sails were torn\n\n"_s.repeated(90);
+    }
+
+    void theSummaryIsNeverLongerThanTheText()
+    {
+        QFETCH(const QString, text);
+        AnalysisRequest request = requestFor(TaskKind::ContentExtraction, text);
+        for (const std::optional<int> wished : {std::optional<int>(), std::optional(100)}) {
+            request.summarySentences = wished;
+
+            const auto content = std::get<ContentExtraction>(analyse(request).finding);
+
+            QVERIFY(!content.summary.isEmpty());
+            QVERIFY(content.summary.size() <= text.size());
+            qsizetype free = 0;
+            for (const Span &span : content.summarySpans) {
+                QVERIFY(span.length > 0 && span.start >= free && span.end() <= text.size());
+                free = span.end();
+            }
         }
     }
 

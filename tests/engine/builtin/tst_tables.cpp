@@ -167,6 +167,8 @@ private Q_SLOTS:
         QVERIFY(words.rarity(words.rowOf(keyOf(u"the"))) < 0.1F);
         QVERIFY(words.rarity(words.rowOf(keyOf(u"violin"))) > 0.8F);
         QCOMPARE(words.rarity(-1), 1.0F);
+        QCOMPARE(words.odds(-1), 1.0F);
+        QVERIFY(words.odds(words.rowOf(keyOf(u"the"))) < -0.5F);
         QCOMPARE(words.classOf(-1), -1);
         QVERIFY(cosine(vectorOf(u"breakfast"), vectorOf(u"dinner"))
                 > cosine(vectorOf(u"breakfast"), vectorOf(u"parliament")) + 0.2F);
