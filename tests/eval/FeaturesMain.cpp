@@ -180,10 +180,11 @@ void writeClasses(const QString &text, const WordVectors &vectors, QTextStream &
 void writeSummaryWords(const QString &text, const WordVectors &vectors, QTextStream &out)
 {
     const auto document = documentOf(text, vectors);
-    const SummaryWords words(*document, vectors);
+    std::vector<SummaryWords::Features> features;
+    const SummaryWords words(*document, vectors, &features);
     for (size_t w = 0; w < words.words().size(); ++w) {
         out << Qt::hex << words.words()[w].key << Qt::dec << ':';
-        for (const float value : words.features()[w])
+        for (const float value : features[w])
             out << value << ' ';
         out << '\t';
     }

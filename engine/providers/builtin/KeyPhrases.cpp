@@ -14,7 +14,8 @@ namespace englog::builtin {
 
 namespace {
 
-constexpr qint32 longestPhrase = 5; ///< words
+constexpr qsizetype mostCandidates = 20'000; ///< more than a book's chapter has
+constexpr qint32 longestPhrase = 5;          ///< words
 constexpr std::array lengthWorth{0.0F, 1.8F, 2.0F, 1.8F, 1.8F};
 constexpr float rarityShare = 2.0F;
 constexpr float countShare = 1.6F;
@@ -156,6 +157,8 @@ private:
         if (size == 1 && isVague(first))
             return;
         if (size == 1 && m_document.token(first).length < 3 && !m_document.token(first).shouting)
+            return;
+        if (m_phrases.size() >= mostCandidates && !m_phrases.contains(key))
             return;
         Phrase &phrase = m_phrases[key];
         if (phrase.size == 0) {

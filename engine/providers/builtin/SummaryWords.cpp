@@ -115,7 +115,8 @@ SummaryWords::Features featuresOf(const Seen &seen, const Token &token, const Re
 
 } // namespace
 
-SummaryWords::SummaryWords(const Document &document, const WordVectors &vectors)
+SummaryWords::SummaryWords(const Document &document, const WordVectors &vectors,
+                           std::vector<Features> *features)
     : m_wordOf(document.tokens().size(), -1)
 {
     Reading reading;
@@ -131,10 +132,10 @@ SummaryWords::SummaryWords(const Document &document, const WordVectors &vectors)
     }
     for (const Seen &seen : reading.seen) {
         const Token &token = document.token(seen.token);
-        const Features &features =
-            m_features.emplace_back(featuresOf(seen, token, reading, vectors, whole));
-        const float sum =
-            std::inner_product(features.begin(), features.end(), weights.begin(), 0.0F);
+        const Features own = featuresOf(seen, token, reading, vectors, whole);
+        const float sum = std::inner_product(own.begin(), own.end(), weights.begin(), 0.0F);
+        if (features)
+            features->push_back(own);
         const bool stops = stopWords().contains(token.key);
         m_words.push_back({token.key, (stops ? stopShare : 1.0F) / (1.0F + std::exp(-sum)), stops});
     }

@@ -31,17 +31,16 @@ public:
         bool stops = false; ///< is a stop word
     };
 
-    SummaryWords(const Document &document, const WordVectors &vectors);
+    /// \param features  takes the features of words(), in its order, for who learns from them
+    SummaryWords(const Document &document, const WordVectors &vectors,
+                 std::vector<Features> *features = nullptr);
 
     [[nodiscard]] const std::vector<Word> &words() const { return m_words; }
     /// The word that a token is, or -1 for what is no word or number.
     [[nodiscard]] qint32 wordOf(qint32 token) const { return m_wordOf[size_t(token)]; }
-    /// The features of words(), in its order.
-    [[nodiscard]] const std::vector<Features> &features() const { return m_features; }
 
 private:
     std::vector<Word> m_words;
-    std::vector<Features> m_features;
     std::vector<qint32> m_wordOf;
 };
 
