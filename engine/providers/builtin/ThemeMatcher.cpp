@@ -7,8 +7,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
-#include <span>
 
 using namespace Qt::StringLiterals;
 
@@ -16,28 +14,20 @@ namespace englog::builtin {
 
 namespace {
 
-/// How hits and nearness add up, and what is near enough without a hit.
+/// How what speaks for a theme adds up, and what is near enough without a hit.
 struct Shares
 {
     double hits;
     double close;
+    double learnt;
     double offset;
     double closeEnough;
 };
-constexpr Shares byWords{1.3, 4.0, -2.2, 0.75};
-constexpr Shares byEncoder{1.3, 4.0, -2.2, 0.75};
+constexpr Shares byWords{1.3, 4.0, 0.0, -2.2, 0.75};
+constexpr Shares byEncoder{2.1, 6.6, 0.0, -4.1, 0.6};
+constexpr Shares byExamples{1.7, 1.7, 5.6, -4.4, 0.0}; // what is learnt needs no word
 constexpr double presentFrom = 0.5;
 constexpr double wordsThatDilute = 400.0;
-constexpr qsizetype fewestForCommon = 5; // themes
-
-void makeUnit(std::span<float> vector)
-{
-    const float length =
-        std::sqrt(std::inner_product(vector.begin(), vector.end(), vector.begin(), 0.0F));
-    if (length > 0.0F)
-        for (float &value : vector)
-            value /= length;
-}
 
 std::vector<Token> tokensOf(const QString &text)
 {
@@ -68,8 +58,6 @@ ThemeMatcher::ThemeMatcher(const QList<ThemeDefinition> &themes, const WordVecto
                 if (token.isWord() && !stopWords().contains(token.key))
                     addMeaning(theme, token.key, 0.3F);
     }
-    for (WordVectors::Vector &meaning : m_meanings)
-        makeUnit(meaning);
 }
 
 /// A seed of one word, of two (a phrase), or of many (a description: each word counts).
@@ -126,112 +114,31 @@ Result<ThemeMatcher::Reading> ThemeMatcher::read(const Document &document, const
     return reading;
 }
 
-void ThemeMatcher::encodeThemes(const encoder::Encoder &encoder) const
+Result<std::vector<ThemeMatcher::Evidence>>
+ThemeMatcher::weigh(const Document &document, const Reading &reading, const Pulse &pulse) const
 {
-    const auto add = [](Meaning &sum, const Meaning &other, float share) {
-        for (size_t c = 0; c < sum.size(); ++c)
-            sum[c] += share * other[c];
-    };
-    const auto count = float(m_themes.size());
-    for (const ThemeDefinition &theme : m_themes) {
-        Meaning meaning =
-            EncodedText::meaningOf(theme.name + u": "_s + theme.seeds.join(u", "_s), encoder);
-        for (const QString &example : theme.examples)
-            add(meaning, EncodedText::meaningOf(example, encoder), 1.0F);
-        makeUnit(meaning);
-        add(m_common, meaning, 1.0F / count);
-        m_encoded.push_back(meaning);
-    }
-    if (m_themes.size() < fewestForCommon)
-        m_common.fill(0.0F); // they would differ in nothing but what is theirs alone
-    for (Meaning &meaning : m_encoded) {
-        add(meaning, m_common, -1.0F);
-        makeUnit(meaning);
-    }
-}
-
-Result<std::vector<float>>
-ThemeMatcher::ownMeaning(const Document &document, const Reading &reading, const Pulse &pulse) const
-{
-    std::vector<float> own(reading.meaning.begin(), reading.meaning.end());
-    if (const encoder::Encoder *encoder = m_model.encoder()) {
+    std::vector<Evidence> evidence(size_t(m_names.size()));
+    const encoder::Encoder *encoder = m_model.encoder();
+    std::vector<double> close, learnt;
+    if (encoder) {
         const auto encoded = document.encoded(*encoder, pulse);
         if (!encoded)
             return fail(encoded.error());
-        std::call_once(m_encodedOnce, [&] { encodeThemes(*encoder); });
-        own.assign((*encoded)->meaning.begin(), (*encoded)->meaning.end());
-        for (size_t c = 0; c < own.size(); ++c)
-            own[c] -= m_common[c];
+        std::call_once(m_encodedOnce, [&] { m_encoded.emplace(m_themes, *encoder); });
+        close = m_encoded->close((*encoded)->meaning);
+        if (m_encoded->hasLearnt())
+            learnt = m_encoded->learnt((*encoded)->meaning);
+    } else
+        for (const WordVectors::Vector &theme : m_meanings)
+            close.push_back(std::max(0.0, double(cosine(reading.meaning, theme))));
+    const std::vector<double> hit = hits(reading, document.words());
+    const Shares &shares = !learnt.empty() ? byExamples : encoder ? byEncoder : byWords;
+    for (size_t i = 0; i < evidence.size(); ++i) {
+        const double z = shares.hits * hit[i] + shares.close * close[i]
+            + shares.learnt * (learnt.empty() ? 0.0 : learnt[i]) + shares.offset;
+        evidence[i] = {1.0 / (1.0 + std::exp(-z)), hit[i] > 0.0 || close[i] >= shares.closeEnough};
     }
-    makeUnit(own);
-    return own;
-}
-
-double ThemeMatcher::nearness(size_t theme, const std::vector<float> &meaning) const
-{
-    const std::span<const float> other = m_model.encoder()
-        ? std::span<const float>(m_encoded[theme])
-        : std::span<const float>(m_meanings[theme]);
-    return std::max(0.0,
-                    double(std::inner_product(other.begin(), other.end(), meaning.begin(), 0.0F)));
-}
-
-Result<ThemeMatcher::Standing> ThemeMatcher::standingOf(const Document &document,
-                                                        const Pulse &pulse) const
-{
-    const auto reading = read(document, pulse);
-    if (!reading)
-        return fail(reading.error());
-    auto meaning = ownMeaning(document, *reading, pulse);
-    if (!meaning)
-        return fail(meaning.error());
-    const std::vector<double> weights = hits(*reading, document.words());
-    const Shares &shares = m_model.encoder() ? byEncoder : byWords;
-    Standing standing;
-    standing.meaning = *std::move(meaning);
-    for (size_t theme = 0; theme < weights.size(); ++theme) {
-        const double near = nearness(theme, standing.meaning);
-        standing.logits.push_back(shares.hits * weights[theme] + shares.close * near
-                                  + shares.offset);
-        standing.shows.push_back(weights[theme] > 0.0 || near >= shares.closeEnough);
-    }
-    return standing;
-}
-
-/// A text that several themes learn from is read once.
-void ThemeMatcher::learn() const
-{
-    struct Said
-    {
-        size_t theme;
-        bool speaksOfIt;
-    };
-    QHash<QString, QList<Said>> said;
-    QStringList texts; // in the order of the themes, so that sums are made in one order
-    for (size_t theme = 0; theme < size_t(m_themes.size()); ++theme) {
-        const ThemeDefinition &definition = m_themes[qsizetype(theme)];
-        for (const bool speaksOfIt : {true, false})
-            for (const QString &text : speaksOfIt ? definition.confirmed : definition.denied) {
-                if (!said.contains(text))
-                    texts += text;
-                said[text].append({theme, speaksOfIt});
-            }
-    }
-    std::vector<std::vector<ThemeLearner::Lesson>> lessons(size_t(m_themes.size()));
-    for (const QString &text : std::as_const(texts)) {
-        const auto document =
-            Document::read(std::make_shared<const QString>(text), m_vectors, Pulse());
-        const bool isReadable =
-            document && ((*document)->isEnglish() || (*document)->language().isEmpty());
-        const auto standing =
-            isReadable ? standingOf(**document, Pulse()) : Result<Standing>(cancelled());
-        if (!standing)
-            continue;
-        for (const auto &[theme, speaksOfIt] : said.value(text))
-            lessons[theme].push_back({standing->meaning, standing->logits[theme], speaksOfIt});
-    }
-    for (const auto &ofTheme : lessons)
-        m_learners.emplace_back(ofTheme);
+    return evidence;
 }
 
 std::vector<double> ThemeMatcher::hits(const Reading &reading, qint32 words) const
@@ -250,16 +157,17 @@ Result<ThemeIdentification> ThemeMatcher::analyse(const Document &document, bool
 {
     if (!document.isEnglish())
         return ThemeIdentification{};
-    std::call_once(m_learntOnce, [this] { learn(); });
-    const auto standing = standingOf(document, pulse);
-    if (!standing)
-        return fail(standing.error());
+    const auto reading = read(document, pulse);
+    if (!reading)
+        return fail(reading.error());
+    const auto evidence = weigh(document, *reading, pulse);
+    if (!evidence)
+        return fail(evidence.error());
+
     ThemeIdentification found;
     for (qsizetype theme = 0; theme < m_names.size(); ++theme) {
-        const auto at = size_t(theme);
-        const double shift = m_learners[at].shift(standing->meaning);
-        const double p = 1.0 / (1.0 + std::exp(-(standing->logits[at] + shift)));
-        if (p >= presentFrom && (standing->shows[at] || shift > 0.0))
+        const auto [p, shows] = (*evidence)[size_t(theme)];
+        if (p >= presentFrom && shows)
             found.themes.append({m_names[theme], p});
         if (full)
             found.themeScores.append({m_names[theme], p});

@@ -3,7 +3,7 @@
 
 #include "engine/domain/Analysis.h"
 #include "engine/providers/builtin/Document.h"
-#include "engine/providers/builtin/ThemeLearner.h"
+#include "engine/providers/builtin/ThemeMeanings.h"
 #include "engine/providers/builtin/WordVectors.h"
 #include "engine/providers/encoder/ModelSource.h"
 
@@ -16,19 +16,17 @@ namespace englog::builtin {
 /// A theme has seed words, the surest first; the i-th of m weighs 1 - 0.5 i / m. Of a text with n
 /// words and c(w) of each seed's stem,
 ///
-///     hits  = sum of weight(w) * (1 + ln c(w)) / (1 + n / 400)
-///     close = max(0, cos(the text's meaning, the theme's))
-///     p     = 1 / (1 + exp(-(1.3 hits + 4 close - 2.2 + shift)))
+///     hits = sum of weight(w) * (1 + ln c(w)) / (1 + n / 400)
+///     p    = 1 / (1 + exp(-(2.1 hits + 6.6 close - 4.1)))
+///     p    = 1 / (1 + exp(-(1.7 hits + 1.7 close + 5.6 learnt - 4.4)))    when there are examples
 ///
-/// The meanings are the encoder's (see EncodedText), without what all themes have in common: their
-/// mean is taken off both. A theme's is the mean of that of its seeds, read as a line, and of those
-/// of its examples. Where there is no encoder they are sums of rarity * vector over words. The
-/// shift is what a person's corrections teach (see ThemeLearner); they are read with the first
-/// text.
+/// with close and learnt as in ThemeMeanings. Without the encoder close is the cosine of meanings
+/// that are sums of rarity * vector over words, of a theme's seeds and, three tenths each, of its
+/// examples, and p that of 1.3 hits + 4 close - 2.2.
 ///
-/// p is the theme's confidence; it is present when p >= 0.5 and at least one of its words stands
-/// in the text, or when it is close enough or was learnt without. Same themes, same text, same
-/// answer.
+/// p is the theme's confidence: on journal entries with one topic each, about the share that is
+/// right. A theme is present when p >= 0.5 and one of its words stands in the text, or when the
+/// text is close enough without, or when it was learnt. Same themes, same text, same answer.
 class ThemeMatcher
 {
 public:
@@ -58,25 +56,16 @@ private:
         QHash<Key, int> counts; ///< of seeds
         WordVectors::Vector meaning{};
     };
-    using Meaning = encoder::Encoder::Vector;
-    /// How a text stands to each theme, but for what is learnt.
-    struct Standing
+    /// What speaks for a theme.
+    struct Evidence
     {
-        std::vector<double> logits;
-        std::vector<bool> shows;    ///< without having been learnt
-        std::vector<float> meaning; ///< of the text, a unit vector
+        double p = 0.0;
+        bool shows = false; ///< a reader would see why
     };
 
     [[nodiscard]] std::vector<double> hits(const Reading &reading, qint32 words) const;
-    /// The text's meaning without what all themes have in common, a unit vector: by the encoder or,
-    /// where there is none, by words.
-    [[nodiscard]] Result<std::vector<float>>
-    ownMeaning(const Document &document, const Reading &reading, const Pulse &pulse) const;
-    /// How near a theme is to such a meaning.
-    [[nodiscard]] double nearness(size_t theme, const std::vector<float> &meaning) const;
-    [[nodiscard]] Result<Standing> standingOf(const Document &document, const Pulse &pulse) const;
-    void learn() const;
-    void encodeThemes(const encoder::Encoder &encoder) const;
+    [[nodiscard]] Result<std::vector<Evidence>>
+    weigh(const Document &document, const Reading &reading, const Pulse &pulse) const;
     [[nodiscard]] Result<Reading> read(const Document &document, const Pulse &pulse) const;
     void addSeeds(int theme, const QString &text, float from, float to);
     void addSeed(int theme, Key key, float weight);
@@ -89,10 +78,7 @@ private:
     QHash<Key, QList<Seed>> m_seeds; ///< by stem, or by joined keys of two words
     std::vector<WordVectors::Vector> m_meanings;
     mutable std::once_flag m_encodedOnce; ///< when the encoder is first needed
-    mutable std::vector<Meaning> m_encoded;
-    mutable Meaning m_common{};
-    mutable std::once_flag m_learntOnce; ///< with the first text
-    mutable std::vector<ThemeLearner> m_learners;
+    mutable std::optional<ThemeMeanings> m_encoded;
 };
 
 } // namespace englog::builtin
