@@ -8,6 +8,7 @@ the templates are written for EngLog by general knowledge; no sentence is from a
     python3 own_sentences.py      prints them, a value and a text a line
 """
 import random
+import re
 
 # Adjectives: strong and mild praise, mild and strong blame.
 GREAT = """brilliant wonderful superb gorgeous dazzling riveting enthralling gripping captivating masterful sublime
@@ -114,20 +115,53 @@ TEMPLATES = (
 )
 SLOTS = {"G": GREAT, "g": GOOD, "w": WEAK, "b": BAD, "a": AWFUL, "M": MERITS, "F": FAULTS, "T": TREATS, "O": FLOPS, "L": LIFTS,
          "S": SINKS, "l": [verb.removesuffix("s") for verb in LIFTS], "t": THINGS, "k": WORKS, "p": PARTS, "h": PEOPLE}
-FILLS = 36 # of each template
+# What a longer sentence has beside its judgement.
+OPENERS = """the story of a young woman who comes home after many years|based on the novel of the same name
+    |set in a small town by the sea|in his second film as a director|with music by people you have never heard of
+    |about a family that moves to the country|following two brothers across three decades|as a portrait of its time
+    |from the first page to the last|for anyone who has ever waited for a train|after an hour of talk about money
+    |like most of what we saw this summer|by the time we got home|part travelogue and part confession
+    |between the second act and the third|as the old teacher who has seen it all|whatever one thinks of its subject
+    |told by a child of nine|shot in black and white|for two hours and a half|as a study of marriage and work
+    |when the lights came on|if you like this sort of thing|on the way back from town|with my sister and her husband""".split("|")
+FILLS = 24 # of each template
+LONG = 6000 # sentences of several parts
+
+
+def filled(template, chance):
+    parts = template.split("{")
+    text = parts[0] + "".join(chance.choice(SLOTS[part[0]]) + part[2:] for part in parts[1:])
+    return re.sub(r"\ba (?=[aeio])", "an ", re.sub(r"\ban (?=[^aeio])", "a ", text))
+
+
+def long_sentence(sides, chance):
+    """Two judgements, of like sign or turned by a *but*, with or without what is beside them."""
+    value, first = chance.choice(sides[chance.random() < 0.5])
+    turned = chance.random() < 0.3
+    other, second = chance.choice(sides[(value > 0) != turned])
+    joint = chance.choice((", but ", " but ", "; yet ", ", although ") if turned else (" and ", ", ", "; ", " -- "))
+    if joint == ", although ":
+        value, other = other, value # the main clause counts more
+    text = filled(first, chance) + joint + filled(second, chance)
+    beside = chance.choice(OPENERS).strip()
+    way = chance.random()
+    text = f"{beside}, {text}" if way < 0.4 else f"{text}, {beside}" if way < 0.6 else text
+    return text, 0.3 * value + 0.7 * other if turned else (value + other) / 2
 
 
 def own_sentences():
     """(text, valence) pairs, the same ones each time."""
     chance, found = random.Random(1), {}
-    for value, templates in TEMPLATES:
-        for template in templates.split("|"):
-            parts = template.split("{")
-            for _ in range(FILLS):
-                text = parts[0] + "".join(chance.choice(SLOTS[part[0]]) + part[2:] for part in parts[1:])
-                manner = chance.random()
-                text += "." if manner < 0.6 else "!" if manner < 0.66 and abs(value) > 0.6 else ""
-                found.setdefault(text[0].upper() + text[1:] if manner % 0.2 < 0.06 else text, value)
+    every = [(value, template) for value, templates in TEMPLATES for template in templates.split("|")]
+    for value, template in every:
+        for _ in range(FILLS):
+            text, manner = filled(template, chance), chance.random()
+            text += "." if manner < 0.6 else "!" if manner < 0.66 and abs(value) > 0.6 else ""
+            found.setdefault(text[0].upper() + text[1:] if manner % 0.2 < 0.06 else text, value)
+    sides = [[one for one in every if one[0] < 0], [one for one in every if one[0] > 0]]
+    for _ in range(LONG):
+        text, value = long_sentence(sides, chance)
+        found.setdefault(text + ".", round(value, 3))
     return list(found.items())
 
 

@@ -376,7 +376,7 @@ def crossed(out, truth):
 
 
 def word_lists(lexicon):
-    """(text, valence) pairs of felt words, one by one and by threes of like sign."""
+    """(text, valence) pairs of felt words, by threes of like sign."""
     values = {}
     if lexicon:
         with open(lexicon, encoding="utf-8") as file:
@@ -392,7 +392,7 @@ def word_lists(lexicon):
         for word in side:
             some = [word, *chance.sample(side, 2)]
             chance.shuffle(some)
-            pairs += [(word, values[word] / 3.5), (", ".join(some), sum(values[one] for one in some) / 8)]
+            pairs.append((", ".join(some), sum(values[one] for one in some) / 8))
     return [(text, min(max(value, -1.0), 1.0)) for text, value in pairs]
 
 
@@ -419,12 +419,12 @@ class Rated:
         return States(encoder, self.texts[:count], cache), torch.tensor(self.goals[:count])
 
 
-def affect_round(model, opt, emotion, truth, weight, tone, rated, targets, done, epochs, share=1.0):
-    """One pass over GoEmotions beside one over the rated texts; done and epochs say where on the way it is."""
+def affect_round(model, opt, emotion, truth, weight, tone, rated, targets, done, epochs):
+    """One pass over the rated texts beside one over as much of GoEmotions; done and epochs say where on the way it is."""
     # Of texts that are neutral and nothing else a half is enough.
     plain = (truth[:, :27].sum(1) == 0)
-    first = emotion.batches(64, (~plain | (torch.rand(len(plain)) < 0.6)) & (torch.rand(len(plain)) < share))
-    second = rated.batches(max(len(rated.lengths) // len(first), 8))
+    first, second = emotion.batches(32, ~plain | (torch.rand(len(plain)) < 0.6)), rated.batches(64)
+    first = first[:len(second)]
     lost = torch.zeros(3)
     for number, part in enumerate(first):
         rest()
@@ -471,7 +471,7 @@ def train_affect(encoder, out, options):
                     [tensor for tensor in tensors.values() if tensor.dim() == 1], 5e-4 if options.start else 1e-3)
     teach = lambda texts, *way: affect_round(model, opt, emotion, truth, weight, tone, *texts, *way)
     if options.start:
-        teach(rated.states(encoder, cache, None), 0, 1, options.share)
+        teach(rated.states(encoder, cache, None), 0, 1)
     else:
         kept = cache and os.path.join(cache, "affect.first")
         if kept and os.path.exists(kept):
@@ -484,13 +484,13 @@ def train_affect(encoder, out, options):
         else:
             known = rated.states(encoder, cache, rated.first)
             for epoch in range(FIRST):
-                teach(known, epoch, FIRST + THEN, options.share)
+                teach(known, epoch, FIRST + THEN)
             if kept:
                 torch.save(({name: tensor.detach() for name, tensor in tensors.items()}, opt.state_dict(),
                             torch.get_rng_state()), kept)
         everything = rated.states(encoder, cache, None)
         for epoch in range(THEN):
-            teach(everything, FIRST + epoch, FIRST + THEN, options.share)
+            teach(everything, FIRST + epoch, FIRST + THEN)
     finish_affect(model, Measures(encoder, cache, options.without), out, options.without)
 
 
@@ -563,7 +563,6 @@ def main():
     parser.add_argument("--without", choices=("amazon", "nyt"), default="")
     parser.add_argument("--lexicon")
     parser.add_argument("--from", dest="start", default="")
-    parser.add_argument("--share", type=float, default=1.0, help="of GoEmotions, in each round")
     parser.add_argument("--cache")
     options = parser.parse_args()
     torch.set_num_threads(1)

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::array reach{1.0F, 0.9F, 0.8F}; ///< of a word 1, 2, 3 before
 constexpr float negation = -0.65F;
+constexpr float tooMuch = -0.3F; ///< of something good
 constexpr float shouting = 1.25F;
 constexpr float beforeBut = 0.6F;
 constexpr float afterBut = 1.3F;
@@ -47,6 +48,8 @@ Result<ValenceRules> ValenceRules::from(const QByteArray &list)
                 rules.m_boosts.insert(key, value);
             else if (line.head == "negate"_L1)
                 rules.m_negations.insert(key);
+            else if (line.head == "excess"_L1)
+                rules.m_excesses.insert(key);
             else if (line.head == "contrast"_L1)
                 rules.m_contrasts.insert(key);
             else
@@ -66,8 +69,10 @@ std::optional<float> ValenceRules::valueAt(const Document &document, const Sente
     const Token &token = document.token(i);
     if (token.kind != Token::Kind::Word && token.kind != Token::Kind::Emoji)
         return std::nullopt;
-    if (i + 1 < sentence.end) {
-        const auto pair = m_values.constFind(joined(token.key, document.token(i + 1).key));
+    const bool hyphen = i + 2 < sentence.end && document.view(document.token(i + 1)) == u"-"
+        && !document.token(i + 1).spaced && !document.token(i + 2).spaced;
+    if (const qint32 next = i + (hyphen ? 2 : 1); next < sentence.end) {
+        const auto pair = m_values.constFind(joined(token.key, document.token(next).key));
         if (pair != m_values.cend())
             return *pair;
     }
@@ -86,6 +91,7 @@ float ValenceRules::turned(const Document &document, const Sentence &sentence, q
 {
     float force = value;
     bool negated = false;
+    bool excessive = false;
     size_t seen = 0;
     for (qint32 j = i - 1; j >= sentence.first && seen < reach.size(); --j) {
         const Token &before = document.token(j);
@@ -95,11 +101,16 @@ float ValenceRules::turned(const Document &document, const Sentence &sentence, q
             break;
         if (!before.isWord())
             continue;
-        negated = negated || m_negations.contains(before.key);
+        negated = negated || m_negations.contains(before.key)
+            || (j > sentence.first
+                && m_negations.contains(joined(document.token(j - 1).key, before.key)));
+        excessive = excessive || (seen == 0 && value > 0 && m_excesses.contains(before.key));
         const float boost = m_boosts.value(before.key, 0.0F);
         force += (value < 0 ? -boost : boost) * reach[seen];
         ++seen;
     }
+    if (excessive)
+        force *= tooMuch;
     return negated ? negation * force : force;
 }
 
@@ -109,8 +120,8 @@ ValenceRules::Tone ValenceRules::toneOf(const Document &document, const Sentence
     for (qint32 i = sentence.first; i < sentence.end; ++i) {
         const Token &token = document.token(i);
         tone.calm = tone.calm || (token.isWord() && token.length > 1 && !token.shouting);
-        if (token.isWord() && i > sentence.first && m_contrasts.contains(token.key))
-            tone.contrast = i;
+        if (token.isWord() && m_contrasts.contains(token.key))
+            (i > sentence.first ? tone.contrast : tone.opening) = i;
         if (token.kind == Token::Kind::Mark && document.text()[token.start] == u'!')
             tone.exclamations += token.length;
     }
@@ -121,6 +132,7 @@ ValenceRules::Verdict ValenceRules::judge(const Document &document, const Senten
 {
     const Tone tone = toneOf(document, sentence);
     Verdict verdict;
+    verdict.turns = tone.opening >= 0;
     float sum = 0.0F;
     for (qint32 i = sentence.first; i < sentence.end; ++i) {
         const auto value = valueAt(document, sentence, i);

@@ -13,7 +13,8 @@ namespace englog::builtin {
 /// listed), it says
 ///
 ///     f = v + sign(v) * (boosts within the 3 words before: b, 0.9 b, 0.8 b), then
-///     f <- -0.65 f when a negation stands among those 3 words,
+///     f <- -0.3 f when *too* stands before it and it is good,
+///     f <- -0.65 f when a negation stands among those 3 words (*not*, *lacks*, *could have*),
 ///     f <- 1.25 f when the word alone is written in capitals,
 ///     f <- 0.6 f before a *but* in the sentence, 1.3 f after it;
 ///     polarity = s / sqrt(s^2 + 15), s = sum of f, +- 0.3 for each ! (3 at most)
@@ -34,6 +35,7 @@ public:
     struct Verdict
     {
         float polarity = 0.0F;
+        bool turns = false; ///< the sentence begins with a *but*: what was before counts less
         std::vector<Felt> felt;
     };
 
@@ -49,7 +51,8 @@ private:
     /// What a sentence does to all its words.
     struct Tone
     {
-        qint32 contrast = -1; ///< the last *but*
+        qint32 contrast = -1; ///< the last *but* within
+        qint32 opening = -1;  ///< the *but* it begins with
         int exclamations = 0;
         bool calm = false; ///< some word is not written in capitals
     };
@@ -62,7 +65,8 @@ private:
 
     QHash<Key, float> m_values;
     QHash<Key, float> m_boosts;
-    QSet<Key> m_negations;
+    QSet<Key> m_negations; ///< also of two words in a row
+    QSet<Key> m_excesses;
     QSet<Key> m_contrasts;
 };
 
