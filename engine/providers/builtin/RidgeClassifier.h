@@ -42,7 +42,7 @@ public:
 
 private:
     Vector m_mean{};
-    std::vector<double> m_share; ///< ȳ
+    std::vector<double> m_share;  ///< ȳ
     std::vector<float> m_weights; ///< W, a row of `width` for each class
 };
 

@@ -24,6 +24,7 @@ constexpr qint32 wordsForCourse = 60;
 constexpr double neutralBelow = 0.15;
 constexpr double mixedBelow = 0.6;
 constexpr double sureOfEmoji = 0.7; // people judge 47 of 65 tweets as their emoji do
+constexpr double shownFrom = 0.3;  ///< an emotion: below, it is more likely wrong than of use
 constexpr double beforeTurn = 0.4; ///< what is said before a sentence that begins with *but*
 
 float logit(float p)
@@ -175,7 +176,7 @@ private:
             const double p = std::cbrt(m_labels[size_t(i)] / m_weight);
             const bool present = p >= double(m_thresholds[size_t(i)]);
             const QString name = EmotionModel::names()[size_t(i)];
-            if (present && i != EmotionModel::neutral)
+            if (present && p >= shownFrom && i != EmotionModel::neutral)
                 analysis.emotions.append({name, p});
             if (full)
                 analysis.emotionScores.append({name, p, present});

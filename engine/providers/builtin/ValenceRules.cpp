@@ -22,10 +22,30 @@ constexpr float afterBut = 1.3F;
 constexpr float exclamation = 0.3F;
 constexpr float bend = 15.0F;
 
-/// The stem of a listed word, for the words that are not listed themselves.
-Key stemOfListed(const QString &word)
+/// A listed word as it may stand in a text: *hope* as *hoping*, *happy* as *happier*. (A common
+/// stem says too little: *cut* has that of *cute*, *business* that of *busy*.)
+QStringList formsOf(const QString &word)
 {
-    return word.contains(u'_') ? keyOfListed(word) : stemKeyOf(word);
+    static const QString vowels = u"aeiou"_s;
+    if (word.size() < 3 || word.contains(u'_') || !word.back().isLetter())
+        return {};
+    const QChar last = word.back();
+    const QChar before = word[word.size() - 2];
+    const QString most = word.chopped(1);
+    if (last == u'e')
+        return {word + u's',     word + u'd', word + u"ly"_s, word + u"ness"_s,
+                most + u"ing"_s, word + u'r', word + u"st"_s};
+    if (last == u'y' && !vowels.contains(before))
+        return {most + u"ies"_s, most + u"ied"_s,   most + u"ier"_s, most + u"iest"_s,
+                most + u"ily"_s, most + u"iness"_s, word + u"ing"_s};
+    QStringList forms{word + u's', word + u"es"_s, word + u"ly"_s, word + u"ness"_s};
+    const bool doubles = vowels.contains(before) && !vowels.contains(last)
+        && !vowels.contains(word[word.size() - 3]);
+    const QStringList roots = doubles ? QStringList{word, word + last} : QStringList{word};
+    for (const QString &root : roots)
+        for (const auto &ending : {"ed"_L1, "ing"_L1, "er"_L1, "est"_L1})
+            forms.append(root + ending);
+    return forms;
 }
 
 } // namespace
@@ -36,14 +56,15 @@ Result<ValenceRules> ValenceRules::from(const QByteArray &list)
     if (!lines)
         return fail(lines.error());
     ValenceRules rules;
-    QHash<Key, float> stems;
+    QHash<Key, float> forms;
     for (const LexiconLine &line : *lines) {
         const float value = line.argument.toFloat();
         for (const QString &word : line.words) {
             const Key key = keyOfListed(word);
             if (line.head == "valence"_L1) {
                 rules.m_values.insert(key, value);
-                stems.insert(stemOfListed(word), value);
+                for (const QString &form : formsOf(word))
+                    forms.insert(keyOfWord(form), value);
             } else if (line.head == "boost"_L1)
                 rules.m_boosts.insert(key, value);
             else if (line.head == "negate"_L1)
@@ -57,14 +78,15 @@ Result<ValenceRules> ValenceRules::from(const QByteArray &list)
                             u"unknown head \"%1\" in the valence list"_s.arg(line.head));
         }
     }
-    for (auto it = stems.cbegin(); it != stems.cend(); ++it)
-        if (!rules.m_values.contains(it.key()))
+    for (auto it = forms.cbegin(); it != forms.cend(); ++it)
+        if (!rules.m_values.contains(it.key()) && !rules.m_negations.contains(it.key())
+            && !rules.m_boosts.contains(it.key()))
             rules.m_values.insert(it.key(), it.value());
     return rules;
 }
 
-std::optional<float> ValenceRules::valueAt(const Document &document, const Sentence &sentence,
-                                           qint32 i) const
+std::optional<ValenceRules::Listed> ValenceRules::listedAt(const Document &document,
+                                                           const Sentence &sentence, qint32 i) const
 {
     const Token &token = document.token(i);
     if (token.kind != Token::Kind::Word && token.kind != Token::Kind::Emoji)
@@ -74,16 +96,24 @@ std::optional<float> ValenceRules::valueAt(const Document &document, const Sente
     if (const qint32 next = i + (hyphen ? 2 : 1); next < sentence.end) {
         const auto pair = m_values.constFind(joined(token.key, document.token(next).key));
         if (pair != m_values.cend())
-            return *pair;
+            return Listed{*pair, next + 1};
     }
     auto found = m_values.constFind(token.key);
-    if (found == m_values.cend() && token.isWord() && !m_negations.contains(token.key)
-        && !m_boosts.contains(token.key))
-        found = m_values.constFind(token.stem);
     if (found == m_values.cend() && token.kind == Token::Kind::Emoji)
         found = m_values.constFind(keyOfWord(document.view(token).first(
             token.length > 1 && document.text()[token.start].isHighSurrogate() ? 2 : 1)));
-    return found == m_values.cend() ? std::nullopt : std::optional(*found);
+    return found == m_values.cend() ? std::nullopt : std::optional(Listed{*found, i + 1});
+}
+
+/// The felt word or pair at `i`; none where it only strengthens the next (*a great loss*).
+std::optional<ValenceRules::Listed> ValenceRules::feltAt(const Document &document,
+                                                         const Sentence &sentence, qint32 i) const
+{
+    const auto listed = listedAt(document, sentence, i);
+    if (listed && listed->end == i + 1 && m_boosts.contains(document.token(i).key)
+        && listed->end < sentence.end && listedAt(document, sentence, listed->end))
+        return std::nullopt;
+    return listed;
 }
 
 float ValenceRules::turned(const Document &document, const Sentence &sentence, qint32 i,
@@ -134,11 +164,12 @@ ValenceRules::Verdict ValenceRules::judge(const Document &document, const Senten
     Verdict verdict;
     verdict.turns = tone.opening >= 0;
     float sum = 0.0F;
-    for (qint32 i = sentence.first; i < sentence.end; ++i) {
-        const auto value = valueAt(document, sentence, i);
-        if (!value)
+    for (qint32 i = sentence.first, next = 0; i < sentence.end; i = next) {
+        const auto felt = feltAt(document, sentence, i);
+        next = felt ? felt->end : i + 1;
+        if (!felt || felt->value == 0.0F)
             continue;
-        float force = turned(document, sentence, i, *value);
+        float force = turned(document, sentence, i, felt->value);
         if (tone.contrast >= 0)
             force *= i < tone.contrast ? beforeBut : afterBut;
         if (tone.calm && document.token(i).shouting)

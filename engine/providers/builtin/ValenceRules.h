@@ -9,8 +9,8 @@ namespace englog::builtin {
 
 /// What single words say of a sentence's feeling, and how the words around them turn it.
 ///
-/// With v in -4..4 the listed value of a felt word (of its stem when the word itself is not
-/// listed), it says
+/// With v in -4..4 the listed value of a felt word, of the listed word it is a form of, or of two
+/// words in a row (which may have none: *feels like*), it says
 ///
 ///     f = v + sign(v) * (boosts within the 3 words before: b, 0.9 b, 0.8 b), then
 ///     f <- -0.3 f when *too* stands before it and it is good,
@@ -48,6 +48,12 @@ public:
     [[nodiscard]] Verdict judgeEmoji(const Document &document) const;
 
 private:
+    /// A word, or two in a row, of the list.
+    struct Listed
+    {
+        float value;
+        qint32 end; ///< the token after it
+    };
     /// What a sentence does to all its words.
     struct Tone
     {
@@ -58,7 +64,9 @@ private:
     };
 
     [[nodiscard]] Tone toneOf(const Document &document, const Sentence &sentence) const;
-    [[nodiscard]] std::optional<float> valueAt(const Document &document, const Sentence &sentence,
+    [[nodiscard]] std::optional<Listed> listedAt(const Document &document, const Sentence &sentence,
+                                                 qint32 i) const;
+    [[nodiscard]] std::optional<Listed> feltAt(const Document &document, const Sentence &sentence,
                                                qint32 i) const;
     [[nodiscard]] float turned(const Document &document, const Sentence &sentence, qint32 i,
                                float value) const;
