@@ -41,7 +41,9 @@ QStringList formsOf(const QString &word)
     QStringList forms{word + u's', word + u"es"_s, word + u"ly"_s, word + u"ness"_s};
     const bool doubles = vowels.contains(before) && !vowels.contains(last)
         && !vowels.contains(word[word.size() - 3]);
-    const QStringList roots = doubles ? QStringList{word, word + last} : QStringList{word};
+    QStringList roots{word};
+    if (doubles)
+        roots.append(word + last);
     for (const QString &root : roots)
         for (const auto &ending : {"ed"_L1, "ing"_L1, "er"_L1, "est"_L1})
             forms.append(root + ending);

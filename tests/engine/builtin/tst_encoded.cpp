@@ -217,6 +217,46 @@ private Q_SLOTS:
         QVERIFY(with.finding == without.finding);
     }
 
+    void themesAreLearntFromExamples()
+    {
+        const QString text = u"The violins were out of tune and the tenor forgot his lines."_s;
+        const auto scoresOf = [&](const QList<ThemeDefinition> &themes) {
+            auto request = requestFor(TaskKind::ThemeIdentification, text);
+            request.themes = std::make_shared<const QList<ThemeDefinition>>(themes);
+            return std::get<ThemeIdentification>(answer(*m_analyser, request).value().finding);
+        };
+        QList<ThemeDefinition> themes{{u"one"_s, {}, {}}, {u"two"_s, {}, {}}};
+        const auto before = scoresOf(themes);
+        themes[0].examples = {u"We heard an opera at the old theatre."_s,
+                              u"The orchestra played Brahms and the soprano was wonderful."_s,
+                              u"I practised my cello for the concert."_s};
+        themes[1].examples = {u"The plumber came and mended the sink."_s,
+                              u"I paid the rent and the electricity bill."_s,
+                              u"We drove to the lake and swam before lunch."_s};
+        const auto after = scoresOf(themes);
+
+        QVERIFY(before.themes.isEmpty());
+        QCOMPARE(after.themes.size(), 1);
+        QCOMPARE(after.themes.front().name, u"one"_s);
+        QVERIFY(after.themeScores[1].confidence < 0.3);
+        std::ranges::reverse(themes); // the order of themes is nothing
+        QVERIFY(
+            std::abs(scoresOf(themes).themeScores[1].confidence - after.themeScores[0].confidence)
+            < 1e-6);
+    }
+
+    void aTextInTokensIsReadAsItWouldBeWritten()
+    {
+        const auto whole = vectorOf(*m_analyser, u"We don't go there, and it's a pity."_s);
+        const auto parted = vectorOf(*m_analyser, u"We do n't go there , and it 's a pity ."_s);
+        float product = 0.0F, length = 0.0F; // the encoder's part, not that of the words
+        for (qsizetype i = 0; i < 512; ++i) {
+            product += whole[i] * parted[i];
+            length += whole[i] * whole[i];
+        }
+        QVERIFY(std::fabs(product - length) < 1e-3F);
+    }
+
     void manyThreadsFindTheSame()
     {
         QString text;
