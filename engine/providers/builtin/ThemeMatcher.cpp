@@ -25,7 +25,7 @@ struct Shares
 };
 constexpr Shares byWords{1.3, 4.0, 0.0, -2.2, 0.75};
 constexpr Shares byEncoder{2.1, 6.6, 0.0, -4.1, 0.6};
-constexpr Shares byExamples{1.7, 1.7, 5.6, -4.4, 0.0}; // what is learnt needs no word
+constexpr Shares byExamples{1.7, 1.7, 5.6, -4.4, 0.0};
 constexpr double presentFrom = 0.5;
 constexpr double wordsThatDilute = 400.0;
 
@@ -117,26 +117,31 @@ Result<ThemeMatcher::Reading> ThemeMatcher::read(const Document &document, const
 Result<std::vector<ThemeMatcher::Evidence>>
 ThemeMatcher::weigh(const Document &document, const Reading &reading, const Pulse &pulse) const
 {
-    std::vector<Evidence> evidence(size_t(m_names.size()));
     const encoder::Encoder *encoder = m_model.encoder();
+    const Shares &shares = encoder ? byEncoder : byWords;
     std::vector<double> close, learnt;
+    double trust = 0.0;
     if (encoder) {
         const auto encoded = document.encoded(*encoder, pulse);
         if (!encoded)
             return fail(encoded.error());
         std::call_once(m_encodedOnce, [&] { m_encoded.emplace(m_themes, *encoder); });
         close = m_encoded->close((*encoded)->meaning);
-        if (m_encoded->hasLearnt())
-            learnt = m_encoded->learnt((*encoded)->meaning);
+        learnt = m_encoded->learnt((*encoded)->meaning);
+        trust = m_encoded->trust();
     } else
         for (const WordVectors::Vector &theme : m_meanings)
             close.push_back(std::max(0.0, double(cosine(reading.meaning, theme))));
+    learnt.resize(close.size());
     const std::vector<double> hit = hits(reading, document.words());
-    const Shares &shares = !learnt.empty() ? byExamples : encoder ? byEncoder : byWords;
-    for (size_t i = 0; i < evidence.size(); ++i) {
-        const double z = shares.hits * hit[i] + shares.close * close[i]
-            + shares.learnt * (learnt.empty() ? 0.0 : learnt[i]) + shares.offset;
-        evidence[i] = {1.0 / (1.0 + std::exp(-z)), hit[i] > 0.0 || close[i] >= shares.closeEnough};
+    std::vector<Evidence> evidence;
+    for (size_t i = 0; i < hit.size(); ++i) {
+        const auto verdict = [&](const Shares &by) {
+            return by.hits * hit[i] + by.close * close[i] + by.learnt * learnt[i] + by.offset;
+        };
+        const double z = (1.0 - trust) * verdict(shares) + trust * verdict(byExamples);
+        const bool shows = hit[i] > 0.0 || close[i] >= shares.closeEnough || trust > 0.0;
+        evidence.push_back({1.0 / (1.0 + std::exp(-z)), shows});
     }
     return evidence;
 }

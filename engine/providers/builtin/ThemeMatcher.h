@@ -17,12 +17,13 @@ namespace englog::builtin {
 /// words and c(w) of each seed's stem,
 ///
 ///     hits = sum of weight(w) * (1 + ln c(w)) / (1 + n / 400)
-///     p    = 1 / (1 + exp(-(2.1 hits + 6.6 close - 4.1)))
-///     p    = 1 / (1 + exp(-(1.7 hits + 1.7 close + 5.6 learnt - 4.4)))    when there are examples
+///     z    = (1 - trust) (2.1 hits + 6.6 close - 4.1)
+///            + trust (1.7 hits + 1.7 close + 5.6 learnt - 4.4)
+///     p    = 1 / (1 + exp(-z))
 ///
-/// with close and learnt as in ThemeMeanings. Without the encoder close is the cosine of meanings
-/// that are sums of rarity * vector over words, of a theme's seeds and, three tenths each, of its
-/// examples, and p that of 1.3 hits + 4 close - 2.2.
+/// with close, learnt and trust as in ThemeMeanings. Without the encoder close is the cosine of
+/// meanings that are sums of rarity * vector over words, of a theme's seeds and, three tenths
+/// each, of its examples, and z = 1.3 hits + 4 close - 2.2.
 ///
 /// p is the theme's confidence: on journal entries with one topic each, about the share that is
 /// right. A theme is present when p >= 0.5 and one of its words stands in the text, or when the

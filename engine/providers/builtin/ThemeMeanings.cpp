@@ -13,8 +13,11 @@ namespace englog::builtin {
 namespace {
 
 constexpr double ridge = 0.3;
-constexpr double weightOfTheme = 2.0; // of an example's
+constexpr double weightOfSeeds = 2.0; // of an example's
+constexpr double weightOfName = 0.5;  // without seeds
 constexpr double weightOfUsual = 0.5;
+constexpr double examplesToTrust = 3.0; // a theme, where what is learnt is half of the verdict
+constexpr float seedsInTheMean = 5.0F;  // examples that seeds count as; a name alone is one
 
 /// What people write of any day, of our own: a little of everything.
 const QStringList &usualLines()
@@ -56,6 +59,15 @@ const QStringList &usualLines()
     return lines;
 }
 
+ThemeMeanings::Vector unit(ThemeMeanings::Vector vector)
+{
+    const float length =
+        std::sqrt(std::inner_product(vector.begin(), vector.end(), vector.begin(), 0.0F));
+    for (float &value : vector)
+        value /= std::max(length, 1e-6F);
+    return vector;
+}
+
 } // namespace
 
 ThemeMeanings::ThemeMeanings(const QList<ThemeDefinition> &themes, const encoder::Encoder &encoder)
@@ -68,13 +80,16 @@ ThemeMeanings::ThemeMeanings(const QList<ThemeDefinition> &themes, const encoder
     }
     for (Vector &meaning : usual)
         meaning = own(meaning);
+    double examples = 0.0;
     for (const ThemeDefinition &theme : themes) {
         const QString line = theme.name + u' ' + theme.seeds.join(u' ');
         m_themes.push_back(own(EncodedText::meaningOf(line, encoder)));
-        m_hasLearnt = m_hasLearnt || !theme.examples.isEmpty();
+        examples += double(theme.examples.size());
     }
-    if (m_hasLearnt)
+    if (examples > 0.0) {
+        m_trust = examples / (examples + examplesToTrust * double(themes.size()));
         learn(themes, usual, encoder);
+    }
 }
 
 void ThemeMeanings::learn(const QList<ThemeDefinition> &themes, const std::vector<Vector> &usual,
@@ -83,15 +98,27 @@ void ThemeMeanings::learn(const QList<ThemeDefinition> &themes, const std::vecto
     std::vector<RidgeClassifier::Example> examples;
     QHash<QString, size_t> numbers; // of texts, which may be examples for several themes
     for (size_t theme = 0; theme < m_themes.size(); ++theme) {
-        examples.push_back({m_themes[theme], {theme}, weightOfTheme});
-        for (const QString &text : themes[qsizetype(theme)].examples) {
+        const ThemeDefinition &definition = themes[qsizetype(theme)];
+        const bool hasSeeds = !definition.seeds.isEmpty();
+        examples.push_back({m_themes[theme], {theme}, hasSeeds ? weightOfSeeds : weightOfName});
+        Vector mean = m_themes[theme];
+        for (float &value : mean)
+            value *= hasSeeds ? seedsInTheMean : 1.0F;
+        for (const QString &text : definition.examples) {
             const auto known = numbers.constFind(text);
+            const size_t number = known == numbers.cend() ? examples.size() : *known;
             if (known == numbers.cend()) {
-                numbers.insert(text, examples.size());
-                examples.push_back({own(EncodedText::meaningOf(text, encoder)), {theme}, 1.0});
-            } else if (examples[*known].classes.back() != theme)
-                examples[*known].classes.push_back(theme);
+                numbers.insert(text, number);
+                examples.push_back({own(EncodedText::meaningOf(text, encoder)), {}, 1.0});
+            }
+            std::vector<size_t> &classes = examples[number].classes;
+            if (!classes.empty() && classes.back() == theme)
+                continue;
+            classes.push_back(theme);
+            for (size_t c = 0; c < mean.size(); ++c)
+                mean[c] += examples[number].meaning[c];
         }
+        m_themes[theme] = unit(mean);
     }
     for (const Vector &meaning : usual)
         examples.push_back({meaning, {}, weightOfUsual});
@@ -102,11 +129,7 @@ ThemeMeanings::Vector ThemeMeanings::own(Vector meaning) const
 {
     for (size_t c = 0; c < meaning.size(); ++c)
         meaning[c] -= m_usual[c];
-    const float length =
-        std::sqrt(std::inner_product(meaning.begin(), meaning.end(), meaning.begin(), 0.0F));
-    for (float &value : meaning)
-        value /= std::max(length, 1e-6F);
-    return meaning;
+    return unit(meaning);
 }
 
 std::vector<double> ThemeMeanings::close(const Vector &meaning) const

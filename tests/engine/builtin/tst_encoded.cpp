@@ -235,9 +235,11 @@ private Q_SLOTS:
                               u"We drove to the lake and swam before lunch."_s};
         const auto after = scoresOf(themes);
 
-        QVERIFY(before.themes.isEmpty());
-        QCOMPARE(after.themes.size(), 1);
-        QCOMPARE(after.themes.front().name, u"one"_s);
+        const auto lead = [](const ThemeIdentification &found) {
+            return found.themeScores[0].confidence - found.themeScores[1].confidence;
+        };
+        QVERIFY(std::fabs(lead(before)) < 0.1);
+        QVERIFY2(lead(after) > 0.2, qPrintable(QString::number(lead(after))));
         QVERIFY(after.themeScores[1].confidence < 0.3);
         std::ranges::reverse(themes); // the order of themes is nothing
         QVERIFY(
