@@ -193,9 +193,9 @@ ValenceRules::Verdict ValenceRules::judgeEmoji(const Document &document) const
         for (qint32 i = sentence.first; i < sentence.end; ++i) {
             if (document.token(i).kind != Token::Kind::Emoji)
                 continue;
-            if (const auto value = valueAt(document, sentence, i)) {
-                verdict.felt.push_back({i, *value});
-                sum += *value;
+            if (const auto listed = listedAt(document, sentence, i)) {
+                verdict.felt.push_back({i, listed->value});
+                sum += listed->value;
             }
         }
     verdict.polarity = sum / std::sqrt(sum * sum + bend);
