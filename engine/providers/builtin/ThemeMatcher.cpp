@@ -29,6 +29,15 @@ constexpr Shares byExamples{1.7, 1.7, 5.6, -4.4, 0.0};
 constexpr double presentFrom = 0.5;
 constexpr double wordsThatDilute = 400.0;
 
+void makeUnit(std::span<float> vector)
+{
+    const float length =
+        std::sqrt(std::inner_product(vector.begin(), vector.end(), vector.begin(), 0.0F));
+    if (length > 0.0F)
+        for (float &value : vector)
+            value /= length;
+}
+
 std::vector<Token> tokensOf(const QString &text)
 {
     std::vector<Token> tokens;
@@ -114,11 +123,15 @@ Result<ThemeMatcher::Reading> ThemeMatcher::read(const Document &document, const
     return reading;
 }
 
-Result<std::vector<ThemeMatcher::Evidence>>
-ThemeMatcher::weigh(const Document &document, const Reading &reading, const Pulse &pulse) const
+Result<ThemeMatcher::Standing> ThemeMatcher::standingOf(const Document &document,
+                                                        const Pulse &pulse) const
 {
+    const auto reading = read(document, pulse);
+    if (!reading)
+        return fail(reading.error());
     const encoder::Encoder *encoder = m_model.encoder();
     const Shares &shares = encoder ? byEncoder : byWords;
+    Standing standing;
     std::vector<double> close, learnt;
     double trust = 0.0;
     if (encoder) {
@@ -126,24 +139,63 @@ ThemeMatcher::weigh(const Document &document, const Reading &reading, const Puls
         if (!encoded)
             return fail(encoded.error());
         std::call_once(m_encodedOnce, [&] { m_encoded.emplace(m_themes, *encoder); });
+        const ThemeMeanings::Vector meaning = m_encoded->own((*encoded)->meaning);
+        standing.meaning.assign(meaning.begin(), meaning.end());
         close = m_encoded->close((*encoded)->meaning);
         learnt = m_encoded->learnt((*encoded)->meaning);
         trust = m_encoded->trust();
-    } else
+    } else {
+        standing.meaning.assign(reading->meaning.begin(), reading->meaning.end());
+        makeUnit(standing.meaning);
         for (const WordVectors::Vector &theme : m_meanings)
-            close.push_back(std::max(0.0, double(cosine(reading.meaning, theme))));
+            close.push_back(std::max(0.0, double(cosine(reading->meaning, theme))));
+    }
     learnt.resize(close.size());
-    const std::vector<double> hit = hits(reading, document.words());
-    std::vector<Evidence> evidence;
+    const std::vector<double> hit = hits(*reading, document.words());
     for (size_t i = 0; i < hit.size(); ++i) {
         const auto verdict = [&](const Shares &by) {
             return by.hits * hit[i] + by.close * close[i] + by.learnt * learnt[i] + by.offset;
         };
-        const double z = (1.0 - trust) * verdict(shares) + trust * verdict(byExamples);
-        const bool shows = hit[i] > 0.0 || close[i] >= shares.closeEnough || trust > 0.0;
-        evidence.push_back({1.0 / (1.0 + std::exp(-z)), shows});
+        standing.logits.push_back((1.0 - trust) * verdict(shares) + trust * verdict(byExamples));
+        standing.shows.push_back(hit[i] > 0.0 || close[i] >= shares.closeEnough || trust > 0.0);
     }
-    return evidence;
+    return standing;
+}
+
+/// A text that several themes learn from is read once.
+void ThemeMatcher::learn() const
+{
+    struct Said
+    {
+        size_t theme;
+        bool speaksOfIt;
+    };
+    QHash<QString, QList<Said>> said;
+    QStringList texts; // in the order of the themes, so that sums are made in one order
+    for (size_t theme = 0; theme < size_t(m_themes.size()); ++theme) {
+        const ThemeDefinition &definition = m_themes[qsizetype(theme)];
+        for (const bool speaksOfIt : {true, false})
+            for (const QString &text : speaksOfIt ? definition.confirmed : definition.denied) {
+                if (!said.contains(text))
+                    texts += text;
+                said[text].append({theme, speaksOfIt});
+            }
+    }
+    std::vector<std::vector<ThemeLearner::Lesson>> lessons(size_t(m_themes.size()));
+    for (const QString &text : std::as_const(texts)) {
+        const auto document =
+            Document::read(std::make_shared<const QString>(text), m_vectors, Pulse());
+        const bool isReadable =
+            document && ((*document)->isEnglish() || (*document)->language().isEmpty());
+        const auto standing =
+            isReadable ? standingOf(**document, Pulse()) : Result<Standing>(cancelled());
+        if (!standing)
+            continue;
+        for (const auto &[theme, speaksOfIt] : said.value(text))
+            lessons[theme].push_back({standing->meaning, standing->logits[theme], speaksOfIt});
+    }
+    for (const auto &ofTheme : lessons)
+        m_learners.emplace_back(ofTheme);
 }
 
 std::vector<double> ThemeMatcher::hits(const Reading &reading, qint32 words) const
@@ -162,17 +214,16 @@ Result<ThemeIdentification> ThemeMatcher::analyse(const Document &document, bool
 {
     if (!document.isEnglish())
         return ThemeIdentification{};
-    const auto reading = read(document, pulse);
-    if (!reading)
-        return fail(reading.error());
-    const auto evidence = weigh(document, *reading, pulse);
-    if (!evidence)
-        return fail(evidence.error());
-
+    std::call_once(m_learntOnce, [this] { learn(); });
+    const auto standing = standingOf(document, pulse);
+    if (!standing)
+        return fail(standing.error());
     ThemeIdentification found;
     for (qsizetype theme = 0; theme < m_names.size(); ++theme) {
-        const auto [p, shows] = (*evidence)[size_t(theme)];
-        if (p >= presentFrom && shows)
+        const auto at = size_t(theme);
+        const double shift = m_learners[at].shift(standing->meaning);
+        const double p = 1.0 / (1.0 + std::exp(-(standing->logits[at] + shift)));
+        if (p >= presentFrom && (standing->shows[at] || shift > 0.0))
             found.themes.append({m_names[theme], p});
         if (full)
             found.themeScores.append({m_names[theme], p});

@@ -3,6 +3,7 @@
 
 #include "engine/domain/Analysis.h"
 #include "engine/providers/builtin/Document.h"
+#include "engine/providers/builtin/ThemeLearner.h"
 #include "engine/providers/builtin/ThemeMeanings.h"
 #include "engine/providers/builtin/WordVectors.h"
 #include "engine/providers/encoder/ModelSource.h"
@@ -19,15 +20,16 @@ namespace englog::builtin {
 ///     hits = sum of weight(w) * (1 + ln c(w)) / (1 + n / 400)
 ///     z    = (1 - trust) (2.1 hits + 6.6 close - 4.1)
 ///            + trust (1.7 hits + 1.7 close + 5.6 learnt - 4.4)
-///     p    = 1 / (1 + exp(-z))
+///     p    = 1 / (1 + exp(-(z + shift)))
 ///
-/// with close, learnt and trust as in ThemeMeanings. Without the encoder close is the cosine of
-/// meanings that are sums of rarity * vector over words, of a theme's seeds and, three tenths
+/// with close, learnt and trust as in ThemeMeanings; the shift is what a person's corrections teach
+/// (see ThemeLearner), which are read with the first text. Without the encoder close is the cosine
+/// of meanings that are sums of rarity * vector over words, of a theme's seeds and, three tenths
 /// each, of its examples, and z = 1.3 hits + 4 close - 2.2.
 ///
 /// p is the theme's confidence: on journal entries with one topic each, about the share that is
 /// right. A theme is present when p >= 0.5 and one of its words stands in the text, or when the
-/// text is close enough without, or when it was learnt. Same themes, same text, same answer.
+/// text is close enough without, or when that was learnt. Same themes, same text, same answer.
 class ThemeMatcher
 {
 public:
@@ -57,16 +59,17 @@ private:
         QHash<Key, int> counts; ///< of seeds
         WordVectors::Vector meaning{};
     };
-    /// What speaks for a theme.
-    struct Evidence
+    /// How a text stands to each theme, but for what corrections teach.
+    struct Standing
     {
-        double p = 0.0;
-        bool shows = false; ///< a reader would see why
+        std::vector<double> logits; ///< z above
+        std::vector<bool> shows;    ///< a reader would see why
+        std::vector<float> meaning; ///< of the text, a unit vector
     };
 
     [[nodiscard]] std::vector<double> hits(const Reading &reading, qint32 words) const;
-    [[nodiscard]] Result<std::vector<Evidence>>
-    weigh(const Document &document, const Reading &reading, const Pulse &pulse) const;
+    [[nodiscard]] Result<Standing> standingOf(const Document &document, const Pulse &pulse) const;
+    void learn() const;
     [[nodiscard]] Result<Reading> read(const Document &document, const Pulse &pulse) const;
     void addSeeds(int theme, const QString &text, float from, float to);
     void addSeed(int theme, Key key, float weight);
@@ -80,6 +83,8 @@ private:
     std::vector<WordVectors::Vector> m_meanings;
     mutable std::once_flag m_encodedOnce; ///< when the encoder is first needed
     mutable std::optional<ThemeMeanings> m_encoded;
+    mutable std::once_flag m_learntOnce; ///< with the first text
+    mutable std::vector<ThemeLearner> m_learners;
 };
 
 } // namespace englog::builtin

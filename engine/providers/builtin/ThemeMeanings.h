@@ -28,14 +28,13 @@ public:
 
     /// How far to go by what was learnt, 0..1: e / (e + 3 n) of e examples for n themes.
     [[nodiscard]] double trust() const { return m_trust; }
+    [[nodiscard]] Vector own(Vector meaning) const; ///< x above
     [[nodiscard]] std::vector<double> close(const Vector &meaning) const;
     [[nodiscard]] std::vector<double> learnt(const Vector &meaning) const;
 
 private:
     void learn(const QList<ThemeDefinition> &themes, const std::vector<Vector> &usual,
                const encoder::Encoder &encoder);
-    [[nodiscard]] Vector own(Vector meaning) const; ///< x above
-
     Vector m_usual{};
     std::vector<Vector> m_themes;
     RidgeClassifier m_classifier;
