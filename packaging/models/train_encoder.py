@@ -13,7 +13,9 @@ affect      trained on GoEmotions (Apache-2.0), EmoBank (CC BY-SA 4.0), the Amaz
             on sentences and words of our own (own_sentences.py, valence.txt). First without Amazon and NYT,
             then everything; so what `--without amazon`, or nyt, leaves out has been in nothing before, and
             the three variants share their first part. `--from FILE` takes the first part from an earlier
-            affect.tensors and gives it one round with everything.
+            affect.tensors and gives it one round with everything. The shipped file was made so in two rounds:
+            of the file before it, which knew neither lexicon nor sentences of our own, with the first,
+            shorter sentences and felt words one by one as well; then as this script stands.
             Calibration and thresholds come from GoEmotions' dev part; a label's threshold is the one whose
             F1 would be greatest if the calibrated probabilities were the truth. That goes by all 5,426
             texts, not by the thirteen of them that show grief, and holds better on texts not seen

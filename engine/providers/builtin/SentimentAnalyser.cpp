@@ -24,8 +24,8 @@ constexpr qint32 wordsForCourse = 60;
 constexpr double neutralBelow = 0.15;
 constexpr double mixedBelow = 0.6;
 constexpr double sureOfEmoji = 0.7; // people judge 47 of 65 tweets as their emoji do
-constexpr double shownFrom = 0.3;  ///< an emotion: below, it is more likely wrong than of use
-constexpr double beforeTurn = 0.4; ///< what is said before a sentence that begins with *but*
+constexpr double shownFrom = 0.3;   ///< an emotion: below, it is more likely wrong than of use
+constexpr double beforeTurn = 0.4;  ///< what is said before a sentence that begins with *but*
 
 float logit(float p)
 {
