@@ -159,8 +159,8 @@ struct ReportModel
     QList<Highlight> brightest;
     QList<Highlight> darkest;
     QList<JournalFinding> findings; ///< over the range; only of a report that is written
-    QStringList limits; ///< plain sentences: coverage, method, what is not known
-    QString analyser;   ///< who made the results, with versions
+    QStringList limits;             ///< plain sentences: coverage, method, what is not known
+    QString analyser;               ///< who made the results, with versions
     Instant createdAt{};
 
     friend bool operator==(const ReportModel &, const ReportModel &) = default;
