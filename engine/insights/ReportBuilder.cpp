@@ -149,9 +149,8 @@ QStringList limitsOf(const ReportModel &report)
                   "names are of those alone."_s.arg(numberText(report.entriesAnalysed),
                                                     numberText(report.entriesTotal)));
     if (const int open = report.entriesAnalysed - report.entriesScored; open > 0)
-        limits.append(
-            u"%1 analysed %2 no sentiment score: too short, or not in English."_s
-                .arg(numberText(open), open == 1 ? u"entry has"_s : u"entries have"_s));
+        limits.append(u"%1 analysed %2 no sentiment score: too short, or not in English."_s.arg(
+            numberText(open), open == 1 ? u"entry has"_s : u"entries have"_s));
     if (report.entriesScored > 0 && report.entriesScored < 10)
         limits.append(u"With so few scored entries (%1) a single one moves every mean."_s.arg(
             report.entriesScored));

@@ -272,10 +272,9 @@ private Q_SLOTS:
         };
         row("nothing", {}, u"--help"_s);
         row("unknown verb", {u"lst"_s}, u"list"_s);
-        row("later verb", {u"theme"_s, u"list"_s}, u"theme"_s);
+        row("later verb", {u"provider"_s, u"list"_s}, u"provider"_s);
         row("unknown option", {u"list"_s, u"--colour"_s}, u"--colour"_s);
         row("option of another verb", {u"list"_s, u"--wait"_s}, u"--wait"_s);
-        row("semantic search", {u"search"_s, u"--semantic"_s, u"x"_s}, u"--semantic"_s);
         row("too few words", {u"show"_s}, u"show ID"_s);
         row("too many words", {u"undelete"_s, u"a"_s, u"b"_s}, u"undelete ID"_s);
         row("bad date", {u"add"_s, u"--date"_s, u"tomorrow"_s}, u"tomorrow"_s);

@@ -15,8 +15,8 @@
 #include "engine/providers/builtin/NameTagger.h"
 #include "engine/providers/builtin/SummaryWords.h"
 #include "engine/providers/builtin/ValenceRules.h"
-#include "engine/providers/encoder/ModelSource.h"
 #include "engine/providers/builtin/WordClassTagger.h"
+#include "engine/providers/encoder/ModelSource.h"
 
 #include <QFile>
 #include <QFloat16>
@@ -162,6 +162,8 @@ void writeStates(const QJsonArray &tokens, const WordVectors &vectors, const Nam
     std::vector<qfloat16> half(states.size());
     qFloatToFloat16(half.data(), states.data(), qsizetype(states.size()));
     writeAll(out, half);
+}
+
 /// The text is one sentence.
 void writeClasses(const QString &text, const WordVectors &vectors, QTextStream &out)
 {

@@ -80,10 +80,15 @@ public:
     }
     void operator()(const EmbeddingGeneration &found)
     {
-        double squares = 0.0;
-        for (const float value : found.vector)
-            squares += double(value) * double(value);
-        expect(found.vector.isEmpty() || std::abs(squares - 1.0) < 1e-4, u"vector length"_s);
+        expect(isUnit(found.vector) || found.vector.isEmpty(), u"vector length"_s);
+        QList<Span> places;
+        for (const EmbeddingGeneration::Part &part : found.parts) {
+            expect(isUnit(part.vector), u"vector length of a part"_s);
+            expect(part.vector.size() == found.vector.size(), u"numbers of a part"_s);
+            places += part.span;
+        }
+        expect(places.size() <= 64, u"parts"_s);
+        spans(places, u"part"_s);
     }
     void operator()(const InsightGeneration &found)
     {
@@ -95,6 +100,13 @@ public:
     }
 
 private:
+    static bool isUnit(const QList<float> &vector)
+    {
+        double squares = 0.0;
+        for (const float value : vector)
+            squares += double(value) * double(value);
+        return std::abs(squares - 1.0) < 1e-4;
+    }
     void expect(bool good, const QString &what)
     {
         if (!good)

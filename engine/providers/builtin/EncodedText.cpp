@@ -4,13 +4,9 @@
 #include "engine/providers/builtin/Document.h"
 #include "engine/providers/builtin/NameFacts.h"
 
-#include <QRegularExpression>
-
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-
-using namespace Qt::StringLiterals;
 
 namespace englog::builtin {
 
@@ -27,15 +23,6 @@ void makeUnit(EncodedText::Vector &vector)
     if (length > 0.0F)
         for (float &value : vector)
             value /= length;
-}
-
-/// What of a text that came in tokens belongs to the word before it: *do n't*, *it 's*, *so .*
-const QRegularExpression &partedEnding()
-{
-    static const QRegularExpression ending(
-        uR"((?<=\S) +(?=(?:n['’]t|['’](?:s|re|ve|ll|d|m)|[.,;:!?)])(?:\s|$)))"_s,
-        QRegularExpression::CaseInsensitiveOption);
-    return ending;
 }
 
 /// Gathers parts of windows, encodes them together, and adds up what is found.
@@ -89,7 +76,7 @@ private:
             m_feelings.push_back({});
         m_weights.push_back(0.0F);
         m_pieces.clear();
-        cut(text, offset);
+        m_encoder.tokeniser().cut(text, offset, m_pieces);
         const qint32 endOfText = offset + qint32(text.size());
         qint32 token = window.first;
         for (std::span<const Piece> rest(m_pieces); !rest.empty();) {
@@ -109,32 +96,6 @@ private:
                 return done;
         }
         return {};
-    }
-
-    /// The pieces of a text as it would be written, at their places in the text as it is.
-    void cut(QStringView text, qint32 offset)
-    {
-        QString written;
-        std::vector<std::pair<qint32, qint32>> gaps; // where in `written`, and how long until then
-        qsizetype from = 0;
-        auto matches = partedEnding().globalMatch(text);
-        while (matches.hasNext()) {
-            const auto gap = matches.next();
-            written += text.mid(from, gap.capturedStart() - from);
-            from = gap.capturedEnd();
-            gaps.emplace_back(qint32(written.size()), qint32(from - written.size()));
-        }
-        if (gaps.empty())
-            return m_encoder.tokeniser().cut(text, offset, m_pieces);
-        written += text.mid(from);
-        m_encoder.tokeniser().cut(written, 0, m_pieces);
-        auto next = gaps.cbegin();
-        qint32 moved = offset;
-        for (Piece &piece : m_pieces) {
-            for (; next != gaps.cend() && next->first <= piece.start; ++next)
-                moved = offset + next->second;
-            piece.start += moved;
-        }
     }
 
     Result<> encode()

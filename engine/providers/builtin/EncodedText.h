@@ -12,8 +12,7 @@ class Document;
 /// names in it.
 ///
 /// It is read in windows of whole sentences, of 48 tokens or so; one of more than 128 pieces is
-/// cut; one that came in tokens (*do n't*) is joined first. With the vector v(i) of part i, of n(i)
-/// pieces,
+/// cut. With the vector v(i) of part i, of n(i) pieces,
 ///
 ///     meaning = Σ n(i) v(i) / |Σ n(i) v(i)|
 ///

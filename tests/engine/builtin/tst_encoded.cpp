@@ -247,18 +247,6 @@ private Q_SLOTS:
             < 1e-6);
     }
 
-    void aTextInTokensIsReadAsItWouldBeWritten()
-    {
-        const auto whole = vectorOf(*m_analyser, u"We don't go there, and it's a pity."_s);
-        const auto parted = vectorOf(*m_analyser, u"We do n't go there , and it 's a pity ."_s);
-        float product = 0.0F, length = 0.0F; // the encoder's part, not that of the words
-        for (qsizetype i = 0; i < 512; ++i) {
-            product += whole[i] * parted[i];
-            length += whole[i] * whole[i];
-        }
-        QVERIFY(std::fabs(product - length) < 1e-3F);
-    }
-
     void manyThreadsFindTheSame()
     {
         QString text;
