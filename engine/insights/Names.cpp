@@ -39,6 +39,22 @@ const QSet<QString> &formsOfAddress()
     return forms;
 }
 
+/// Whether one is addressed as a man and the other as a woman.
+bool areManAndWoman(const QString &a, const QString &b)
+{
+    static const QSet<QString> men{u"mr"_s,   u"mister"_s, u"sir"_s,
+                                   u"lord"_s, u"uncle"_s,  u"brother"_s};
+    static const QSet<QString> women{u"mrs"_s,   u"ms"_s,   u"miss"_s,  u"lady"_s,
+                                     u"madam"_s, u"aunt"_s, u"sister"_s};
+    const auto isAmong = [](const QString &name, const QSet<QString> &forms) {
+        QString first = name.simplified().section(u' ', 0, 0).toCaseFolded();
+        while (first.endsWith(u'.'))
+            first.chop(1);
+        return forms.contains(first);
+    };
+    return (isAmong(a, men) && isAmong(b, women)) || (isAmong(a, women) && isAmong(b, men));
+}
+
 /// First names and what they are called for short: the numbers of the lines that a form stands in;
 /// each line is one name.
 QList<int> linesOf(const QString &form)
@@ -216,7 +232,8 @@ QList<QStringList> mergeOffers(const QList<NameCount> &names)
         QList<qsizetype> ordered(others.begin(), others.end());
         std::ranges::sort(ordered);
         for (const qsizetype other : ordered) {
-            if (names[other].type == names[i].type && maySame(words[i], words[other]))
+            if (names[other].type == names[i].type && maySame(words[i], words[other])
+                && !areManAndWoman(names[i].name, names[other].name))
                 offers[i] += names[other].name;
         }
     }

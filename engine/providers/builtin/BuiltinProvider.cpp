@@ -201,7 +201,8 @@ Provider::Identity BuiltinProvider::identity(TaskKind kind) const
     const bool usesEncoder = kind != TaskKind::ContentExtraction;
     if (const QString encoder = m_parts->model().name(); usesEncoder && !encoder.isEmpty())
         model = encoder;
-    return {.provider = u"builtin"_s, .model = model, .promptVersion = u"1"_s};
+    // Counts up when the rules change, so that what they found before is known to be old.
+    return {.provider = u"builtin"_s, .model = model, .promptVersion = u"2"_s};
 }
 
 QList<ThemeDefinition> BuiltinProvider::themes() const

@@ -55,6 +55,12 @@ std::vector<Sentence> Document::passages() const
         else
             passages.push_back(window);
     }
+    // A line or two at the end say too little by themselves.
+    if (passages.size() > 1 && passages.back().size() < enough / 2) {
+        const qint32 end = passages.back().end;
+        passages.pop_back();
+        passages.back().end = end;
+    }
     if (passages.size() < 2)
         passages.clear();
     return passages;

@@ -139,9 +139,8 @@ public:
     void takeTagged(const std::vector<Find> &names)
     {
         for (Find name : names) {
-            if (name.end - name.first > 1 && isDot(name.end - 1)
-                && m_document.token(name.end - 2).length > longestAbbreviation)
-                --name.end; // the sentence's, not the name's
+            while (name.end - name.first > 1 && isOfTheSentence(name.end - 1))
+                --name.end;
             take(name);
         }
     }
@@ -176,6 +175,15 @@ public:
     }
 
 private:
+    /// Whether a mark at a name's end belongs to the sentence, as all do but for the stop of an
+    /// abbreviation.
+    [[nodiscard]] bool isOfTheSentence(qint32 i) const
+    {
+        if (m_document.token(i).kind != Token::Kind::Mark)
+            return false;
+        return !isDot(i) || m_document.token(i - 1).length > longestAbbreviation;
+    }
+
     void completeTitle(Find &find)
     {
         const qint32 before = find.end;

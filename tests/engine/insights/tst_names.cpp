@@ -50,6 +50,7 @@ private Q_SLOTS:
         QTest::addColumn<bool>("offered");
         QTest::newRow("form of address") << u"Mr. Moore"_s << u"Moore"_s << true;
         QTest::newRow("two forms of address") << u"Mr. Moore"_s << u"Sir Moore"_s << true;
+        QTest::newRow("a man and a woman") << u"Sir W. Batten"_s << u"Lady Batten"_s << false;
         QTest::newRow("first name alone") << u"Anna"_s << u"Anna Smith"_s << true;
         QTest::newRow("last name alone") << u"Smith"_s << u"Anna Smith"_s << true;
         QTest::newRow("short form") << u"Bob"_s << u"Robert"_s << true;
