@@ -138,7 +138,7 @@ void hideTheme(Job &job, const QStringList &words)
     job.then(job.engine().setThemeHidden(words[0], hidden), [&job, words, hidden] {
         endWith(
             job, words[0],
-            hidden ? u"“%1” is hidden; back with: englog-cli theme hide “%1” --undo"_s.arg(words[0])
+            hidden ? u"“%1” is hidden; back with: englog-cli theme hide '%1' --undo"_s.arg(words[0])
                    : u"“%1” is shown again; %2"_s.arg(words[0], staleHint));
     });
 }

@@ -42,6 +42,10 @@ EntryFacts factsOf(const Entry &entry, const AggregatedResults &results)
         facts.themes = results.themes->themes;
     if (results.entities)
         facts.entities = results.entities->entities;
+    for (Entity &entity : facts.entities) {
+        if (entity.type != EntityType::Date && !entity.value.isEmpty())
+            entity.text = entity.value; // the name it was merged into, as in the facts before
+    }
     return facts;
 }
 

@@ -26,6 +26,8 @@ QString fieldNow(Correction correction, const ThemeBook &book)
     if (const auto *theme = book.find(correction.name);
         correction.subject == Subject::Theme && theme)
         correction.name = theme->name;
+    if (correction.subject == Subject::Emotion)
+        correction.name = correction.name.toLower();
     return correction.field();
 }
 

@@ -39,7 +39,7 @@ Engine::Private::Private(const Parts &parts, Engine &engine, const EngineConfig 
     , maxRetries(config.maxRetries)
     , analyses(config.ai != EngineConfig::Ai::Off)
     , events(store, clock, engine)
-    , index(std::make_shared<SemanticSearch>(provider->identity(TaskKind::EmbeddingGeneration)))
+    , index(std::make_shared<SemanticSearch>(provider))
 {
     jobs.setMaxThreadCount(2);
 }
@@ -383,6 +383,9 @@ QFuture<Result<AggregatedResults>> Engine::results(const EntryId &id)
             const auto entry = stores.entries.entry(id);
             if (!entry)
                 return fail(entry.error());
+            if (entry->deletedAt)
+                return fail(ErrorCode::NotFound, u"entry %1 is in the trash"_s.arg(id.toString()),
+                            u"take it out first: englog-cli undelete %1"_s.arg(id.toString()));
             const auto results = stores.results.results(id);
             if (!results)
                 return fail(results.error());

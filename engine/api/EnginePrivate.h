@@ -26,6 +26,8 @@ public:
     /// What of an entry is queued when it is saved or imported.
     [[nodiscard]] QueuePlan plan(QueuePlan::Lane lane) const;
     void wakeRunner() const;
+    QFuture<Result<QList<float>>> meaningOf(const QString &words);
+    QFuture<Result<QList<EntryId>>> outdatedVectors();
     void rebuildIndex(qint64 queueMaxSize);
 
     Store &store;

@@ -16,24 +16,29 @@ QFuture<Result<QList<SearchHit>>> Engine::search(const QString &words, int limit
         [words, limit](Stores &stores) { return stores.entries.search(words, limit); });
 }
 
+/// The vector of some words, made beside.
+QFuture<Result<QList<float>>> Engine::Private::meaningOf(const QString &words)
+{
+    AnalysisRequest request;
+    request.kind = TaskKind::EmbeddingGeneration;
+    request.text = std::make_shared<const QString>(words);
+    return QtConcurrent::run(&jobs, [provider = provider, request]() -> Result<QList<float>> {
+        const auto promise = std::make_shared<QPromise<Result<Analysis>>>();
+        promise->start();
+        provider->analyse(request, {}, {}, [promise](Result<Analysis> answer) {
+            promise->addResult(std::move(answer));
+            promise->finish();
+        });
+        return promise->future().result().map([](const Analysis &analysis) {
+            return std::get<EmbeddingGeneration>(analysis.finding).vector;
+        });
+    });
+}
+
 QFuture<Result<QList<SearchHit>>> Engine::searchByMeaning(const QString &words, int limit)
 {
     using Hits = Result<QList<SearchHit>>;
-    const auto query = [provider = d->provider, words]() -> Result<QList<float>> {
-        AnalysisRequest request;
-        request.kind = TaskKind::EmbeddingGeneration;
-        request.text = std::make_shared<const QString>(words);
-        QPromise<Result<Analysis>> promise;
-        promise.start();
-        provider->analyse(request, {}, {}, [&promise](Result<Analysis> answer) {
-            promise.addResult(std::move(answer));
-            promise.finish();
-        });
-        return promise.future().result().map([](const Analysis &analysis) {
-            return std::get<EmbeddingGeneration>(analysis.finding).vector;
-        });
-    };
-    return QtConcurrent::run(&d->jobs, query)
+    return d->meaningOf(words)
         .then(this,
               [this, limit](const Result<QList<float>> &vector) -> QFuture<Hits> {
                   if (!vector)
@@ -52,21 +57,38 @@ QFuture<Result<QList<SearchHit>>> Engine::findLike(const EntryId &id, int limit)
     });
 }
 
+/// The entries whose vectors are not those that the provider would make now.
+QFuture<Result<QList<EntryId>>> Engine::Private::outdatedVectors()
+{
+    return store.read([provider = provider](Stores &stores) {
+        return stores.vectors.outdated(provider->identity(TaskKind::EmbeddingGeneration));
+    });
+}
+
 /// Vectors of another model, or that an older journal held otherwise, are made again as a batch:
-/// until then their entries are not found by meaning.
+/// until then their entries are not found by meaning. Which model there is, is certain only once it
+/// has been read, which is done where there seems to be work.
 void Engine::Private::rebuildIndex(qint64 queueMaxSize)
 {
-    const auto ask = [by = index->by()](Stores &stores) { return stores.vectors.outdated(by); };
-    store.read(ask).then(&events, [this, queueMaxSize](const Result<QList<EntryId>> &outdated) {
+    const auto remake = [this, queueMaxSize](const Result<QList<EntryId>> &outdated) {
         if (!outdated || outdated->isEmpty() || *stop)
             return;
         QueuePlan rebuild = plan(QueuePlan::Lane::Bulk);
-        rebuild.wanted = {{TaskKind::EmbeddingGeneration, index->by()}};
+        rebuild.wanted.removeIf(
+            [](const auto &wanted) { return wanted.key() != TaskKind::EmbeddingGeneration; });
         AnalyseJob::run({store, clock, rebuild, queueMaxSize, stop, u"index_rebuild"_s}, *outdated)
             .then(&events, [this](const Result<AnalyseJob::Outcome> &) {
                 wakeRunner();
                 events.queueMoved();
             });
+    };
+    outdatedVectors().then(&events, [this, remake](const Result<QList<EntryId>> &seems) {
+        if (!seems || seems->isEmpty() || *stop)
+            return;
+        meaningOf(u"journal"_s).then(&events, [this, remake](const Result<QList<float>> &) {
+            if (!*stop)
+                outdatedVectors().then(&events, remake);
+        });
     });
 }
 

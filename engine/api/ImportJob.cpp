@@ -188,14 +188,14 @@ Result<> ImportJob::storePiece(Stores &stores, const QList<ImportedEntry> &piece
 Result<> ImportJob::storeSaid(Stores &stores, const ImportedEntry &entry,
                               const EntryStore::ImportedAs &as)
 {
-    if (as.outcome != ImportOutcome::Imported && as.outcome != ImportOutcome::Updated)
-        return {};
-    for (const Correction &correction : entry.corrections) {
+    const bool isFresh =
+        as.outcome == ImportOutcome::Imported || as.outcome == ImportOutcome::Updated;
+    for (const Correction &correction : isFresh ? entry.corrections : QList<Correction>()) {
         auto put = stores.corrections.put(as.saved.id, correction, CorrectionStore::Over::Older);
         if (!put)
             return put;
     }
-    if (entry.themes.isEmpty() && entry.names.isEmpty())
+    if (as.outcome == ImportOutcome::Skipped || (entry.themes.isEmpty() && entry.names.isEmpty()))
         return {};
     return addUnknown(entry.themes, stores.corrections.themes(),
                       [&](const ThemeRule &rule) { return stores.corrections.setTheme(rule); })

@@ -96,7 +96,8 @@ Result<QJsonObject> metadataOf(const QJsonObject &json, QStringList &warnings)
         return refuse(u"“metadata” is not an object"_s);
     QJsonObject metadata = value.toObject();
     for (auto it = json.begin(); it != json.end(); ++it) {
-        const bool isOurs = it.key() == "journal"_L1 && it.value().isObject();
+        const QJsonObject rules = it.key() == "journal"_L1 ? it.value().toObject() : QJsonObject();
+        const bool isOurs = rules.contains("themes"_L1) || rules.contains("names"_L1);
         if (isOurs || std::find(known.begin(), known.end(), it.key()) != known.end())
             continue;
         if (metadata.contains(it.key()))

@@ -53,19 +53,21 @@ public:
         Found &found = m_found[{kind, plain.toCaseFolded()}];
         ++found.spellings[plain];
         found.subject.kind = kind;
-        if (found.subject.with.empty())
-            found.subject.with.resize(m_rows);
-        if (found.subject.with[row] == 0.0)
-            ++found.subject.nWith;
-        found.subject.with[row] = 1.0;
+        if (found.rows.empty() || found.rows.back() != row)
+            found.rows.push_back(row);
     }
 
     [[nodiscard]] std::vector<Subject> take(int side)
     {
         std::vector<Subject> subjects;
         for (Found &found : m_found) {
-            if (std::min(found.subject.nWith, found.subject.nWithout()) < side)
+            const auto with = std::ssize(found.rows);
+            if (std::min<qsizetype>(with, qsizetype(m_rows) - with) < side)
                 continue;
+            found.subject.nWith = int(with);
+            found.subject.with.resize(m_rows);
+            for (const size_t row : found.rows)
+                found.subject.with[row] = 1.0;
             found.subject.name =
                 std::max_element(found.spellings.constKeyValueBegin(),
                                  found.spellings.constKeyValueEnd(),
@@ -81,6 +83,7 @@ private:
     {
         Subject subject;
         QMap<QString, int> spellings;
+        std::vector<size_t> rows; ///< ascending; most names stand in very few
     };
 
     size_t m_rows;

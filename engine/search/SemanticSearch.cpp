@@ -37,6 +37,11 @@ Result<QList<SearchHit>> SemanticSearch::findLike(Stores &stores, const EntryId 
 /// the numbers then differ, some are gone.
 Result<> SemanticSearch::update(Stores &stores)
 {
+    // A model is read when it is first needed, and may be refused then.
+    if (const auto by = m_provider->identity(TaskKind::EmbeddingGeneration); by != m_by) {
+        m_by = by;
+        m_index.clear();
+    }
     const auto extent = stores.vectors.extent(m_by);
     if (!extent)
         return fail(extent.error());

@@ -16,10 +16,10 @@ namespace englog {
 class SemanticSearch
 {
 public:
-    /// \param by  whose vectors are compared; those of others are not looked at
-    explicit SemanticSearch(Provider::Identity by) : m_by(std::move(by)) {}
-
-    [[nodiscard]] const Provider::Identity &by() const { return m_by; }
+    /// \param provider  whose vectors are compared; those of others are not looked at
+    explicit SemanticSearch(std::shared_ptr<const Provider> provider)
+        : m_provider(std::move(provider))
+    {}
 
     /// Entries near a vector, the nearest first; at most `limit`, or all when that is negative.
     /// Each hit shows the part that is nearest.
@@ -33,8 +33,9 @@ private:
     Result<QList<SearchHit>> shown(Stores &stores, const QList<VectorIndex::Hit> &hits,
                                    const EntryId &except, int limit) const;
 
-    const Provider::Identity m_by;
-    std::mutex m_mutex; ///< held while m_index is used
+    const std::shared_ptr<const Provider> m_provider;
+    std::mutex m_mutex;      ///< held while what follows is used
+    Provider::Identity m_by; ///< who made what is in the index
     VectorIndex m_index;
 };
 

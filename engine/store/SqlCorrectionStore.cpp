@@ -17,7 +17,7 @@ namespace {
 const QString corrections =
     u"SELECT uuid, field, value, words, at, CASE WHEN field GLOB 'entity:*' THEN content END "
     "FROM correction c JOIN entry e ON e.id = c.entry_id "_s;
-constexpr int longestLesson = 8'000; // characters: more tell no more of a theme
+constexpr int longestLesson = 2'000; // characters: of all that is learnt from, each is read anew
 const QString inOrder = u" ORDER BY at, field"_s;
 
 tl::unexpected<Error> noEntry(const EntryId &id)
@@ -209,12 +209,11 @@ Result<QList<ThemeLesson>> SqlCorrectionStore::themeLessons(int most, AiLevel up
 {
     auto row = m_database.statement(
         u"SELECT substr(field, 7), value, substr(content, 1, %1) FROM (SELECT field, value, "
-        u"entry_id, "
-        "row_number() OVER (PARTITION BY field, value ORDER BY at DESC, entry_id DESC) AS n "
-        "FROM correction WHERE field GLOB 'theme:*') JOIN entry e ON e.id = entry_id "
-        "WHERE n <= ? AND deleted_at IS NULL AND ai <= ? AND content <> '' ORDER BY field, value, n"_s
-            .arg(longestLesson));
-    row.with(most, upTo);
+        "entry_id, row_number() OVER (PARTITION BY field, value ORDER BY at DESC, entry_id DESC) "
+        "AS n FROM correction JOIN entry e ON e.id = entry_id WHERE field GLOB 'theme:*' "
+        "AND deleted_at IS NULL AND ai <= ? AND content <> '') JOIN entry ON id = entry_id "
+        "WHERE n <= ? ORDER BY field, value, n"_s.arg(longestLesson));
+    row.with(upTo, most);
     QList<ThemeLesson> lessons;
     const auto read = row.each([&] {
         lessons += ThemeLesson{row.text(0), row.text(1) == "yes"_L1, row.text(2)};

@@ -50,8 +50,11 @@ Result<QList<ThemeDefinition>> definitionsOf(const ThemeBook &book, Stores &stor
             continue;
         ThemeDefinition definition{theme.name, theme.seeds, {}, {}, {}};
         for (const EntryId &id : theme.examples) {
-            if (const QString text = texts->value(id); !text.isEmpty())
-                definition.examples += text;
+            const QString text = texts->value(id);
+            if (text.isEmpty())
+                continue;
+            definition.examples += text;
+            definition.confirmed += text; // it speaks of the theme, and shows it
         }
         themes += definition;
     }

@@ -112,6 +112,16 @@ private Q_SLOTS:
         QVERIFY(results(*programs, id)["corrected"_L1].toArray().isEmpty());
     }
 
+    void anEmotionIsNamedInAnyCase()
+    {
+        const auto programs = quick();
+        const QString id = analysed(*programs, happyDay);
+
+        COMPARE_STATUS(programs->cli({u"correct"_s, id, u"--emotion"_s, u"Grief=yes"_s}), 0);
+        COMPARE_STATUS(programs->cli({u"correct"_s, id, u"--undo"_s, u"emotion:Grief"_s}), 0);
+        QVERIFY(results(*programs, id)["corrected"_L1].toArray().isEmpty());
+    }
+
     void whatIsWrongIsToldWithAWayOut_data()
     {
         QTest::addColumn<QStringList>("words");
@@ -367,6 +377,24 @@ private Q_SLOTS:
 
         QVERIFY2(days().contains(u"2026-05-19"_s), qPrintable(days().join(u", "_s)));
         QVERIFY(!days().contains(u"2026-05-05"_s));
+    }
+
+    void whatIsSaidOfTheJournalLaterTravelsWithEntriesThatAreKnown()
+    {
+        const auto programs = quick();
+        analysed(*programs, happyDay);
+        const QString file = programs->path(u"out.jsonl"_s);
+        COMPARE_STATUS(programs->cli({u"export"_s, file, u"--format"_s, u"jsonl"_s}), 0);
+        const auto other = quick();
+        COMPARE_STATUS(other->cli({u"import"_s, file}), 0);
+        COMPARE_STATUS(programs->cli({u"theme"_s, u"add"_s, u"Sailing"_s, u"--seed"_s, u"boat"_s}),
+                       0);
+        COMPARE_STATUS(programs->cli({u"export"_s, file, u"--format"_s, u"jsonl"_s}), 0);
+
+        COMPARE_STATUS(other->cli({u"import"_s, file}), 0);
+
+        QVERIFY(namesIn(other->cli({u"theme"_s, u"list"_s, u"--json"_s}).array())
+                    .contains(u"Sailing"_s));
     }
 
     void whatWasSaidOfTheJournalTravelsToo()

@@ -27,6 +27,9 @@ constexpr double sureOfEmoji = 0.7; // people judge 47 of 65 tweets as their emo
 constexpr double shownFrom = 0.3;   ///< an emotion: below, it is more likely wrong than of use
 constexpr double beforeTurn = 0.4;  ///< what is said before a sentence that begins with *but*
 
+constexpr double trustWhereDenied = 0.9;
+constexpr double doubtWhereDenied = 0.6;
+
 float logit(float p)
 {
     constexpr float least = 1e-4F;
@@ -241,6 +244,7 @@ Result<SentimentAnalysis> SentimentAnalyser::analyse(const Document &document, b
         double words = 0.0;
         double said = 0.0; // words, those before a turn counted less
         double polarity = 0.0;
+        double denied = 0.0;
         std::vector<ValenceRules::Felt> felt;
         for (; sentence != document.sentences().end() && sentence->first < window.end; ++sentence) {
             const ValenceRules::Verdict verdict = m_rules.judge(document, *sentence);
@@ -252,16 +256,21 @@ Result<SentimentAnalysis> SentimentAnalyser::analyse(const Document &document, b
             words += length;
             said += length;
             polarity += length * double(verdict.polarity);
+            denied += length * double(verdict.denied);
             felt.insert(felt.end(), verdict.felt.begin(), verdict.felt.end());
         }
         auto verdict = m_emotions.judge(document, window.first, window.end, m_vectors);
-        double v = shares.rules * (said > 0.0 ? polarity / said : 0.0)
-            + shares.grams * double(verdict.valence);
+        // What is denied is seen by the rules alone: the others know the words and not the turn.
+        const double d = words > 0.0 ? denied / words : 0.0;
+        double v = (shares.rules + trustWhereDenied * d) * (said > 0.0 ? polarity / said : 0.0)
+            + (1.0 - doubtWhereDenied * d) * shares.grams * double(verdict.valence);
         if (encoded) {
             const EncodedText::Feeling &read = encoded->feelings[number++];
-            v += shares.encoder * double(read[EmotionModel::labels]);
+            v += (1.0 - doubtWhereDenied * d) * shares.encoder * double(read[EmotionModel::labels]);
             addEncoder(read, verdict);
         }
+        for (int i = 0; i < EmotionModel::labels; ++i)
+            verdict.probability[size_t(i)] *= float(1.0 - doubtWhereDenied * d);
         tally.add(window, words, std::tanh(v), felt, verdict);
     }
     return tally.verdict(full);

@@ -16,12 +16,13 @@ namespace englog::builtin {
 ///
 /// with r the mean polarity of the rules over its sentences, weighted by length (what stands before
 /// a sentence that begins with *but* counts 0.4), g the valence of
-/// the n-grams and e the encoder's. A label's logit is three parts the encoder's and one the
-/// n-grams'. The entry's is the mean of v weighted by sqrt(words) * (0.3 + |v|), because what is
-/// felt strongly colours the whole; a label's probability is the cubic mean (sum of w p^3 / sum of
-/// w)^(1/3), between its mean and its largest; the emotions listed are those
-/// present and no less likely than 0.3. The verdict is neutral where |score| is small, mixed
-/// where what is good and what is bad in it weigh alike.
+/// the n-grams and e the encoder's. Where the share d of what is felt is bad and denied (*no longer
+/// afraid*), r counts 0.9 d more, and g, e and the labels' probabilities 0.6 d less. A label's
+/// logit is three parts the encoder's and one the n-grams'. The entry's is the mean of v weighted
+/// by sqrt(words) * (0.3 + |v|), because what is felt strongly colours the whole; a label's
+/// probability is the cubic mean (sum of w p^3 / sum of w)^(1/3), between its mean and its largest;
+/// the emotions listed are those present and no less likely than 0.3. The verdict is neutral where
+/// |score| is small, mixed where what is good and what is bad in it weigh alike.
 class SentimentAnalyser
 {
 public:

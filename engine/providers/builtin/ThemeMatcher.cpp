@@ -138,7 +138,6 @@ Result<ThemeMatcher::Standing> ThemeMatcher::standingOf(const Document &document
         const auto encoded = document.encoded(*encoder, pulse);
         if (!encoded)
             return fail(encoded.error());
-        std::call_once(m_encodedOnce, [&] { m_encoded.emplace(m_themes, *encoder); });
         const ThemeMeanings::Vector meaning = m_encoded->own((*encoded)->meaning);
         standing.meaning.assign(meaning.begin(), meaning.end());
         close = m_encoded->close((*encoded)->meaning);
@@ -163,7 +162,7 @@ Result<ThemeMatcher::Standing> ThemeMatcher::standingOf(const Document &document
 }
 
 /// A text that several themes learn from is read once.
-void ThemeMatcher::learn() const
+Result<std::vector<ThemeLearner>> ThemeMatcher::learn(const Pulse &pulse) const
 {
     struct Said
     {
@@ -184,18 +183,41 @@ void ThemeMatcher::learn() const
     std::vector<std::vector<ThemeLearner::Lesson>> lessons(size_t(m_themes.size()));
     for (const QString &text : std::as_const(texts)) {
         const auto document =
-            Document::read(std::make_shared<const QString>(text), m_vectors, Pulse());
-        const bool isReadable =
-            document && ((*document)->isEnglish() || (*document)->language().isEmpty());
-        const auto standing =
-            isReadable ? standingOf(**document, Pulse()) : Result<Standing>(cancelled());
-        if (!standing)
+            Document::read(std::make_shared<const QString>(text), m_vectors, pulse);
+        if (!document)
+            return fail(document.error());
+        if (!(*document)->isEnglish() && !(*document)->language().isEmpty())
             continue;
+        const auto standing = standingOf(**document, pulse);
+        if (!standing)
+            return fail(standing.error());
         for (const auto &[theme, speaksOfIt] : said.value(text))
             lessons[theme].push_back({standing->meaning, standing->logits[theme], speaksOfIt});
     }
+    std::vector<ThemeLearner> learners;
     for (const auto &ofTheme : lessons)
-        m_learners.emplace_back(ofTheme);
+        learners.emplace_back(ofTheme);
+    return learners;
+}
+
+/// Reads the themes and learns, once, with the first text; whoever comes meanwhile waits. That may
+/// take seconds of many corrections.
+Result<> ThemeMatcher::prepare(const Pulse &pulse) const
+{
+    std::unique_lock lock(m_readingMutex, std::defer_lock);
+    while (!lock.try_lock_for(std::chrono::milliseconds(100)))
+        if (!pulse.goesOn())
+            return cancelled();
+    if (m_isRead)
+        return {};
+    if (const encoder::Encoder *encoder = m_model.encoder(); encoder && !m_encoded)
+        m_encoded.emplace(m_themes, *encoder);
+    auto learners = learn(pulse);
+    if (!learners)
+        return fail(learners.error());
+    m_learners = *std::move(learners);
+    m_isRead = true;
+    return {};
 }
 
 std::vector<double> ThemeMatcher::hits(const Reading &reading, qint32 words) const
@@ -214,7 +236,8 @@ Result<ThemeIdentification> ThemeMatcher::analyse(const Document &document, bool
 {
     if (!document.isEnglish())
         return ThemeIdentification{};
-    std::call_once(m_learntOnce, [this] { learn(); });
+    if (auto ready = prepare(pulse); !ready)
+        return fail(ready.error());
     const auto standing = standingOf(document, pulse);
     if (!standing)
         return fail(standing.error());

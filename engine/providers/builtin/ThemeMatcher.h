@@ -10,6 +10,8 @@
 
 #include <QHash>
 
+#include <mutex>
+
 namespace englog::builtin {
 
 /// Which of a set of themes a text speaks of: by the words it uses, and by their meaning.
@@ -69,7 +71,8 @@ private:
 
     [[nodiscard]] std::vector<double> hits(const Reading &reading, qint32 words) const;
     [[nodiscard]] Result<Standing> standingOf(const Document &document, const Pulse &pulse) const;
-    void learn() const;
+    [[nodiscard]] Result<std::vector<ThemeLearner>> learn(const Pulse &pulse) const;
+    [[nodiscard]] Result<> prepare(const Pulse &pulse) const;
     [[nodiscard]] Result<Reading> read(const Document &document, const Pulse &pulse) const;
     void addSeeds(int theme, const QString &text, float from, float to);
     void addSeed(int theme, Key key, float weight);
@@ -81,9 +84,9 @@ private:
     QStringList m_names;
     QHash<Key, QList<Seed>> m_seeds; ///< by stem, or by joined keys of two words
     std::vector<WordVectors::Vector> m_meanings;
-    mutable std::once_flag m_encodedOnce; ///< when the encoder is first needed
-    mutable std::optional<ThemeMeanings> m_encoded;
-    mutable std::once_flag m_learntOnce; ///< with the first text
+    mutable std::timed_mutex m_readingMutex; ///< held while the first text's caller fills these
+    mutable bool m_isRead = false;
+    mutable std::optional<ThemeMeanings> m_encoded; ///< where there is an encoder
     mutable std::vector<ThemeLearner> m_learners;
 };
 

@@ -166,6 +166,8 @@ ValenceRules::Verdict ValenceRules::judge(const Document &document, const Senten
     Verdict verdict;
     verdict.turns = tone.opening >= 0;
     float sum = 0.0F;
+    float denied = 0.0F;
+    float all = 0.0F;
     for (qint32 i = sentence.first, next = 0; i < sentence.end; i = next) {
         const auto felt = feltAt(document, sentence, i);
         next = felt ? felt->end : i + 1;
@@ -178,7 +180,12 @@ ValenceRules::Verdict ValenceRules::judge(const Document &document, const Senten
             force *= shouting;
         verdict.felt.push_back({i, force});
         sum += force;
+        all += std::abs(force);
+        if (felt->value < 0.0F && force > 0.0F)
+            denied += force;
     }
+    if (all > 0.0F)
+        verdict.denied = denied / all;
     if (sum != 0.0F)
         sum += std::copysign(exclamation * float(std::min(tone.exclamations, 3)), sum);
     verdict.polarity = sum / std::sqrt(sum * sum + bend);

@@ -35,7 +35,8 @@ public:
     struct Verdict
     {
         float polarity = 0.0F;
-        bool turns = false; ///< the sentence begins with a *but*: what was before counts less
+        float denied = 0.0F; ///< the share of bad words among all, by force, that are denied
+        bool turns = false;  ///< the sentence begins with a *but*: what was before counts less
         std::vector<Felt> felt;
     };
 

@@ -314,6 +314,24 @@ private Q_SLOTS:
         QVERIFY(content.summary.size() < text.size());
     }
 
+    void whatIsDeniedIsNotFelt_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::newRow("no longer") << u"I am no longer depressed."_s;
+        QTest::newRow("not at all") << u"I'm not sad at all, not angry either."_s;
+        QTest::newRow("not anymore") << u"I am not worried anymore."_s;
+    }
+
+    void whatIsDeniedIsNotFelt()
+    {
+        QFETCH(const QString, text);
+
+        const auto felt = std::get<SentimentAnalysis>(
+            analyse(requestFor(TaskKind::SentimentAnalysis, text)).finding);
+
+        QVERIFY(felt.overall && felt.overall->label != SentimentLabel::Negative);
+    }
+
     void theSummaryIsAsLongAsWished_data()
     {
         QTest::addColumn<int>("wished");

@@ -114,6 +114,34 @@ private Q_SLOTS:
         const QString other = u"The invoice was paid by the company after a long meeting."_s;
         QVERIFY(confidenceOf(other, taught) < 0.5);
     }
+
+    void learningEndsWhenItIsToldToAndCanBeginAgain()
+    {
+        const auto analyser = BuiltinProvider::make();
+        AnalysisRequest request;
+        request.kind = TaskKind::ThemeIdentification;
+        request.text = std::make_shared<const QString>(u"We rowed along the coast all morning."_s);
+        const QString lesson = u"We rowed over the waves along the coast this morning."_s;
+        request.themes = std::make_shared<const QList<ThemeDefinition>>(
+            QList<ThemeDefinition>{{u"sailing"_s, {u"sail"_s}, {}, {lesson}, {}}});
+        std::stop_source stop;
+        int asked = 0;
+        const auto analyse = [&] {
+            Result<Analysis> answer = fail(ErrorCode::Internal, u"no answer"_s);
+            analyser->analyse(
+                request, stop.get_token(),
+                [&] {
+                    if (++asked == 4)
+                        stop.request_stop();
+                },
+                [&](Result<Analysis> given) { answer = std::move(given); });
+            return answer;
+        };
+
+        QCOMPARE(analyse().error().code, ErrorCode::Cancelled);
+        stop = std::stop_source();
+        QVERIFY(analyse());
+    }
 };
 
 QTEST_GUILESS_MAIN(TestThemeLearner)

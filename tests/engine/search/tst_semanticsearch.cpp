@@ -50,8 +50,8 @@ private Q_SLOTS:
     void init()
     {
         fresh();
-        m_search =
-            std::make_unique<SemanticSearch>(m_provider.identity(TaskKind::EmbeddingGeneration));
+        m_search = std::make_unique<SemanticSearch>(
+            std::shared_ptr<const Provider>(std::shared_ptr<void>(), &m_provider));
     }
     void cleanup() { QCOMPARE(problems(), QStringList()); }
 
@@ -116,12 +116,14 @@ private Q_SLOTS:
 
     void whatAnotherModelMadeIsNotCompared()
     {
-        write(u"beans"_s, {{1.0F, 0.0F}, {}});
-        m_provider.model = u"another"_s;
-        m_search =
-            std::make_unique<SemanticSearch>(m_provider.identity(TaskKind::EmbeddingGeneration));
+        const EntryId beans = write(u"beans"_s, {{1.0F, 0.0F}, {}});
+        QCOMPARE(idsOf(find({1.0F, 0.0F})), QList<EntryId>{beans});
+
+        m_provider.model = u"another"_s; // as when one is refused that was not yet read
 
         QVERIFY(find({1.0F, 0.0F}).isEmpty());
+        const EntryId train = write(u"train"_s, {{1.0F, 0.0F}, {}});
+        QCOMPARE(idsOf(find({1.0F, 0.0F})), QList<EntryId>{train});
     }
 };
 

@@ -92,7 +92,7 @@ private Q_SLOTS:
         QCOMPARE(*now(source).definitions,
                  (QList<ThemeDefinition>{
                      {u"Office"_s, {u"office"_s}, {}, {u"at the desk"_s}, {u"on the sea"_s}},
-                     {u"Sailing"_s, {u"boat"_s}, {u"on the sea"_s}, {}, {}}}));
+                     {u"Sailing"_s, {u"boat"_s}, {u"on the sea"_s}, {u"on the sea"_s}, {}}}));
     }
 
     void theyAreReadAgainOnlyAfterAChange()
