@@ -99,6 +99,8 @@ struct ClaimLimits
     /// Of these no more at once, in whosever hands: counted from the rows that are held.
     QMap<TaskKind, int> atOnce = {};
     std::optional<int> atOnceByProvider = {};
+    /// What else is ready of their entries goes before other tasks of its lane.
+    QList<TaskId> goOnAfter = {};
 };
 
 /// What a claim brought.
@@ -181,7 +183,9 @@ public:
     virtual Result<int> resetTimes(Instant now) = 0;
     /// What may be claimed: the levels that are not paused, by lane, priority and kind.
     virtual Result<QList<ReadyLevel>> readyLevels() = 0;
-    /// Tasks by level and age, with all that their processors read, held until the lease ends.
+    /// Tasks by level and age, with all that their processors read, held until the lease ends. With
+    /// a task of the first share comes what else is ready of its entry in its lane: a text is read
+    /// once, and of a long queue there are whole entries early.
     virtual Result<Claimed> claim(const ClaimLimits &limits, const QList<Share> &shares,
                                   Instant now) = 0;
     virtual Result<> renew(const QString &instance, Millis leaseUntil, Instant now) = 0;

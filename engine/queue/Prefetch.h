@@ -11,9 +11,10 @@ namespace englog {
 /// With a running mean m of the tasks' durations (weight 1/8 for the newest, 0.05 ms at least) and
 /// t threads, the worker holds
 ///
-///     clamp(t * window / m, 2 t, 512)        window = 20 ms
+///     clamp(t * window / m, t + max(t, 10), 512)        window = 20 ms
 ///
-/// tasks: about `window` of work, and never so few that a thread has to wait for a commit.
+/// tasks: about `window` of work, and never so few that a thread has to wait for a commit, or for
+/// another one's reading of the text that both have a task of.
 ///
 /// *Thread:* one at a time; the caller's mutex guards it.
 class Prefetch
@@ -21,6 +22,7 @@ class Prefetch
 public:
     static constexpr double windowMs = 20.0;
     static constexpr int most = 512;
+    static constexpr int twoEntries = 10; ///< tasks: all but their insights
 
     explicit Prefetch(int threads) : m_threads(threads) {}
 

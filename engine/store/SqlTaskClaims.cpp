@@ -9,6 +9,8 @@
 
 #include <QJsonDocument>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace englog {
@@ -184,55 +186,125 @@ Result<SqlTaskStore::Candidates> SqlTaskStore::readyTasks(const ClaimLimits &lim
                                                           const QSet<qint64> &paused)
 {
     Candidates found;
-    QList<ReadyTask> first;
+    QList<ReadyTask> chosen;
     QList<ReadyTask> spare; // beyond a level's share
     QMap<TaskKind, int> room = limits.atOnce;
+    QMap<TaskKind, QSet<qint64>> known;
+    const auto choose = [&](const ReadyTask &task) {
+        const auto left = room.find(task.kind);
+        if (known[task.kind].contains(task.task) || (left != room.end() && *left <= 0))
+            return false;
+        known[task.kind].insert(task.task);
+        if (left != room.end())
+            --*left;
+        chosen += task;
+        return true;
+    };
     for (const Share &share : shares) {
-        const int left = limits.tasks - static_cast<int>(first.size());
+        const int left = limits.tasks - static_cast<int>(chosen.size());
         if (left <= 0)
             break;
         const TaskKind kind = share.level.kind;
-        const auto ready =
-            readyTasks(share.level, std::min(left, room.value(kind, left)), paused, found);
+        const int again = static_cast<int>(known.value(kind).size());
+        auto ready =
+            readyTasks(share.level, std::min(left, room.value(kind, left)) + again, paused, found);
+        if (ready && &share == &shares.first())
+            ready = entryByEntry(*ready, limits, shares, paused, found);
         if (!ready)
             return englog::fail(ready.error());
-        first += ready->first(std::min<qsizetype>(share.most, ready->size()));
-        spare += ready->sliced(std::min<qsizetype>(share.most, ready->size()));
-        if (room.contains(kind))
-            room[kind] -= static_cast<int>(ready->size());
+        int most = share.most;
+        for (const ReadyTask &task : std::as_const(*ready)) {
+            if (most > 0 && choose(task))
+                --most;
+            else
+                spare += task;
+        }
     }
-    found.ready = withinUnits(first + spare, limits);
+    std::ranges::for_each(std::as_const(spare), choose);
+    found.ready = withinUnits(chosen, limits);
     return found;
 }
+
+namespace {
+
+/// What is asked of a ready task `t` and its entry `e`; whether its answer is still wanted is last.
+constexpr auto readyColumns =
+    "t.id, t.entry_id, t.kind, e.units, t.batch_id, e.content_hash = t.content_hash "
+    "AND e.ai < 2 AND e.deleted_at IS NULL AND (t.kind < 6 OR NOT EXISTS (SELECT 1 "
+    "FROM task n WHERE n.entry_id = t.entry_id AND n.kind = 6 AND n.id > t.id "
+    "AND +n.state < 4 AND n.content_hash = t.content_hash))"_L1;
+
+} // namespace
 
 /// Of one level; those that are in the way of a claim go to `found`.
 Result<QList<SqlTaskStore::ReadyTask>> SqlTaskStore::readyTasks(const ReadyLevel &level, int most,
                                                                 const QSet<qint64> &paused,
                                                                 Candidates &found)
 {
-    QList<ReadyTask> ready;
     if (most <= 0)
-        return ready;
+        return QList<ReadyTask>();
     auto row = m_database.statement(
-        u"SELECT t.id, t.entry_id, e.units, t.batch_id, e.content_hash = t.content_hash "
-        "AND e.ai < 2 AND e.deleted_at IS NULL AND (t.kind < 6 OR NOT EXISTS (SELECT 1 "
-        "FROM task n WHERE n.entry_id = t.entry_id AND n.kind = 6 AND n.id > t.id "
-        "AND +n.state < 4 AND n.content_hash = t.content_hash)) FROM task t INDEXED BY "
-        "task_ready "
-        "JOIN entry e ON e.id = t.entry_id WHERE t.state = 1 AND t.lane = ? "
-        "AND t.priority = ? AND t.kind = ? ORDER BY t.ready_at, t.id LIMIT ?"_s);
+        u"SELECT %1 FROM task t INDEXED BY task_ready JOIN entry e ON e.id = t.entry_id "
+        "WHERE t.state = 1 AND t.lane = ? AND t.priority = ? AND t.kind = ? "
+        "ORDER BY t.ready_at, t.id LIMIT ?"_s.arg(readyColumns));
     row.with(level.lane, level.priority, level.kind, most);
+    return sorted(row, paused, found);
+}
+
+/// The ready tasks of the statement, in its order; those that are in the way go to `found`.
+Result<QList<SqlTaskStore::ReadyTask>>
+SqlTaskStore::sorted(Statement &row, const QSet<qint64> &paused, Candidates &found)
+{
+    QList<ReadyTask> ready;
     const auto read = row.each([&] {
         const qint64 task = row.integer(0);
-        if (!row.isNull(3) && paused.contains(row.integer(3)))
+        if (!row.isNull(4) && paused.contains(row.integer(4)))
             found.paused += task;
-        else if (row.integer(4) == 0)
+        else if (row.integer(5) == 0)
             found.outdated += task;
         else
-            ready += {task, row.integer(1), row.integer(2)};
+            ready += {task, row.integer(1), static_cast<TaskKind>(row.number(2)), row.integer(3)};
     });
     if (!read)
         return englog::fail(read.error());
+    return ready;
+}
+
+/// The tasks of the first level with what else is ready of their entries in its lane, entry by
+/// entry; before them what goes on with the entries that the worker has just had in hand.
+Result<QList<SqlTaskStore::ReadyTask>> SqlTaskStore::entryByEntry(const QList<ReadyTask> &level,
+                                                                  const ClaimLimits &limits,
+                                                                  const QList<Share> &shares,
+                                                                  const QSet<qint64> &paused,
+                                                                  Candidates &found)
+{
+    // As many as fill the claim where all kinds are ready; the rest of the level fills it where
+    // not.
+    constexpr auto kinds = static_cast<qsizetype>(allTaskKinds.size()) - 1;
+    const qsizetype n = std::min(level.size(), limits.tasks / kinds + 1);
+    QList<qint64> entries;
+    for (const ReadyTask &task : level.first(n))
+        entries += task.entry;
+    QList<qint64> ended;
+    for (const TaskId &task : limits.goOnAfter)
+        ended += task.value;
+    const ReadyLevel &first = shares.first().level;
+    QList<qint64> running; // kinds that are not paused
+    for (const Share &share : shares) {
+        if (share.level.lane == first.lane)
+            running += static_cast<qint64>(share.level.kind);
+    }
+    auto row = m_database.statement(
+        u"SELECT %1 FROM (SELECT DISTINCT entry_id, 0 AS place FROM task "
+        "WHERE id IN (SELECT value FROM json_each(?)) UNION ALL SELECT value, key + 1 "
+        "FROM json_each(?)) o CROSS JOIN task t INDEXED BY task_of_entry "
+        "ON t.entry_id = o.entry_id JOIN entry e ON e.id = t.entry_id WHERE +t.state = 1 "
+        "AND t.lane = ? AND t.kind IN (SELECT value FROM json_each(?)) "
+        "ORDER BY o.place, t.entry_id, t.kind <> ?, t.priority DESC"_s.arg(readyColumns));
+    row.with(jsonOf(ended), jsonOf(entries), first.lane, jsonOf(running), first.kind);
+    auto ready = sorted(row, paused, found);
+    if (ready)
+        *ready += level;
     return ready;
 }
 

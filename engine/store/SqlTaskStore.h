@@ -95,12 +95,18 @@ private:
     {
         qint64 task;
         qint64 entry;
+        TaskKind kind;
         qint64 units; ///< of its entry's text
     };
     Result<Candidates> readyTasks(const ClaimLimits &limits, const QList<Share> &shares,
                                   const QSet<qint64> &paused);
     Result<QList<ReadyTask>> readyTasks(const ReadyLevel &level, int most,
                                         const QSet<qint64> &paused, Candidates &found);
+    static Result<QList<ReadyTask>> sorted(Statement &row, const QSet<qint64> &paused,
+                                           Candidates &found);
+    Result<QList<ReadyTask>> entryByEntry(const QList<ReadyTask> &level, const ClaimLimits &limits,
+                                          const QList<Share> &shares, const QSet<qint64> &paused,
+                                          Candidates &found);
     static QList<qint64> withinUnits(const QList<ReadyTask> &tasks, const ClaimLimits &limits);
     Result<> park(const QList<qint64> &tasks);
     Result<> dropOutdated(const QList<qint64> &tasks, Instant now);

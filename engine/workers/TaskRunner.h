@@ -124,6 +124,7 @@ private:
     void startLoops(); ///< under the mutex
     static void loop(const std::shared_ptr<Link> &link);
     HeldTask takeReady();
+    std::deque<HeldTask>::iterator nextReady();
     bool returned(const HeldTask &held); ///< whether its thread goes on
     void answered(const HeldTask &held, Result<Analysis> answer);
     void armDue(std::optional<Instant> due);
@@ -152,7 +153,7 @@ private:
     QHash<TaskId, HeldTask> m_held;
     std::deque<HeldTask> m_ready; ///< of these: not begun
     std::deque<HeldTask> m_ended; ///< of these: answered, not settled
-    int m_running = 0;            ///< of these: begun, not answered
+    QList<HeldTask> m_running;    ///< of these: begun, not answered
     int m_loops = 0;              ///< in the pool
     int m_stuck = 0;              ///< threads that did not come back, and have been replaced
     bool m_heldOff = false;       ///< the provider does not answer: begin nothing

@@ -4,14 +4,16 @@
 #include "engine/workers/TaskRunner.h"
 #include "engine/workers/TaskRunnerLink.h"
 
+#include <algorithm>
+
 namespace englog {
 
 void TaskRunner::startLoops()
 {
     // A provider that waits for a network takes a call and returns: one loop begins them all.
     const int most = isDistant() ? 1 : m_settings.limits.threads;
-    const auto hasFreeLoops = [this] { return m_loops - m_running >= std::ssize(m_ready); };
-    while (!m_heldOff && m_loops < most && !hasFreeLoops() && m_running < slots()) {
+    const auto hasFreeLoops = [this] { return m_loops - m_running.size() >= std::ssize(m_ready); };
+    while (!m_heldOff && m_loops < most && !hasFreeLoops() && m_running.size() < slots()) {
         ++m_loops;
         m_pool->start([link = m_link] { loop(link); });
     }
@@ -48,18 +50,35 @@ void TaskRunner::loop(const std::shared_ptr<Link> &link)
 HeldTask TaskRunner::takeReady()
 {
     const std::lock_guard guard(m_mutex);
-    if (m_ready.empty() || m_heldOff || m_running >= slots()) {
+    if (m_ready.empty() || m_heldOff || m_running.size() >= slots()) {
         --m_loops;
         return {};
     }
-    HeldTask held = std::move(m_ready.front());
-    m_ready.pop_front();
-    ++m_running;
+    const auto next = nextReady();
+    HeldTask held = std::move(*next);
+    m_ready.erase(next);
+    m_running += held;
     held->begunAt = std::chrono::steady_clock::now();
     held->aliveAt = m_clock.sinceBoot().count();
     held->inThread = true;
     held->begun = true;
     return held;
+}
+
+/// The first; but where threads work, of an entry that none of them has in hand, for they would
+/// wait for one another's reading of its text.
+std::deque<HeldTask>::iterator TaskRunner::nextReady()
+{
+    const auto first = m_ready.begin();
+    if (isDistant())
+        return first;
+    const auto isFree = [this](const HeldTask &task) {
+        return std::ranges::none_of(m_running, [&](const HeldTask &other) {
+            return other->task.entry == task->task.entry;
+        });
+    };
+    const auto found = std::ranges::find_if(m_ready, isFree);
+    return found == m_ready.end() ? first : found;
 }
 
 bool TaskRunner::returned(const HeldTask &held)
@@ -88,7 +107,7 @@ void TaskRunner::answered(const HeldTask &held, Result<Analysis> answer)
             && (said.error().code == ErrorCode::Offline || said.error().code == ErrorCode::Denied))
             m_heldOff = true; // until the turn that settles this
         m_ended.push_back(held);
-        --m_running;
+        m_running.removeOne(held);
         --m_unanswered;
         ++m_unsettled;
         startLoops();

@@ -121,8 +121,10 @@ Result<> TaskRunner::claim(Turn &turn, Stores &stores)
         return fail(levels.error());
     if (levels->isEmpty())
         return {};
-    auto claimed = stores.tasks.claim(claimLimits(*allowed),
-                                      Shares::of(*levels, *allowed, ++m_claims, now), now);
+    ClaimLimits limits = claimLimits(*allowed);
+    for (const HeldTask &held : turn.ended)
+        limits.goOnAfter += held->task.lease.task;
+    auto claimed = stores.tasks.claim(limits, Shares::of(*levels, *allowed, ++m_claims, now), now);
     if (!claimed)
         return fail(claimed.error());
     turn.claimed = std::move(claimed->tasks);

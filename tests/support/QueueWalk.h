@@ -139,7 +139,9 @@ private:
     void checkClaim(const ClaimLimits &limits, const QList<Share> &shares, const Claimed &claimed);
     bool checkClaimed(const ClaimedTask &task);
     void checkRoom(const ClaimLimits &limits, const Claimed &claimed);
-    void checkOrder(const QList<Share> &shares, const Claimed &claimed);
+    std::set<qint64> companions(const ClaimLimits &limits, const QList<Share> &shares,
+                                const Claimed &claimed) const;
+    void checkOrder(const ClaimLimits &limits, const QList<Share> &shares, const Claimed &claimed);
     void checkExhausted(const ClaimLimits &limits, const QList<Share> &shares,
                         const Claimed &claimed);
     std::vector<qint64> claimable(const ReadyLevel &level) const;

@@ -39,6 +39,10 @@ ClaimLimits QueueWalk::anyLimits(size_t slot)
     }
     if (oneIn(4))
         limits.atOnceByProvider = below(12);
+    for (const auto &[id, task] : m_model.tasks) {
+        if (!task.isOpen() && oneIn(8))
+            limits.goOnAfter += TaskId{id};
+    }
     return limits;
 }
 
@@ -109,7 +113,7 @@ void QueueWalk::checkClaim(const ClaimLimits &limits, const QList<Share> &shares
     if (std::set<qint64>(ids.begin(), ids.end()).size() != ids.size())
         return complain(u"a task was claimed twice"_s);
     checkRoom(limits, claimed);
-    checkOrder(shares, claimed);
+    checkOrder(limits, shares, claimed);
     if (!claimed.more)
         checkExhausted(limits, shares, claimed);
     moveOutOfTheWay(shares, claimed);
@@ -166,23 +170,51 @@ void QueueWalk::checkRoom(const ClaimLimits &limits, const Claimed &claimed)
         complain(u"more text than the limit"_s);
 }
 
-/// The oldest of a level first; levels in the order of the shares, twice: what each is entitled to,
-/// then what is left.
-void QueueWalk::checkOrder(const QList<Share> &shares, const Claimed &claimed)
+/// Those that came because of their entry: it was had in hand, or one of its tasks is of the first
+/// level.
+std::set<qint64> QueueWalk::companions(const ClaimLimits &limits, const QList<Share> &shares,
+                                       const Claimed &claimed) const
+{
+    std::set<qint64> had;
+    for (const TaskId &task : limits.goOnAfter)
+        had.insert(m_model.tasks.at(task.value).entry);
+    std::map<qint64, int> begun; // tasks of the first level: an edited entry may have two
+    for (const ClaimedTask &task : claimed.tasks) {
+        const QueueModel::Task &its = m_model.tasks.at(task.lease.task.value);
+        if (isOf(its, shares.first().level))
+            begun[its.entry] += 1;
+    }
+    std::set<qint64> found;
+    for (const ClaimedTask &task : claimed.tasks) {
+        const QueueModel::Task &its = m_model.tasks.at(task.lease.task.value);
+        const bool isFirst = isOf(its, shares.first().level);
+        if (its.lane == shares.first().level.lane
+            && (had.contains(its.entry) || begun[its.entry] > (isFirst ? 1 : 0)))
+            found.insert(its.id);
+    }
+    return found;
+}
+
+/// But for those that came because of their entry: the oldest of a level first; levels in the order
+/// of the shares, twice: what each is entitled to, then what is left.
+void QueueWalk::checkOrder(const ClaimLimits &limits, const QList<Share> &shares,
+                           const Claimed &claimed)
 {
     QList<qsizetype> order;
     std::map<qsizetype, std::vector<qint64>> byShare;
+    const std::set<qint64> others = companions(limits, shares, claimed);
     for (const ClaimedTask &task : claimed.tasks) {
         const QueueModel::Task &its = m_model.tasks.at(task.lease.task.value);
         for (qsizetype i = 0; i < shares.size(); ++i) {
-            if (!isOf(its, shares[i].level))
+            if (!isOf(its, shares[i].level) || others.contains(its.id))
                 continue;
             order += i;
             byShare[i].push_back(its.id);
         }
     }
     for (const auto &[share, ids] : byShare) {
-        const auto oldest = claimable(shares[share].level);
+        auto oldest = claimable(shares[share].level);
+        std::erase_if(oldest, [&](qint64 id) { return others.contains(id); });
         if (ids.size() > oldest.size() || !std::equal(ids.begin(), ids.end(), oldest.begin()))
             complain(u"a younger task was claimed before an older one of its level"_s);
     }

@@ -23,9 +23,11 @@ constexpr qsizetype mostCoursePoints = 64;
 constexpr qint32 wordsForCourse = 60;
 constexpr double neutralBelow = 0.15;
 constexpr double mixedBelow = 0.6;
-constexpr double sureOfEmoji = 0.7; // people judge 47 of 65 tweets as their emoji do
-constexpr double shownFrom = 0.3;   ///< an emotion: below, it is more likely wrong than of use
-constexpr double beforeTurn = 0.4;  ///< what is said before a sentence that begins with *but*
+constexpr double mixedWhereEven = 0.25; ///< |score|: below, the words alone say what is mixed
+constexpr double steepness = 2.8;       ///< of how sure a score is
+constexpr double sureOfEmoji = 0.7;     // people judge 47 of 65 tweets as their emoji do
+constexpr double shownFrom = 0.3;       ///< an emotion: below, it is more likely wrong than of use
+constexpr double beforeTurn = 0.4;      ///< what is said before a sentence that begins with *but*
 
 constexpr double trustWhereDenied = 0.9;
 constexpr double doubtWhereDenied = 0.6;
@@ -49,13 +51,30 @@ void addEncoder(const EncodedText::Feeling &felt, EmotionModel::Verdict &verdict
         std::clamp(0.5F * (verdict.arousal + felt[EmotionModel::labels + 1]), -1.0F, 1.0F);
 }
 
-/// \param good, bad  how much was felt of either
-SentimentLabel labelOf(double score, double good, double bad)
+/// How much of either is in a text.
+struct Sides
 {
-    const double smaller = std::min(good, bad);
-    if (std::abs(score) < mixedBelow && smaller >= 2.0 && smaller >= 0.55 * std::max(good, bad))
+    double good = 0.0;
+    double bad = 0.0;
+
+    void add(double force) { (force > 0 ? good : bad) += std::abs(force); }
+    [[nodiscard]] double smaller() const { return std::min(good, bad); }
+    /// The smaller by the larger, 0..1.
+    [[nodiscard]] double balance() const
+    {
+        return smaller() > 0.0 ? smaller() / std::max(good, bad) : 0.0;
+    }
+};
+
+/// \param words  the force of what was felt
+/// \param parts  the valence of the text's parts: words of love in a lament are no light in it
+SentimentLabel labelOf(double score, const Sides &words, const Sides &parts)
+{
+    const double strength = std::abs(score);
+    const bool goesBothWays = strength < mixedWhereEven || parts.balance() >= 0.3;
+    if (strength < mixedBelow && words.smaller() >= 2.0 && words.balance() >= 0.55 && goesBothWays)
         return SentimentLabel::Mixed;
-    if (std::abs(score) < neutralBelow)
+    if (strength < neutralBelow)
         return SentimentLabel::Neutral;
     return score > 0 ? SentimentLabel::Positive : SentimentLabel::Negative;
 }
@@ -66,17 +85,16 @@ SentimentAnalysis byEmoji(const Document &document, const ValenceRules::Verdict 
     SentimentAnalysis analysis;
     if (emoji.felt.empty())
         return analysis;
-    double good = 0.0;
-    double bad = 0.0;
+    Sides felt;
     QList<Span> places;
-    for (const ValenceRules::Felt &felt : emoji.felt) {
-        (felt.force > 0 ? good : bad) += std::abs(double(felt.force));
+    for (const ValenceRules::Felt &one : emoji.felt) {
+        felt.add(double(one.force));
         if (places.size() < qsizetype(mostEvidence))
-            places.append(document.token(felt.token).span());
+            places.append(document.token(one.token).span());
     }
     const auto score = double(emoji.polarity);
     analysis.overall = {.score = score,
-                        .label = labelOf(score, good, bad),
+                        .label = labelOf(score, felt, felt),
                         .confidence = sureOfEmoji,
                         .evidence = places};
     analysis.valence = score;
@@ -94,7 +112,8 @@ public:
         , m_thresholds(thresholds)
     {}
 
-    void add(const Sentence &window, double words, double v,
+    /// \param sentences  polarity of the window's, by length
+    void add(const Sentence &window, double words, double v, const Sides &sentences,
              const std::vector<ValenceRules::Felt> &felt, const EmotionModel::Verdict &verdict)
     {
         const double weight = std::sqrt(std::max(words, 1.0));
@@ -105,8 +124,10 @@ public:
         m_arousal += weight * double(verdict.arousal);
         for (size_t i = 0; i < m_labels.size(); ++i)
             m_labels[i] += weight * std::pow(double(verdict.probability[i]), 3.0);
+        m_windows.add(stress * v);
+        m_sentences = sentences;
         for (const ValenceRules::Felt &word : felt)
-            (word.force > 0 ? m_good : m_bad) += std::abs(double(word.force));
+            m_words.add(double(word.force));
         m_felt.insert(m_felt.end(), felt.begin(), felt.end());
         trimFelt();
         if (std::abs(v) > std::abs(m_strongestValence)) {
@@ -122,10 +143,12 @@ public:
         if (m_weight <= 0.0)
             return analysis;
         const double score = m_valence / m_stress;
-        const SentimentLabel label = labelOf(score, m_good, m_bad);
+        const SentimentLabel label =
+            labelOf(score, m_words, m_course.size() > 1 ? m_windows : m_sentences);
         analysis.overall = {.score = score,
                             .label = label,
-                            .confidence = SentimentAnalyser::confidenceOf(score, label),
+                            .confidence =
+                                SentimentAnalyser::confidenceOf(score, label, m_words.balance()),
                             .evidence = evidenceFor(label)};
         analysis.valence = score;
         analysis.arousal = m_arousal / m_weight;
@@ -206,7 +229,8 @@ private:
     const Document &m_document;
     const Thresholds &m_thresholds;
     double m_weight = 0.0, m_stress = 0.0, m_valence = 0.0, m_arousal = 0.0;
-    double m_good = 0.0, m_bad = 0.0;
+    Sides m_words, m_windows;
+    Sides m_sentences; ///< of the last window
     std::array<double, EmotionModel::labels> m_labels{};
     std::vector<ValenceRules::Felt> m_felt;
     double m_strongestValence = 0.0;
@@ -245,6 +269,7 @@ Result<SentimentAnalysis> SentimentAnalyser::analyse(const Document &document, b
         double said = 0.0; // words, those before a turn counted less
         double polarity = 0.0;
         double denied = 0.0;
+        Sides sentences;
         std::vector<ValenceRules::Felt> felt;
         for (; sentence != document.sentences().end() && sentence->first < window.end; ++sentence) {
             const ValenceRules::Verdict verdict = m_rules.judge(document, *sentence);
@@ -257,6 +282,7 @@ Result<SentimentAnalysis> SentimentAnalyser::analyse(const Document &document, b
             said += length;
             polarity += length * double(verdict.polarity);
             denied += length * double(verdict.denied);
+            sentences.add(length * double(verdict.polarity));
             felt.insert(felt.end(), verdict.felt.begin(), verdict.felt.end());
         }
         auto verdict = m_emotions.judge(document, window.first, window.end, m_vectors);
@@ -271,19 +297,18 @@ Result<SentimentAnalysis> SentimentAnalyser::analyse(const Document &document, b
         }
         for (int i = 0; i < EmotionModel::labels; ++i)
             verdict.probability[size_t(i)] *= float(1.0 - doubtWhereDenied * d);
-        tally.add(window, words, std::tanh(v), felt, verdict);
+        tally.add(window, words, std::tanh(v), sentences, felt, verdict);
     }
     return tally.verdict(full);
 }
 
-double SentimentAnalyser::confidenceOf(double score, SentimentLabel label)
+double SentimentAnalyser::confidenceOf(double score, SentimentLabel label, double balance)
 {
     const double strength = std::abs(score);
-    if (label == SentimentLabel::Mixed)
-        return 0.5;
     if (label == SentimentLabel::Neutral)
         return 0.7 - strength;
-    return 1.0 / (1.0 + std::exp(-2.8 * strength));
+    const double oneSided = 1.0 / (1.0 + std::exp(-steepness * strength));
+    return label == SentimentLabel::Mixed ? 2.0 * (1.0 - oneSided) * balance : oneSided;
 }
 
 } // namespace englog::builtin

@@ -119,6 +119,29 @@ struct Avx2Tile
     }
 };
 
+struct Avx512Tile
+{
+    template<int rows>
+    [[gnu::target("avx512f")]] static void multiply(const Tile &t)
+    {
+        __m512 sums[rows];
+#pragma GCC unroll 8
+        for (int r = 0; r < rows; ++r)
+            sums[r] = _mm512_setzero_ps();
+        for (int k = 0; k < t.depth; ++k) {
+            const __m512 row = _mm512_loadu_ps(t.right + qsizetype(k) * t.rightStride);
+#pragma GCC unroll 8
+            for (int r = 0; r < rows; ++r) {
+                const __m512 factor = _mm512_set1_ps(t.left[qsizetype(r) * t.leftStride + k]);
+                sums[r] = _mm512_add_ps(sums[r], _mm512_mul_ps(factor, row));
+            }
+        }
+#pragma GCC unroll 8
+        for (int r = 0; r < rows; ++r)
+            _mm512_storeu_ps(t.out + qsizetype(r) * t.outStride, sums[r]);
+    }
+};
+
 #endif
 
 /// `rows` rows of the window from `first` on. The keys are turned round, n of them filled up to
@@ -169,10 +192,10 @@ template<typename TileOf, int rows>
                                          .depth = a.n});
 }
 
-template<typename TileOf>
+/// \tparam together  rows at once: as many as keep the processor's adders busy
+template<typename TileOf, int together>
 [[gnu::always_inline]] inline void attendInline(const Attention &a)
 {
-    constexpr int together = 4;
     const int padded = paddedWindow(a.n);
     const float factor = 1.0F / std::sqrt(float(a.width));
     for (int c = 0; c < a.width; ++c) {
@@ -191,14 +214,19 @@ template<typename TileOf>
 
 void attendPlain(const Attention &attention)
 {
-    attendInline<PlainTile>(attention);
+    attendInline<PlainTile, 4>(attention);
 }
 
 #ifdef ENGLOG_X86_KERNELS
 
 [[gnu::target("avx2")]] void attendAvx2(const Attention &attention)
 {
-    attendInline<Avx2Tile>(attention);
+    attendInline<Avx2Tile, 4>(attention);
+}
+
+[[gnu::target("avx512f")]] void attendAvx512(const Attention &attention)
+{
+    attendInline<Avx512Tile, 8>(attention);
 }
 
 qint32 fourOf(const qint8 *cells)
@@ -329,7 +357,7 @@ std::vector<Kernel> kernelsOfThisProcessor()
 #ifdef ENGLOG_X86_KERNELS
     if (__builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512f")
         && __builtin_cpu_supports("avx2"))
-        kernels.push_back({"avx512-vnni", &multiplyVnni, &attendAvx2});
+        kernels.push_back({"avx512-vnni", &multiplyVnni, &attendAvx512});
     if (__builtin_cpu_supports("avx2"))
         kernels.push_back({"avx2", &multiplyAvx2, &attendAvx2});
 #endif

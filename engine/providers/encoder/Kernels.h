@@ -55,7 +55,8 @@ struct Attention
 
 constexpr size_t Attention::roomFor(int n, int width)
 {
-    return size_t(width + 4) * size_t(paddedWindow(n));
+    constexpr int mostRowsTogether = 8;
+    return size_t(width + mostRowsTogether) * size_t(paddedWindow(n));
 }
 
 /// The two innermost loops of the encoder, for one kind of processor.

@@ -167,11 +167,11 @@ private Q_SLOTS:
                  std::optional<Millis>(46'500ms));
     }
 
-    void holdsTwoTasksAThreadWhileTheyAreLongAndManyWhenTheyAreShort()
+    void holdsAFewTasksWhileTheyAreLongAndManyWhenTheyAreShort()
     {
         Prefetch prefetch(2);
 
-        QCOMPARE(prefetch.target(), 4);
+        QCOMPARE(prefetch.target(), 12);
         for (int i = 0; i < 200; ++i)
             prefetch.took(1.0);
         QCOMPARE_GE(prefetch.target(), 38);

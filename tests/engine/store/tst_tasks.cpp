@@ -29,19 +29,43 @@ private Q_SLOTS:
         QCOMPARE(tasks(insight).at(0).waitingFor, u"tasks"_s);
     }
 
-    void claimsByPriorityAndThenByAge()
+    void claimsEntryByEntryTheOldestFirstAndOfEachByPriority()
     {
         const EntryId a = save(u"a"_s);
         const EntryId b = save(u"b"_s);
 
-        const Claim held = claim(3);
+        const Claim held = claim(6);
 
-        QCOMPARE(held.tasks.size(), 3);
-        QVERIFY(held.tasks[0].kind == TaskKind::SentimentAnalysis);
-        QCOMPARE(held.tasks[0].entry, a);
-        QCOMPARE(held.tasks[1].entry, b);
-        QVERIFY(held.tasks[2].kind == TaskKind::ContentExtraction);
+        QCOMPARE(held.tasks.size(), 6);
+        for (qsizetype i = 0; i < 5; ++i) {
+            QVERIFY(held.tasks[i].kind == allTaskKinds[size_t(i)]);
+            QCOMPARE(held.tasks[i].entry, a);
+        }
+        QVERIFY(held.tasks[5].kind == TaskKind::SentimentAnalysis);
+        QCOMPARE(held.tasks[5].entry, b);
         QCOMPARE(*held.tasks[0].text, u"a"_s);
+    }
+
+    void whatIsLeftOfAnEntryThatWasInHandComesNext()
+    {
+        const EntryId a = save(u"a"_s);
+        save(u"b"_s);
+        const Claim held = claim(4);
+        complete(held.tasks[1]);
+        const auto levels =
+            m_journal->read([](Stores &s) { return s.tasks.readyLevels(); }).value();
+        ClaimLimits limits{me, u"scripted"_s, 2, manyUnits, 15s};
+        limits.goOnAfter = {held.tasks[1].lease.task};
+
+        const auto next = m_journal->write([&](Stores &s) {
+            return s.tasks.claim(limits, {{levels.last(), 2}, {levels.first(), 2}}, now());
+        });
+
+        QCOMPARE(next->tasks.size(), 2);
+        QCOMPARE(next->tasks[0].entry, a);
+        QVERIFY(next->tasks[0].kind == TaskKind::EmbeddingGeneration);
+        QVERIFY(next->tasks[1].entry != a);
+        QVERIFY(next->tasks[1].kind == TaskKind::SentimentAnalysis);
     }
 
     void whatSomebodyHasJustWrittenComesBeforeBulkWork()
@@ -86,24 +110,51 @@ private Q_SLOTS:
         QVERIFY(m_journal->read([](Stores &s) { return s.tasks.readyLevels(); })->isEmpty());
     }
 
+    void aReserveIsNotTakenByWhatElseIsReadyOfTheFirstEntries()
+    {
+        const EntryId first = save(u"first"_s);
+        save(u"second"_s);
+        QueuePlan bulk = plan();
+        bulk.lane = QueuePlan::Lane::Bulk;
+        const EntryId waiter = save(u"waits"_s, bulk);
+        const auto levels =
+            m_journal->read([](Stores &s) { return s.tasks.readyLevels(); }).value();
+        QList<Share> shares;
+        for (const ReadyLevel &level : levels) {
+            if (level.kind == TaskKind::SentimentAnalysis)
+                shares.insert(level.lane, {level, level.lane == 0 ? 3 : 1});
+            else if (level.lane == 0)
+                shares += {level, 0};
+        }
+
+        const auto tasks = m_journal->write([&](Stores &s) {
+            return s.tasks.claim({me, u"scripted"_s, 4, manyUnits, 15s}, shares, now());
+        });
+
+        QCOMPARE(tasks->tasks.size(), 4);
+        for (qsizetype i = 0; i < 3; ++i)
+            QCOMPARE(tasks->tasks[i].entry, first);
+        QCOMPARE(tasks->tasks[3].entry, waiter);
+    }
+
     void aClaimFillsUpFromTheFirstLevelWhatAReserveLeaves()
     {
         for (int i = 0; i < 5; ++i)
             save(u"entry %1"_s.arg(i));
         const auto levels =
             m_journal->read([](Stores &s) { return s.tasks.readyLevels(); }).value();
-        const QList<Share> shares{{levels.last(), 2}, {levels.first(), 1}};
+        for (const ReadyLevel &level : levels.sliced(0, levels.size() - 1)) {
+            QVERIFY(m_journal->write([&](Stores &s) { return s.tasks.pause(level.kind); }));
+        }
+        const QList<Share> shares{{levels.last(), 2}};
 
         const auto tasks = m_journal->write([&](Stores &s) {
             return s.tasks.claim({me, u"scripted"_s, 5, manyUnits, 15s}, shares, now());
         });
 
-        QList<TaskKind> kinds;
+        QCOMPARE(tasks->tasks.size(), 5);
         for (const ClaimedTask &task : tasks->tasks)
-            kinds += task.kind;
-        QCOMPARE(kinds.size(), 5);
-        QCOMPARE(kinds.count(TaskKind::SentimentAnalysis), 4 - kinds.count(levels[1].kind));
-        QVERIFY(kinds.contains(levels.first().kind));
+            QVERIFY(task.kind == TaskKind::SentimentAnalysis);
     }
 
     void whatIsDueIsMadeReadyInPieces()
@@ -184,11 +235,17 @@ private Q_SLOTS:
 
     void theTextInHandIsBounded()
     {
-        save(QString(1000, u'a'));
+        const EntryId a = save(QString(1000, u'a'));
         save(QString(1000, u'b'));
+        const EntryId c = save(QString(1000, u'c'));
 
-        QCOMPARE(claim(10, me, 500).tasks.size(), 1); // one goes, however long
-        QCOMPARE(claim(10, me, 1500).tasks.size(), 1);
+        const Claim first = claim(20, me, 500); // one goes, however long
+        QCOMPARE(first.tasks.size(), 5);
+        for (const ClaimedTask &task : first.tasks)
+            QCOMPARE(task.entry, a);
+        const Claim second = claim(20, me, 2500);
+        QCOMPARE(second.tasks.size(), 10);
+        QCOMPARE(second.tasks.last().entry, c);
     }
 
     void theInsightRunsLastAndReadsWhatTheOthersFound()

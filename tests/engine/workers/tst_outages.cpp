@@ -221,7 +221,7 @@ private Q_SLOTS:
         Settings one = defaults();
         one.limits.threads = 1;
         startRunner(one);
-        QTRY_COMPARE_WITH_TIMEOUT(count(TaskState::Processing), 2, 10'000); // in hand
+        QTRY_COMPARE_WITH_TIMEOUT(count(TaskState::Processing), 5, 10'000); // in hand
 
         m_journal->clock.advance(61s); // no progress for so long
 

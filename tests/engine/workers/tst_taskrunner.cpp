@@ -43,15 +43,16 @@ private Q_SLOTS:
             Database::open(m_journal->path(), Database::Access::ReadWrite, u"t"_s).value();
         QVERIFY(database->exec(u"CREATE TRIGGER broken BEFORE INSERT ON result "
                                "BEGIN SELECT RAISE(ABORT, 'broken'); END"_s));
-        save(u"entry"_s);
+        for (int i = 0; i < 3; ++i)
+            save(u"entry %1"_s.arg(i));
         startRunner();
-        QTRY_COMPARE_WITH_TIMEOUT(m_provider->askedInAll(), 4, 10'000); // and claims no more
+        QTRY_COMPARE_WITH_TIMEOUT(m_provider->askedInAll(), 12, 10'000); // and claims no more
         QCOMPARE(count(TaskState::Completed), 0);
 
         QVERIFY(database->exec(u"DROP TRIGGER broken"_s));
 
-        QTRY_COMPARE_WITH_TIMEOUT(count(TaskState::Completed), 6, 10'000);
-        QCOMPARE(m_provider->askedInAll(), 6); // none was asked for twice
+        QTRY_COMPARE_WITH_TIMEOUT(count(TaskState::Completed), 18, 10'000);
+        QCOMPARE(m_provider->askedInAll(), 18); // none was asked for twice
     }
 
     void aProviderOnTheNetworkIsAskedAsMuchAsIsAllowedAtOnce()
@@ -93,6 +94,20 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT((distant->answerAll(), count(TaskState::Completed) == 60), 20'000);
 
         QCOMPARE(distant->most, 7U);
+    }
+
+    void threadsReadDifferentEntries()
+    {
+        save(u"one"_s);
+        save(u"another"_s);
+        m_provider->close();
+        startRunner();
+
+        QTRY_COMPARE_WITH_TIMEOUT(m_provider->inside(), 2, 10'000);
+
+        QVERIFY(m_provider->texts.at(0) != m_provider->texts.at(1));
+        m_provider->open();
+        QTRY_COMPARE_WITH_TIMEOUT(count(TaskState::Completed), 12, 10'000);
     }
 
     void isWokenByASave()
