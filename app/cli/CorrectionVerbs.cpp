@@ -53,7 +53,21 @@ Result<Order> orderOf(const CommandLine &line)
             order.says += *correction;
         }
     }
+    for (qsizetype i = 0; i < order.says.size(); ++i) {
+        const QString field = order.says[i].field();
+        for (const Correction &other : order.says.first(i)) {
+            if (other.field().compare(field, Qt::CaseInsensitive) == 0
+                && other.value != order.says[i].value)
+                return fail(ErrorCode::Usage,
+                            u"“%1” is said to be both %2 and %3"_s.arg(field, other.value,
+                                                                       order.says[i].value));
+        }
+    }
     order.undo = line.values(u"undo"_s);
+    for (const QString &field : std::as_const(order.undo)) {
+        if (const auto named = Correction::named(field); !named)
+            return wrongUsage(u"undo"_s, named.error());
+    }
     if (order.says.isEmpty() && order.undo.isEmpty())
         return fail(ErrorCode::Usage, u"what is to be corrected?"_s,
                     u"see: englog-cli correct --help"_s);

@@ -106,6 +106,22 @@ void findings(Job &job)
     });
 }
 
+void tellResults(Job &job, const EntryId &id, const AggregatedResults &results)
+{
+    if (!results.provenance.isEmpty() || !results.corrected.isEmpty()) {
+        job.output().text(resultsText(results, job.output()));
+        return job.end();
+    }
+    job.then(job.engine().entry(id), [&job, results](const Entry &entry) {
+        job.output().text(
+            entry.ai == AiLevel::Never
+                ? u"This entry is never analysed; let it be: englog-cli edit %1 --ai local\n"_s.arg(
+                    entry.id.toString())
+                : resultsText(results, job.output()));
+        job.end();
+    });
+}
+
 void insights(Job &job)
 {
     if (job.arguments().rest().isEmpty())
@@ -113,11 +129,10 @@ void insights(Job &job)
     const auto id = EntryId::from(job.arguments().rest().first());
     if (!id)
         return job.end(id.error());
-    job.then(job.engine().results(*id), [&job](const AggregatedResults &results) {
-        if (job.output().isJson())
-            job.output().document(toJson(results));
-        else
-            job.output().text(resultsText(results, job.output()));
+    job.then(job.engine().results(*id), [&job, id = *id](const AggregatedResults &results) {
+        if (!job.output().isJson())
+            return tellResults(job, id, results);
+        job.output().document(toJson(results));
         job.end();
     });
 }

@@ -92,7 +92,7 @@ QString resultsText(const AggregatedResults &results, const Output &output)
         add(u"Themes"_s,
             listed(results.themes->themes, [](const Theme &t) { return t.confidence; }));
     if (results.content) {
-        add(u"Summary"_s, results.content->summary.simplified());
+        add(u"Summary"_s, results.content->readableSummary());
         add(u"Key phrases"_s, results.content->keyPhrases.join(u", "));
     }
     if (results.entities)

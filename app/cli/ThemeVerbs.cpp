@@ -19,6 +19,7 @@ struct Action
     QString usage;
     int words = 0; ///< behind the first
     void (*run)(Job &, const QStringList &words) = nullptr;
+    void (*undo)(Job &, const QStringList &words) = nullptr; ///< with one word
 };
 
 /// Runs the action that the first word names.
@@ -34,6 +35,17 @@ void choose(Job &job, const QString &verb, const QList<Action> &actions)
         return job.end(Error{ErrorCode::Usage, u"%1 knows no “%2”"_s.arg(verb, name.left(80)),
                              u"there are: %1"_s.arg(names.join(u", "_s))});
     }
+    if (words.contains(QString()))
+        return job.end(Error{ErrorCode::Usage, u"a name is empty"_s, {}});
+    const bool undo = job.arguments().has(u"undo"_s);
+    if (undo && !action->undo)
+        return job.end(Error{ErrorCode::Usage, u"%1 %2 takes no --undo"_s.arg(verb, name), {}});
+    if (undo)
+        return words.size() == 1
+            ? action->undo(job, words)
+            : job.end(Error{ErrorCode::Usage,
+                            u"it reads: englog-cli %1 %2 NAME --undo"_s.arg(verb, name),
+                            u"a name of several words stands in quotes"_s});
     if (words.size() != action->words)
         return job.end(
             Error{ErrorCode::Usage,
@@ -132,14 +144,25 @@ void mergeThemes(Job &job, const QStringList &words)
     });
 }
 
+void partTheme(Job &job, const QStringList &words)
+{
+    job.then(job.engine().partTheme(words[0]), [&job, words] {
+        endWith(job, words[0], u"“%1” counts by itself again; %2"_s.arg(words[0], staleHint));
+    });
+}
+
 void hideTheme(Job &job, const QStringList &words)
 {
-    const bool hidden = !job.arguments().has(u"undo"_s);
-    job.then(job.engine().setThemeHidden(words[0], hidden), [&job, words, hidden] {
-        endWith(
-            job, words[0],
-            hidden ? u"“%1” is hidden; back with: englog-cli theme hide '%1' --undo"_s.arg(words[0])
-                   : u"“%1” is shown again; %2"_s.arg(words[0], staleHint));
+    job.then(job.engine().setThemeHidden(words[0], true), [&job, words] {
+        endWith(job, words[0],
+                u"“%1” is hidden; back with: englog-cli theme hide '%1' --undo"_s.arg(words[0]));
+    });
+}
+
+void showTheme(Job &job, const QStringList &words)
+{
+    job.then(job.engine().setThemeHidden(words[0], false), [&job, words] {
+        endWith(job, words[0], u"“%1” is shown again; %2"_s.arg(words[0], staleHint));
     });
 }
 
@@ -149,8 +172,8 @@ void theme(Job &job)
            {{u"list"_s, {}, 0, listThemes},
             {u"add"_s, u"NAME"_s, 1, addTheme},
             {u"rename"_s, u"A B"_s, 2, renameTheme},
-            {u"merge"_s, u"A B"_s, 2, mergeThemes},
-            {u"hide"_s, u"NAME"_s, 1, hideTheme}});
+            {u"merge"_s, u"A B"_s, 2, mergeThemes, partTheme},
+            {u"hide"_s, u"NAME"_s, 1, hideTheme, showTheme}});
 }
 
 // --- names ---
@@ -242,6 +265,13 @@ void mergeNames(Job &job, const QStringList &words)
     });
 }
 
+void partName(Job &job, const QStringList &words)
+{
+    job.then(job.engine().partName(words[0]), [&job, words] {
+        endWith(job, words[0], u"“%1” counts by itself again"_s.arg(words[0]));
+    });
+}
+
 void confirmName(Job &job, const QStringList &words)
 {
     const auto type = entityTypeFrom(words[1]);
@@ -266,7 +296,7 @@ void entity(Job &job)
 {
     choose(job, u"entity"_s,
            {{u"list"_s, {}, 0, listNames},
-            {u"merge"_s, u"A B"_s, 2, mergeNames},
+            {u"merge"_s, u"A B"_s, 2, mergeNames, partName},
             {u"confirm"_s, u"NAME TYPE"_s, 2, confirmName},
             {u"reject"_s, u"NAME"_s, 1, rejectName}});
 }
@@ -278,13 +308,13 @@ QList<Verb> themeVerbs()
     const QList<CommandOption> options{
         {u"seed"_s, u"TEXT"_s, u"with add: a word or a few that speak of it"_s, {}},
         {u"example"_s, u"ID"_s, u"with add: an entry that speaks of it"_s, {}},
-        {u"undo"_s, {}, u"with hide: show it again"_s, {}}};
+        {u"undo"_s, {}, u"with hide: show it again; with merge NAME: part it again"_s, {}}};
     return {{u"theme"_s, u"list|add NAME|rename A B|merge A B|hide NAME"_s,
              u"the themes that entries are read for, and your own"_s, options, 1, 3, theme},
             {u"entity"_s,
              u"list|merge A B|confirm NAME TYPE|reject NAME"_s,
              u"the people, places and other names in the entries"_s,
-             {},
+             {{u"undo"_s, {}, u"with merge NAME: part it again"_s, {}}},
              1,
              3,
              entity}};

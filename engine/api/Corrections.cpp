@@ -60,10 +60,7 @@ public:
 
     Result<> undo(const QString &field)
     {
-        const auto wanted = Correction::from(field,
-                                             field == "sentiment"_L1              ? u"mixed"_s
-                                                 : field.startsWith("entity:"_L1) ? u"none"_s
-                                                                                  : u"no"_s);
+        const auto wanted = Correction::named(field);
         if (!wanted)
             return fail(wanted.error());
         const auto gone = remove(fieldNow(*wanted, m_book));

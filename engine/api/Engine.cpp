@@ -368,6 +368,19 @@ QFuture<Result<Engine::Queued>> Engine::analyse(const QList<EntryId> &entries, S
         });
 }
 
+QFuture<Result<>> Engine::Private::queueBatch(const QString &name, const QList<TaskKind> &kinds,
+                                              const QList<EntryId> &entries, qint64 queueMaxSize)
+{
+    QueuePlan some = plan(QueuePlan::Lane::Bulk);
+    some.wanted.removeIf([&](const auto &wanted) { return !kinds.contains(wanted.key()); });
+    return AnalyseJob::run({store, clock, some, queueMaxSize, stop, name}, entries)
+        .then(&events, [this](const Result<AnalyseJob::Outcome> &outcome) {
+            wakeRunner();
+            events.queueMoved();
+            return outcome.map([](const AnalyseJob::Outcome &) {});
+        });
+}
+
 QFuture<Result<AggregatedResults>> Engine::analyseText(const AnalysisRequest &prototype,
                                                        const QList<TaskKind> &kinds)
 {

@@ -117,9 +117,11 @@ public:
                                const QList<EntryId> &examples); ///< or adds to one
     QFuture<Result<>> renameTheme(const QString &name, const QString &to);
     QFuture<Result<>> mergeThemes(const QString &name, const QString &into);
+    QFuture<Result<>> partTheme(const QString &name); ///< that was merged
     QFuture<Result<>> setThemeHidden(const QString &name, bool hidden);
     QFuture<Result<QList<ListedName>>> names();
     QFuture<Result<>> mergeNames(const QString &name, const QString &into);
+    QFuture<Result<>> partName(const QString &name); ///< that was merged
     QFuture<Result<>> confirmName(const QString &name, EntityType type);
     QFuture<Result<>> rejectName(const QString &name);
 
@@ -190,7 +192,7 @@ private:
     Result<> removed(const EntryId &id, Result<> done);
     Result<int> ordered(Result<int> tasks);
     template<typename Order>
-    QFuture<Result<>> sayOfJournal(Order order);
+    QFuture<Result<>> sayOfJournal(const QStringList &names, Order order);
     QFuture<Result<>> setPaused(const BatchId &batch,
                                 Result<bool> (BatchStore::*order)(const BatchId &));
 

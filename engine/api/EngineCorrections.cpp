@@ -5,11 +5,13 @@
 #include "engine/api/NameOrders.h"
 #include "engine/api/ThemeOrders.h"
 
+using namespace Qt::StringLiterals;
+
 namespace englog {
 
 namespace {
 
-/// Insights are made of what was corrected: where there is one, it is made again.
+/// Insights are made of what was corrected: where there is one, it goes at once, and is made again.
 Result<> renewInsight(Stores &stores, const EntryId &id, QueuePlan plan, Instant now)
 {
     const auto kinds = stores.results.kinds(id);
@@ -19,8 +21,9 @@ Result<> renewInsight(Stores &stores, const EntryId &id, QueuePlan plan, Instant
     if (!kinds->contains(insight) || !plan.wanted.contains(insight))
         return {};
     plan.wanted = {{insight, plan.wanted.value(insight)}};
-    plan.accept = QueuePlan::Accept::None;
-    return stores.tasks.queueEntry(id, plan, now).map([](int) {});
+    return stores.results.removeInsight(id)
+        .and_then([&] { return stores.tasks.queueEntry(id, plan, now); })
+        .map([](int) {});
 }
 
 } // namespace
@@ -69,23 +72,34 @@ QFuture<Result<QList<Engine::ThemeInUse>>> Engine::themes()
     });
 }
 
-/// Something said of the journal as a whole changes what every entry shows.
+/// Something said of the journal as a whole changes what every entry shows. Insights that speak of
+/// these names would contradict it: they go at once, and are made again as a batch.
 template<typename Order>
-QFuture<Result<>> Engine::sayOfJournal(Order order)
+QFuture<Result<>> Engine::sayOfJournal(const QStringList &names, Order order)
 {
-    return d->store.write(std::move(order)).then(this, [this](Result<> done) {
-        if (done) {
-            d->cache.forgetAll();
-            d->events.insightsMoved();
-        }
-        return done;
-    });
+    const auto renew = [this](const Result<QList<EntryId>> &outdated) -> QFuture<Result<>> {
+        if (!outdated)
+            return QtFuture::makeReadyFuture(Result<>(fail(outdated.error())));
+        d->cache.forgetAll();
+        d->events.insightsMoved();
+        if (outdated->isEmpty())
+            return QtFuture::makeReadyFuture(Result<>());
+        return d->queueBatch(u"insights"_s, {TaskKind::InsightGeneration}, *outdated,
+                             m_config.queueMaxSize);
+    };
+    return d->store
+        .write([names, order = std::move(order)](Stores &stores) {
+            return order(stores).and_then(
+                [&] { return stores.results.removeInsightsNaming(names); });
+        })
+        .then(this, renew)
+        .unwrap();
 }
 
 QFuture<Result<>> Engine::addTheme(const QString &name, const QStringList &seeds,
                                    const QList<EntryId> &examples)
 {
-    return sayOfJournal([name, seeds, examples, known = d->provider->themes()](Stores &stores) {
+    return sayOfJournal({}, [name, seeds, examples, known = d->provider->themes()](Stores &stores) {
         return ThemeOrders::open(stores, known).and_then([&](ThemeOrders orders) {
             return orders.add(name, seeds, examples);
         });
@@ -94,7 +108,7 @@ QFuture<Result<>> Engine::addTheme(const QString &name, const QStringList &seeds
 
 QFuture<Result<>> Engine::renameTheme(const QString &name, const QString &to)
 {
-    return sayOfJournal([name, to, known = d->provider->themes()](Stores &stores) {
+    return sayOfJournal({name}, [name, to, known = d->provider->themes()](Stores &stores) {
         return ThemeOrders::open(stores, known).and_then([&](ThemeOrders orders) {
             return orders.rename(name, to);
         });
@@ -103,16 +117,25 @@ QFuture<Result<>> Engine::renameTheme(const QString &name, const QString &to)
 
 QFuture<Result<>> Engine::mergeThemes(const QString &name, const QString &into)
 {
-    return sayOfJournal([name, into, known = d->provider->themes()](Stores &stores) {
+    return sayOfJournal({name}, [name, into, known = d->provider->themes()](Stores &stores) {
         return ThemeOrders::open(stores, known).and_then([&](ThemeOrders orders) {
             return orders.merge(name, into);
         });
     });
 }
 
+QFuture<Result<>> Engine::partTheme(const QString &name)
+{
+    return sayOfJournal({}, [name, known = d->provider->themes()](Stores &stores) {
+        return ThemeOrders::open(stores, known).and_then([&](ThemeOrders orders) {
+            return orders.part(name);
+        });
+    });
+}
+
 QFuture<Result<>> Engine::setThemeHidden(const QString &name, bool hidden)
 {
-    return sayOfJournal([name, hidden, known = d->provider->themes()](Stores &stores) {
+    return sayOfJournal({name}, [name, hidden, known = d->provider->themes()](Stores &stores) {
         return ThemeOrders::open(stores, known).and_then([&](ThemeOrders orders) {
             return orders.hide(name, hidden);
         });
@@ -130,19 +153,26 @@ QFuture<Result<QList<ListedName>>> Engine::names()
 
 QFuture<Result<>> Engine::mergeNames(const QString &name, const QString &into)
 {
-    return sayOfJournal(
-        [name, into](Stores &stores) { return englog::mergeNames(stores, name, into); });
+    return sayOfJournal({name, into}, [name, into](Stores &stores) {
+        return englog::mergeNames(stores, name, into);
+    });
+}
+
+QFuture<Result<>> Engine::partName(const QString &name)
+{
+    return sayOfJournal({}, [name](Stores &stores) { return englog::partName(stores, name); });
 }
 
 QFuture<Result<>> Engine::confirmName(const QString &name, EntityType type)
 {
     return sayOfJournal(
-        [name, type](Stores &stores) { return englog::confirmName(stores, name, type); });
+        {name}, [name, type](Stores &stores) { return englog::confirmName(stores, name, type); });
 }
 
 QFuture<Result<>> Engine::rejectName(const QString &name)
 {
-    return sayOfJournal([name](Stores &stores) { return englog::rejectName(stores, name); });
+    return sayOfJournal({name},
+                        [name](Stores &stores) { return englog::rejectName(stores, name); });
 }
 
 } // namespace englog

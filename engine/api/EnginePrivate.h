@@ -29,6 +29,9 @@ public:
     QFuture<Result<QList<float>>> meaningOf(const QString &words);
     QFuture<Result<QList<EntryId>>> outdatedVectors();
     void rebuildIndex(qint64 queueMaxSize);
+    /// Queues what is missing of these kinds, behind what a person waits for.
+    QFuture<Result<>> queueBatch(const QString &name, const QList<TaskKind> &kinds,
+                                 const QList<EntryId> &entries, qint64 queueMaxSize);
 
     Store &store;
     Clock &clock;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the Engine finds by words and by meaning, and its care for the index.
-#include "engine/api/AnalyseJob.h"
 #include "engine/api/Engine.h"
 #include "engine/api/EnginePrivate.h"
 
@@ -40,12 +39,14 @@ QFuture<Result<QList<SearchHit>>> Engine::searchByMeaning(const QString &words, 
     using Hits = Result<QList<SearchHit>>;
     return d->meaningOf(words)
         .then(this,
-              [this, limit](const Result<QList<float>> &vector) -> QFuture<Hits> {
+              [this, words = countWords(words),
+               limit](const Result<QList<float>> &vector) -> QFuture<Hits> {
                   if (!vector)
                       return QtFuture::makeReadyFuture(Hits(fail(vector.error())));
-                  return d->store.read([index = d->index, query = *vector, limit](Stores &stores) {
-                      return index->find(stores, query, limit);
-                  });
+                  return d->store.read(
+                      [index = d->index, query = *vector, words, limit](Stores &stores) {
+                          return index->find(stores, query, words, limit);
+                      });
               })
         .unwrap();
 }
@@ -73,14 +74,7 @@ void Engine::Private::rebuildIndex(qint64 queueMaxSize)
     const auto remake = [this, queueMaxSize](const Result<QList<EntryId>> &outdated) {
         if (!outdated || outdated->isEmpty() || *stop)
             return;
-        QueuePlan rebuild = plan(QueuePlan::Lane::Bulk);
-        rebuild.wanted.removeIf(
-            [](const auto &wanted) { return wanted.key() != TaskKind::EmbeddingGeneration; });
-        AnalyseJob::run({store, clock, rebuild, queueMaxSize, stop, u"index_rebuild"_s}, *outdated)
-            .then(&events, [this](const Result<AnalyseJob::Outcome> &) {
-                wakeRunner();
-                events.queueMoved();
-            });
+        queueBatch(u"index_rebuild"_s, {TaskKind::EmbeddingGeneration}, *outdated, queueMaxSize);
     };
     outdatedVectors().then(&events, [this, remake](const Result<QList<EntryId>> &seems) {
         if (!seems || seems->isEmpty() || *stop)

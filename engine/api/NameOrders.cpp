@@ -114,6 +114,17 @@ Result<> mergeNames(Stores &stores, const QString &name, const QString &into)
     return goBy(stores, *rule, *target);
 }
 
+Result<> partName(Stores &stores, const QString &name)
+{
+    auto rule = ruleOf(stores, name);
+    if (!rule)
+        return fail(rule.error());
+    if (rule->goesBy.isEmpty())
+        return fail(ErrorCode::Invalid, u"“%1” counts as no other name"_s.arg(rule->name));
+    rule->goesBy.clear();
+    return stores.corrections.setName(*rule);
+}
+
 Result<> confirmName(Stores &stores, const QString &name, EntityType type)
 {
     auto rule = ruleOf(stores, name);

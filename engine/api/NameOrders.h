@@ -14,6 +14,8 @@ namespace englog {
 
 /// Both count as the second from now on. *Errors:* Invalid where they are one already.
 [[nodiscard]] Result<> mergeNames(Stores &stores, const QString &name, const QString &into);
+/// Takes back that it was merged. *Errors:* Invalid where it was not.
+[[nodiscard]] Result<> partName(Stores &stores, const QString &name);
 /// It is a name of its own, of this type wherever it stands.
 [[nodiscard]] Result<> confirmName(Stores &stores, const QString &name, EntityType type);
 /// It is no name: it is not shown any more.

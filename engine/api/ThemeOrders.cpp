@@ -54,6 +54,15 @@ Result<ThemeBook::Listed> ThemeOrders::find(const QString &name) const
                                : u"did you mean: %1"_s.arg(near.join(u", "_s)));
 }
 
+Result<ThemeBook::Listed> ThemeOrders::findItself(const QString &name) const
+{
+    auto theme = find(name);
+    if (theme && nameKey(theme->name) != nameKey(name))
+        return fail(ErrorCode::Invalid, u"“%1” counts as “%2”"_s.arg(name.left(80), theme->name),
+                    u"name that one, or part them: englog-cli theme merge '%1' --undo"_s.arg(name));
+    return theme;
+}
+
 ThemeRule ThemeOrders::ruleOf(const QString &name) const
 {
     const QString key = nameKey(name);
@@ -114,7 +123,7 @@ Result<> ThemeOrders::add(const QString &name, const QStringList &seeds,
 
 Result<> ThemeOrders::rename(const QString &name, const QString &to)
 {
-    const auto theme = find(name);
+    const auto theme = findItself(name);
     if (!theme)
         return fail(theme.error());
     const auto plain = checkedName(to);
@@ -140,7 +149,7 @@ Result<> ThemeOrders::rename(const QString &name, const QString &to)
 
 Result<> ThemeOrders::merge(const QString &name, const QString &into)
 {
-    const auto theme = find(name);
+    const auto theme = findItself(name);
     if (!theme)
         return fail(theme.error());
     const auto target = find(into);
@@ -154,9 +163,19 @@ Result<> ThemeOrders::merge(const QString &name, const QString &into)
     return m_stores.corrections.setTheme(rule);
 }
 
+Result<> ThemeOrders::part(const QString &name)
+{
+    ThemeRule rule = ruleOf(name);
+    if (rule.goesBy.isEmpty())
+        return fail(ErrorCode::Invalid,
+                    u"“%1” counts as no other theme"_s.arg(name.simplified().left(80)));
+    rule.goesBy.clear();
+    return m_stores.corrections.setTheme(rule);
+}
+
 Result<> ThemeOrders::hide(const QString &name, bool hidden)
 {
-    const auto theme = find(name);
+    const auto theme = findItself(name);
     if (!theme)
         return fail(theme.error());
     ThemeRule rule = ruleOf(theme->name);

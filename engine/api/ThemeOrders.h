@@ -12,7 +12,7 @@ namespace englog {
 /// *Thread:* inside one job of the Store only.
 ///
 /// *Errors:* NotFound: there is no such theme, or no such entry. Invalid: the name is none, or is
-/// taken; the example is never analysed.
+/// taken, or goes by another now; the example is never analysed.
 class ThemeOrders
 {
 public:
@@ -24,12 +24,16 @@ public:
     Result<> rename(const QString &name, const QString &to);
     /// What is found of the first counts as the second from now on, which takes over its words.
     Result<> merge(const QString &name, const QString &into);
+    /// Takes back that it was merged.
+    Result<> part(const QString &name);
     Result<> hide(const QString &name, bool hidden);
 
 private:
     ThemeOrders(Stores &stores, QList<ThemeRule> rules, ThemeBook book);
 
     [[nodiscard]] Result<ThemeBook::Listed> find(const QString &name) const;
+    /// The same, where it goes by this very name: what counts as another is not changed with it.
+    [[nodiscard]] Result<ThemeBook::Listed> findItself(const QString &name) const;
     [[nodiscard]] ThemeRule ruleOf(const QString &name) const;
     Result<> checkExamples(const QList<EntryId> &examples);
 

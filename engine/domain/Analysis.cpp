@@ -73,4 +73,23 @@ bool AggregatedResults::isReadInPart() const
            });
 }
 
+QString ContentExtraction::readableSummary() const
+{
+    qsizetype length = summarySpans.size() - 1; // the spaces between
+    for (const Span &span : summarySpans)
+        length += span.length;
+    if (length != summary.size()) // made of other words
+        return summary.simplified();
+    QStringList parts;
+    qsizetype at = 0;
+    for (const Span &span : summarySpans) {
+        QString part = summary.mid(at, span.length).simplified();
+        at += span.length + 1;
+        if (part.endsWith(u',') || part.endsWith(u';') || part.endsWith(u':'))
+            part.back() = u'…';
+        parts += part;
+    }
+    return parts.join(u' ');
+}
+
 } // namespace englog

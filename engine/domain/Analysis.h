@@ -85,6 +85,10 @@ struct ContentExtraction
     QStringList keyPhrases;
     QList<Span> keyPhraseSpans; ///< of each phrase's first occurrence, same order
 
+    /// As people read it: white space is single, and a part that breaks off within a sentence says
+    /// so.
+    [[nodiscard]] QString readableSummary() const;
+
     friend bool operator==(const ContentExtraction &, const ContentExtraction &) = default;
 };
 

@@ -72,13 +72,13 @@ Result<> readSubject(Correction &correction, const QString &subject, const QStri
                           u"write START:LENGTH, in UTF-16 units of the text"_s);
         correction.subject = Subject::Entity;
         correction.span = *span;
-        return checkEntity(correction.value);
+        return {};
     }
     correction.name = rest.simplified();
     if (correction.name.isEmpty() || correction.name.size() > longestName)
         return refuse(u"“%1:” names nothing"_s.arg(subject), u"write %1:NAME"_s.arg(subject));
     correction.subject = subject == "theme"_L1 ? Subject::Theme : Subject::Emotion;
-    return checkYesOrNo(correction.value);
+    return {};
 }
 
 /// The number of letters to put in, take out or change to make one word of the other.
@@ -98,17 +98,11 @@ qsizetype distance(const QString &a, const QString &b)
 
 } // namespace
 
-Result<Correction> Correction::from(const QString &field, const QString &value)
+Result<Correction> Correction::named(const QString &field)
 {
     Correction correction;
-    correction.value = value;
-    if (field == "sentiment"_L1) {
-        const auto sentiment = sentimentFrom(value);
-        if (!sentiment)
-            return fail(sentiment.error());
-        correction.value = *sentiment;
+    if (field == "sentiment"_L1)
         return correction;
-    }
     const QString subject = field.section(u':', 0, 0);
     if (subject != "emotion"_L1 && subject != "theme"_L1 && subject != "entity"_L1)
         return refuse(u"“%1” is nothing that can be corrected"_s.arg(field.left(80)),
@@ -116,6 +110,24 @@ Result<Correction> Correction::from(const QString &field, const QString &value)
     if (auto fine = readSubject(correction, subject, field.section(u':', 1)); !fine)
         return fail(fine.error());
     return correction;
+}
+
+Result<Correction> Correction::from(const QString &field, const QString &value)
+{
+    auto correction = named(field);
+    if (!correction)
+        return correction;
+    correction->value = value;
+    if (correction->subject == Subject::Sentiment) {
+        const auto sentiment = sentimentFrom(value);
+        if (!sentiment)
+            return fail(sentiment.error());
+        correction->value = *sentiment;
+        return correction;
+    }
+    const auto fine =
+        correction->subject == Subject::Entity ? checkEntity(value) : checkYesOrNo(value);
+    return fine ? correction : fail(fine.error());
 }
 
 QString Correction::field() const
@@ -131,6 +143,33 @@ QString Correction::field() const
         break;
     }
     return u"entity:%1:%2"_s.arg(span.start).arg(span.length);
+}
+
+std::optional<Span> nearestPlace(const QString &words, qsizetype start, const QString &text)
+{
+    const qsizetype next = text.indexOf(words, start);
+    const qsizetype last = text.lastIndexOf(words, std::min(start, text.size()));
+    if (next < 0 && last < 0)
+        return std::nullopt;
+    const bool isNext = last < 0 || (next >= 0 && next - start < start - last);
+    return Span{isNext ? next : last, words.size()};
+}
+
+std::optional<Span> spanInEdited(const Span &span, const QString &old, const QString &edited)
+{
+    const qsizetype shorter = std::min(old.size(), edited.size());
+    qsizetype before = 0;
+    while (before < shorter && old[before] == edited[before])
+        ++before;
+    if (span.end() <= before)
+        return span;
+    qsizetype behind = 0;
+    while (behind < shorter - before
+           && old[old.size() - 1 - behind] == edited[edited.size() - 1 - behind])
+        ++behind;
+    if (span.start >= old.size() - behind)
+        return Span{span.start + edited.size() - old.size(), span.length};
+    return nearestPlace(old.mid(span.start, span.length), span.start, edited);
 }
 
 Result<QString> wordsAt(const QString &content, const Span &span)

@@ -32,6 +32,8 @@ struct Correction
     /// The correction that these words name, but for `words`, `at`. *Errors:* Invalid, naming what
     /// is wrong and what there is.
     [[nodiscard]] static Result<Correction> from(const QString &field, const QString &value);
+    /// The same without a value: which field these words mean.
+    [[nodiscard]] static Result<Correction> named(const QString &field);
     /// `sentiment`, `emotion:joy`, `theme:work`, `entity:12:5`.
     [[nodiscard]] QString field() const;
 
@@ -41,6 +43,14 @@ struct Correction
 /// The span's words, or ErrorCode::Invalid where it is none: outside of the text, empty, blank, or
 /// cut through a character.
 [[nodiscard]] Result<QString> wordsAt(const QString &content, const Span &span);
+
+/// Where these words stand that is nearest to `start`; nothing where they do not.
+[[nodiscard]] std::optional<Span> nearestPlace(const QString &words, qsizetype start,
+                                               const QString &text);
+/// Where what stood at a span of the old text stands in the edited one: moved with what is before
+/// it, else the nearest place of its words.
+[[nodiscard]] std::optional<Span> spanInEdited(const Span &span, const QString &old,
+                                               const QString &edited);
 
 /// The names of the emotions that an analyser may find: GoEmotions' 27.
 [[nodiscard]] const QStringList &emotionNames();

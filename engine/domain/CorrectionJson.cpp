@@ -64,10 +64,12 @@ Result<Correction> correctionFrom(const QJsonObject &json)
                          to.isDouble() ? QString::number(to.toDouble()) : to.toString());
     if (!correction)
         return correction;
-    const auto at = instantFromRfc3339(json["at"_L1].toString());
-    if (!at)
-        return fail(ErrorCode::Invalid, u"“at” of a correction is no time"_s);
-    correction->at = *at;
+    if (json.contains("at"_L1)) {
+        const auto at = instantFromRfc3339(json["at"_L1].toString());
+        if (!at)
+            return fail(ErrorCode::Invalid, u"“at” of a correction is no time"_s);
+        correction->at = *at;
+    }
     correction->words = json["words"_L1].toString();
     if (correction->words.size() != correction->span.length)
         return fail(ErrorCode::Invalid, u"“words” of a correction are not as long as its span"_s);

@@ -33,7 +33,7 @@ toJson(const Revision &revision); ///< `{revision, created_at, word_count}`
 /// With `emotion_scores`, `valence`, `arousal`, `embedding` and `theme_scores` beside the rest.
 [[nodiscard]] QJsonObject toFullJson(const AggregatedResults &results);
 [[nodiscard]] QJsonObject toJson(const Correction &correction); ///< `{field, to, at, words?}`
-/// *Errors:* Invalid: no such thing can be said.
+/// `at` may be absent, and is the epoch then. *Errors:* Invalid: no such thing can be said.
 [[nodiscard]] Result<Correction> correctionFrom(const QJsonObject &json);
 [[nodiscard]] QJsonValue correctionWord(const QString &value); ///< a score is a number
 [[nodiscard]] QJsonObject toJson(const ThemeRule &rule);

@@ -98,7 +98,9 @@ Result<QJsonObject> metadataOf(const QJsonObject &json, QStringList &warnings)
     for (auto it = json.begin(); it != json.end(); ++it) {
         const QJsonObject rules = it.key() == "journal"_L1 ? it.value().toObject() : QJsonObject();
         const bool isOurs = rules.contains("themes"_L1) || rules.contains("names"_L1);
-        if (isOurs || std::find(known.begin(), known.end(), it.key()) != known.end())
+        const bool isForeign = it.key() == "corrections"_L1 && !it.value().isArray();
+        if (isOurs
+            || (!isForeign && std::find(known.begin(), known.end(), it.key()) != known.end()))
             continue;
         if (metadata.contains(it.key()))
             warnings.append(u"“%1” is left out: metadata has one too"_s.arg(it.key().left(60)));
@@ -143,6 +145,16 @@ QList<T> saidIn(const QJsonObject &json, const QString &name,
             warnings.append(u"one of “%1” is left out: %2"_s.arg(name, thing.error().detail));
     }
     return said;
+}
+
+/// What was written by hand without a time was said on the entry's day.
+void complete(ImportedEntry &entry)
+{
+    const QDateTime day = entry.draft.date.startOfDay(Qt::UTC);
+    for (Correction &one : entry.corrections) {
+        if (one.at == Instant{})
+            one.at = Instant(Millis(day.toMSecsSinceEpoch()));
+    }
 }
 
 /// The id as the entry's own when it is a UUID of version 7, else a null one.
@@ -288,7 +300,9 @@ Result<ImportedEntry> JsonlReader::entryFrom(const QByteArray &line)
         return fail(rest.error());
     if (const auto fine = checkDraft(draft); !fine)
         return fail(fine.error());
-    entry.corrections = saidIn(*json, u"corrections"_s, correctionFrom, warnings);
+    if (json->value("corrections"_L1).isArray())
+        entry.corrections = saidIn(*json, u"corrections"_s, correctionFrom, warnings);
+    complete(entry);
     const QJsonObject journal = json->value("journal"_L1).toObject();
     entry.themes = saidIn(journal, u"themes"_s, themeRuleFrom, warnings);
     entry.names = saidIn(journal, u"names"_s, nameRuleFrom, warnings);

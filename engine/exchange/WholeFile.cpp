@@ -7,6 +7,7 @@
 #include <QtEndian>
 
 #include <algorithm>
+#include <fcntl.h>
 #include <sys/stat.h>
 
 using namespace Qt::StringLiterals;
@@ -96,10 +97,14 @@ Result<WholeFile> WholeFile::open(const QString &path)
     if (auto fine = checkPlace(path); !fine)
         return fail(fine.error());
     if (isStream(path)) {
-        WholeFile stream(std::make_unique<QFile>(path));
-        if (!stream.m_file->open(QIODevice::WriteOnly | QIODevice::Append))
-            return stream.failure();
-        return stream;
+        // By its number: QFile would look for the end of what has none.
+        auto file = std::make_unique<QFile>(path);
+        const int fd = ::open(QFile::encodeName(path).constData(), O_WRONLY | O_APPEND | O_CLOEXEC);
+        if (fd < 0 || !file->open(fd, QIODevice::WriteOnly, QFileDevice::AutoCloseHandle))
+            return fail(ErrorCode::Denied,
+                        u"%1 cannot be written: %2"_s.arg(path, qt_error_string()),
+                        u"choose another place"_s);
+        return WholeFile(std::move(file));
     }
     WholeFile whole(std::make_unique<QSaveFile>(path));
     if (!whole.m_file->open(QIODevice::WriteOnly))

@@ -141,7 +141,7 @@ private:
                 return entry.score ? std::optional(sign * *entry.score) : std::nullopt;
             },
             score > 0.0 ? Telling{u"It reads brighter"_s, u"as bright"_s}
-                        : Telling{u"It reads darker"_s, u"as dark"_s});
+                        : Telling{u"It reads heavier"_s, u"as heavy"_s});
     }
 
     void sayLength()

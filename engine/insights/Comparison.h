@@ -8,7 +8,7 @@ namespace englog {
 /// What stands out in one entry against those before it, at most three sentences, each with its
 /// numbers and the earlier entries that show it.
 ///
-/// - It reads brighter or darker than each of at least 30 entries before it, or has more words.
+/// - It reads brighter or heavier than each of at least 30 entries before it, or has more words.
 /// - A theme of it stands in so many of the last ten entries as chance would rarely bring about: by
 ///   the binomial distribution with its share in those before, p < 0.01 for all themes together.
 /// - An emotion of it shows in at most 3 % of the entries before.

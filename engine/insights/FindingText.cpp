@@ -92,7 +92,7 @@ QString findingText(const Subject &subject, JournalFinding::Outcome outcome, dou
         ? u"The %1 entries %2 read %3 than the other %4, by %5."_s
         : u"The moods you gave to the %1 entries %2 are %3 than those of the other %4, by %5."_s;
     const QString which = outcome == JournalFinding::Outcome::Sentiment
-        ? (isMore ? u"brighter"_s : u"darker"_s)
+        ? (isMore ? u"brighter"_s : u"heavier"_s)
         : (isMore ? u"higher"_s : u"lower"_s);
     // All at once: a tag may hold what looks like a place to fill.
     return text.arg(numberText(subject.nWith), whichEntries(subject), which,

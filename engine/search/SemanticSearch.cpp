@@ -10,17 +10,19 @@ namespace {
 // Below these, what is found has little to do with what was asked. Of 250 long entries some 17
 // are as like to one as that.
 constexpr float leastForQuery = 0.25F;
+constexpr float leastForWord = 0.2F; // a word alone is near to nothing
 constexpr float leastForEntry = 0.2F;
 
 } // namespace
 
 Result<QList<SearchHit>> SemanticSearch::find(Stores &stores, std::span<const float> query,
-                                              int limit)
+                                              int words, int limit)
 {
     const std::lock_guard lock(m_mutex);
     if (auto updated = update(stores); !updated)
         return fail(updated.error());
-    return shown(stores, m_index.nearest(query, leastForQuery), {}, limit);
+    const float least = words <= 2 ? leastForWord : leastForQuery;
+    return shown(stores, m_index.nearest(query, least), {}, limit);
 }
 
 Result<QList<SearchHit>> SemanticSearch::findLike(Stores &stores, const EntryId &id, int limit)

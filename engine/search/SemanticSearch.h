@@ -23,7 +23,10 @@ public:
 
     /// Entries near a vector, the nearest first; at most `limit`, or all when that is negative.
     /// Each hit shows the part that is nearest.
-    Result<QList<SearchHit>> find(Stores &stores, std::span<const float> query, int limit);
+    ///
+    /// \param words  that the query has: what is near to one word alone is less near
+    Result<QList<SearchHit>> find(Stores &stores, std::span<const float> query, int words,
+                                  int limit);
     /// Entries near an entry, which is not among them. NotFound where there is none; nothing where
     /// it has no vector.
     Result<QList<SearchHit>> findLike(Stores &stores, const EntryId &id, int limit);

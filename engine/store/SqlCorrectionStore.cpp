@@ -79,6 +79,32 @@ Result<bool> SqlCorrectionStore::remove(const EntryId &id, const QString &field)
     return *n > 0;
 }
 
+Result<> SqlCorrectionStore::follow(Database &database, const Entry &old, const QString &edited)
+{
+    SqlCorrectionStore store(database);
+    const auto said = store.ofEntry(old.id);
+    if (!said) // damaged ones must not keep anybody from writing
+        return said.error().code == ErrorCode::Corrupt ? Result<>() : fail(said.error());
+    QList<Correction> moved;
+    for (Correction one : *said) {
+        if (one.subject != Correction::Subject::Entity)
+            continue;
+        const auto span = one.holds ? spanInEdited(one.span, old.content, edited)
+                                    : nearestPlace(one.words, one.span.start, edited);
+        if (!span || *span == one.span)
+            continue;
+        if (auto gone = store.remove(old.id, one.field()); !gone)
+            return fail(gone.error());
+        one.span = *span;
+        moved += one;
+    }
+    for (const Correction &one : std::as_const(moved)) { // when all have left their places
+        if (auto done = store.put(old.id, one, Over::Any); !done)
+            return done;
+    }
+    return {};
+}
+
 Result<QHash<EntryId, QList<Correction>>> SqlCorrectionStore::read(Statement &row)
 {
     QHash<EntryId, QList<Correction>> found;

@@ -28,6 +28,9 @@ public:
     Result<QList<ThemeLesson>> themeLessons(int most, AiLevel upTo) override;
     Result<QHash<EntryId, QString>> texts(const QList<EntryId> &entries, AiLevel upTo) override;
 
+    /// An entry's text changes: what was said of names in it goes with their words.
+    static Result<> follow(Database &database, const Entry &old, const QString &edited);
+
 private:
     Result<QHash<EntryId, QList<Correction>>> read(Statement &row);
     Result<> setExamples(const ThemeRule &rule);

@@ -59,6 +59,63 @@ QString termOf(const QString &run, bool phrase)
     return u'"' + clean + u'"' + (together ? u""_s : u"*"_s);
 }
 
+/// The index takes a run of letters for a word, which it is not in scripts that are written without
+/// spaces, and knows no symbols at all.
+bool isOutsideIndex(char32_t c)
+{
+    switch (QChar::script(c)) {
+    case QChar::Script_Han:
+    case QChar::Script_Hiragana:
+    case QChar::Script_Katakana:
+    case QChar::Script_Thai:
+    case QChar::Script_Lao:
+    case QChar::Script_Khmer:
+    case QChar::Script_Myanmar:
+        return true;
+    default:
+        return QChar::category(c) == QChar::Symbol_Other;
+    }
+}
+
+/// The words of a query, each as a pattern of LIKE.
+QStringList patternsOf(const QString &words)
+{
+    QStringList patterns;
+    const QStringList all =
+        QString(words).remove(u'"').simplified().split(u' ', Qt::SkipEmptyParts);
+    for (QString word : all) {
+        for (const QChar special : {u'\\', u'%', u'_'})
+            word.replace(special, QString(u'\\') + special);
+        patterns += u'%' + word + u'%';
+    }
+    return patterns;
+}
+
+/// Some text around the first of these words, with all of them marked.
+void showAround(const QStringList &words, const QString &content, SearchHit &hit)
+{
+    constexpr qsizetype before = 40;
+    constexpr qsizetype most = 160;
+    qsizetype first = -1;
+    for (const QString &word : words) {
+        const qsizetype at = content.indexOf(word, 0, Qt::CaseInsensitive);
+        first = at >= 0 && (first < 0 || at < first) ? at : first;
+    }
+    qsizetype start = std::max<qsizetype>(first - before, 0);
+    start += start < content.size() && content[start].isLowSurrogate() ? 1 : 0;
+    QString part = content.mid(start, most);
+    if (!part.isEmpty() && part.back().isHighSurrogate())
+        part.chop(1);
+    hit.snippet = (start > 0 ? u"…"_s : QString()) + part.simplified()
+        + (start + part.size() < content.size() ? u"…"_s : QString());
+    for (const QString &word : words) {
+        for (qsizetype at = hit.snippet.indexOf(word, 0, Qt::CaseInsensitive); at >= 0;
+             at = hit.snippet.indexOf(word, at + word.size(), Qt::CaseInsensitive))
+            hit.spans += {at, word.size()};
+    }
+    std::ranges::sort(hit.spans);
+}
+
 } // namespace
 
 QString SqlEntryStore::queryFor(const QString &words)
@@ -89,8 +146,49 @@ QString SqlEntryStore::queryFor(const QString &words)
     return terms.join(u' ');
 }
 
+/// Reads every entry for what the index cannot find: the newest first.
+Result<QList<SearchHit>> SqlEntryStore::searchUnindexed(const QString &words, int limit)
+{
+    const QStringList patterns = patternsOf(words);
+    const QString condition = u"(title LIKE ? ESCAPE '\\' OR content LIKE ? ESCAPE '\\' "
+                              "OR tags LIKE ? ESCAPE '\\')"_s;
+    auto row = m_database.statement(
+        u"SELECT uuid, entry_date, title, content, tags FROM entry WHERE deleted_at IS NULL AND "_s
+        + QStringList(patterns.size(), condition).join(u" AND "_s)
+        + u" ORDER BY entry_date DESC, id DESC LIMIT ?"_s);
+    for (const QString &pattern : patterns)
+        row.with(pattern, pattern, pattern);
+    row.with(limit);
+    const QStringList plain = QString(words).remove(u'"').simplified().split(u' ');
+    QList<SearchHit> hits;
+    const auto read = row.each([&] {
+        SearchHit hit;
+        hit.id = EntryId{QUuid::fromString(row.text(0))};
+        hit.date = QDate::fromString(row.text(1), Qt::ISODate);
+        hit.title = row.text(2);
+        showAround(plain, row.text(3), hit);
+        const auto isIn = [&plain](const QString &text) {
+            return std::ranges::any_of(plain, [&text](const QString &word) {
+                return text.contains(word, Qt::CaseInsensitive);
+            });
+        };
+        if (isIn(hit.title))
+            hit.matched += u"title"_s;
+        if (!hit.spans.isEmpty())
+            hit.matched += u"text"_s;
+        if (isIn(row.text(4)))
+            hit.matched += u"tag"_s;
+        hits += hit;
+    });
+    if (!read)
+        return fail(read.error());
+    return hits;
+}
+
 Result<QList<SearchHit>> SqlEntryStore::search(const QString &words, int limit)
 {
+    if (std::ranges::any_of(words.toUcs4(), isOutsideIndex))
+        return searchUnindexed(words, limit);
     const QString query = queryFor(words);
     if (query.isEmpty())
         return QList<SearchHit>();

@@ -2,6 +2,7 @@
 #include "engine/store/SqlEntryStore.h"
 
 #include "engine/store/Database.h"
+#include "engine/store/SqlCorrectionStore.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -211,6 +212,10 @@ Result<int> SqlEntryStore::updateWords(const Entry &old, const EntryDraft &draft
     const auto kept = keepOldWords(old, now);
     if (!kept)
         return fail(kept.error());
+    if (old.content != draft.content) {
+        if (auto followed = SqlCorrectionStore::follow(m_database, old, draft.content); !followed)
+            return fail(followed.error());
+    }
     const int revision = old.revision + (*kept ? 1 : 0);
     auto words = m_database.statement(
         u"UPDATE entry SET title = ?, content = ?, content_hash = ?, units = ?, "

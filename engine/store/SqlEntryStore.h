@@ -40,6 +40,7 @@ public:
     [[nodiscard]] static QString queryFor(const QString &words);
 
 private:
+    Result<QList<SearchHit>> searchUnindexed(const QString &words, int limit);
     /// What import knows an entry by; both empty for one that was written here.
     struct Source
     {

@@ -18,6 +18,11 @@ Result<Finding> findingOf(TaskKind kind, const QString &json)
     return findingFrom(kind, QJsonDocument::fromJson(json.toUtf8()).object());
 }
 
+QString compact(const QJsonArray &array)
+{
+    return QString::fromUtf8(QJsonDocument(array).toJson(QJsonDocument::Compact));
+}
+
 /// Adds one result's part to the facts of its entry.
 void addFinding(EntryFacts &facts, const Finding &finding)
 {
@@ -30,7 +35,7 @@ void addFinding(EntryFacts &facts, const Finding &finding)
             facts.label = sentiment->overall->label;
         }
     } else if (const auto *content = std::get_if<ContentExtraction>(&finding)) {
-        facts.summary = content->summary;
+        facts.summary = content->readableSummary();
     } else if (const auto *themes = std::get_if<ThemeIdentification>(&finding)) {
         facts.themes = themes->themes;
     } else if (const auto *entities = std::get_if<EntityRecognition>(&finding)) {
@@ -113,6 +118,33 @@ Result<> SqlResultStore::remove(const EntryId &id)
     auto row = m_database.statement(
         u"DELETE FROM result WHERE entry_id = (SELECT id FROM entry WHERE uuid = ?)"_s);
     return row.with(id.toString()).run();
+}
+
+Result<> SqlResultStore::removeInsight(const EntryId &id)
+{
+    auto row = m_database.statement(u"DELETE FROM result WHERE kind = 6 AND entry_id = "
+                                    "(SELECT id FROM entry WHERE uuid = ?)"_s);
+    return row.with(id.toString()).run();
+}
+
+Result<QList<EntryId>> SqlResultStore::removeInsightsNaming(const QStringList &words)
+{
+    // As they stand within the finding, between quotes that are none of theirs.
+    QStringList written;
+    for (const QString &word : words)
+        written += compact(QJsonArray{word}).sliced(2).chopped(2);
+    const QString naming = u" WHERE kind = 6 AND EXISTS (SELECT 1 FROM json_each(?) w "
+                           "WHERE instr(lower(finding), lower(w.value)) > 0)"_s;
+    const QString list = compact(QJsonArray::fromStringList(written));
+    auto row = m_database.statement(u"SELECT uuid FROM result JOIN entry ON id = entry_id"_s
+                                    + naming + u" ORDER BY id"_s);
+    QList<EntryId> entries;
+    row.with(list);
+    const auto read = row.each([&] { entries += EntryId{QUuid::fromString(row.text(0))}; });
+    if (!read)
+        return fail(read.error());
+    auto gone = m_database.statement(u"DELETE FROM result"_s + naming);
+    return gone.with(list).run().map([&] { return entries; });
 }
 
 Result<QList<EntryFacts>> SqlResultStore::facts(const DateRange &range)

@@ -17,6 +17,8 @@ public:
     Result<QList<StoredResult>> results(const EntryId &id) override;
     Result<QList<TaskKind>> kinds(const EntryId &id) override;
     Result<> remove(const EntryId &id) override;
+    Result<> removeInsight(const EntryId &id) override;
+    Result<QList<EntryId>> removeInsightsNaming(const QStringList &words) override;
     Result<QList<EntryFacts>> facts(const DateRange &range) override;
     Result<int> countAnalysed() override;
     Result<QStringList> analysers() override;

@@ -29,6 +29,14 @@ struct Held
     std::chrono::steady_clock::time_point begunAt;
     std::chrono::microseconds took{};
     std::optional<Result<Analysis>> answer;
+
+    /// The provider cannot be reached, or answers nobody.
+    [[nodiscard]] bool toldOfOutage() const
+    {
+        using enum ErrorCode;
+        return answer && !*answer
+            && (answer->error().code == Offline || answer->error().code == Denied);
+    }
 };
 using HeldTask = std::shared_ptr<Held>;
 

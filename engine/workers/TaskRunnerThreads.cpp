@@ -102,9 +102,7 @@ void TaskRunner::answered(const HeldTask &held, Result<Analysis> answer)
     held->answer = std::move(answer);
     {
         const std::lock_guard guard(m_mutex);
-        const Result<Analysis> &said = *held->answer;
-        if (isDistant() && !said
-            && (said.error().code == ErrorCode::Offline || said.error().code == ErrorCode::Denied))
+        if (isDistant() && held->toldOfOutage())
             m_heldOff = true; // until the turn that settles this
         m_ended.push_back(held);
         m_running.removeOne(held);

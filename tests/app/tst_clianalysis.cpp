@@ -149,7 +149,7 @@ private Q_SLOTS:
         QVERIFY2(told.out.contains(" of 100 analysed entries needed"), told.out.constData());
     }
 
-    /// Rainy days read darker: found, with numbers, days and entries that exist.
+    /// Rainy days read heavier: found, with numbers, days and entries that exist.
     void whatGoesWithBadDaysIsTold()
     {
         const Programs programs;
@@ -180,7 +180,7 @@ private Q_SLOTS:
         for (const auto &id : evidence)
             COMPARE_STATUS(programs.cli({u"show"_s, id.toString()}), 0);
         const Ended told = programs.cli({u"insights"_s});
-        QVERIFY2(told.out.contains(" entries with the tag “rain” read darker than the other "),
+        QVERIFY2(told.out.contains(" entries with the tag “rain” read heavier than the other "),
                  told.out.constData());
         const QString counts = u"n %1 with, %2 without"_s.arg(rain.value(u"n_with"_s).toInt())
                                    .arg(rain.value(u"n_without"_s).toInt());

@@ -142,6 +142,11 @@ private Q_SLOTS:
                               << QByteArray("START:LENGTH");
         QTest::newRow("behind the end")
             << QStringList{u"--entity"_s, u"170:5=place"_s} << 1 << QByteArray("units");
+        QTest::newRow("two words of one thing")
+            << QStringList{u"--theme"_s, u"work=yes"_s, u"--theme"_s, u"Work=no"_s} << 2
+            << QByteArray("both yes and no");
+        QTest::newRow("nothing to take back")
+            << QStringList{u"--undo"_s, u"foo"_s} << 2 << QByteArray("sentiment, emotion:NAME");
         QTest::newRow("never said") << QStringList{u"--undo"_s, u"theme:family"_s} << 3
                                     << QByteArray("nothing in this entry");
     }
@@ -176,12 +181,15 @@ private Q_SLOTS:
 
         COMPARE_STATUS(refused, 1);
         QVERIFY2(refused.err.contains("never analysed"), refused.err.constData());
+        const Ended told = programs->cli({u"insights"_s, never});
+        COMPARE_STATUS(told, 0);
+        QVERIFY2(told.out.contains("--ai local"), told.out.constData());
         COMPARE_STATUS(programs->cli({u"correct"_s, trashed, u"--sentiment"_s, u"mixed"_s}), 3);
         COMPARE_STATUS(programs->cli({u"correct"_s, u"nonsense"_s, u"--sentiment"_s, u"mixed"_s}),
                        3);
     }
 
-    void anEditDropsWhatNoLongerStandsThere()
+    void anEditTakesAlongWhatWasSaidOfItsWords()
     {
         const auto programs = quick();
         const QString id = programs->cli({u"add"_s}, "Met Maria there.").word();
@@ -191,11 +199,43 @@ private Q_SLOTS:
 
         COMPARE_STATUS(programs->cli({u"edit"_s, id, u"-"_s}, "I met Maria there."), 0);
 
+        const QJsonArray moved = results(*programs, id)["corrected"_L1].toArray();
+        QCOMPARE(moved.size(), 2);
+        QCOMPARE(moved[0]["field"_L1].toString(), u"entity:6:5"_s);
+        COMPARE_STATUS(programs->cli({u"edit"_s, id, u"-"_s}, "I met nobody."), 0);
         const QJsonArray left = results(*programs, id)["corrected"_L1].toArray();
         QCOMPARE(left.size(), 1);
         QCOMPARE(left[0]["field"_L1].toString(), u"sentiment"_s);
         COMPARE_STATUS(programs->cli({u"edit"_s, id, u"-"_s}, "Met Maria there."), 0);
         QCOMPARE(results(*programs, id)["corrected"_L1].toArray().size(), 2);
+    }
+
+    void noInsightContradictsWhatWasSaid()
+    {
+        const auto programs = quick();
+        const QString id = analysed(*programs, happyDay);
+        const auto told = [&] {
+            QString all;
+            const QJsonArray said = results(*programs, id)["insights"_L1].toArray();
+            for (const auto &one : said)
+                all += one.toString() + u'\n';
+            return all;
+        };
+        const auto work = [&] {
+            COMPARE_STATUS(programs->cli({u"analyse"_s, u"--all"_s, u"--wait"_s}), 0);
+        };
+        QVERIFY2(told().contains("positive"_L1) && told().contains("Maria"_L1), qPrintable(told()));
+
+        COMPARE_STATUS(programs->cli({u"correct"_s, id, u"--sentiment"_s, u"negative"_s}), 0);
+        QVERIFY2(!told().contains("positive"_L1), qPrintable(told()));
+        work();
+        QVERIFY2(told().contains("family"_L1) && !told().contains("positive"_L1),
+                 qPrintable(told()));
+
+        COMPARE_STATUS(programs->cli({u"entity"_s, u"reject"_s, u"Maria"_s}), 0);
+        QVERIFY2(!told().contains("Maria"_L1), qPrintable(told()));
+        work();
+        QVERIFY2(told().contains("family"_L1) && !told().contains("Maria"_L1), qPrintable(told()));
     }
 
     void whatWasSaidTravelsWithTheEntries()
@@ -281,6 +321,14 @@ private Q_SLOTS:
         COMPARE_STATUS(programs->cli({u"theme"_s, u"rename"_s, u"my people"_s, u"work"_s}), 1);
         COMPARE_STATUS(programs->cli({u"theme"_s, u"merge"_s, u"My people"_s, u"friends"_s}), 0);
         QVERIFY(themes().contains(u"friends"_s) && !themes().contains(u"My people"_s));
+        // What counts as another is not changed with it.
+        const Ended other = programs->cli({u"theme"_s, u"hide"_s, u"my people"_s});
+        QVERIFY2(other.status == 1 && other.err.contains("--undo"), qPrintable(other.told()));
+        COMPARE_STATUS(programs->cli({u"theme"_s, u"merge"_s, u"My people"_s, u"--undo"_s}), 0);
+        QVERIFY(themes().contains(u"My people"_s));
+        COMPARE_STATUS(programs->cli({u"theme"_s, u"merge"_s, u"My people"_s, u"--undo"_s}), 1);
+        COMPARE_STATUS(programs->cli({u"theme"_s, u"merge"_s, u"My people"_s, u"friends"_s}), 0);
+        COMPARE_STATUS(programs->cli({u"theme"_s, u"add"_s, u"x"_s, u"--undo"_s}), 2);
         // Of the old name it can be said too.
         COMPARE_STATUS(programs->cli({u"correct"_s, id, u"--theme"_s, u"family=no"_s}), 0);
         QVERIFY(!themes().contains(u"friends"_s));
@@ -329,6 +377,10 @@ private Q_SLOTS:
         COMPARE_STATUS(programs->cli({u"entity"_s, u"merge"_s, u"Robert"_s, u"Robert Hill"_s}), 1);
         const Ended unknown = programs->cli({u"entity"_s, u"merge"_s, u"Robbert"_s, u"Bob"_s});
         QVERIFY2(unknown.status == 3 && unknown.err.contains("Robert"), qPrintable(unknown.told()));
+        COMPARE_STATUS(programs->cli({u"entity"_s, u"merge"_s, u"Robert"_s, u"--undo"_s}), 0);
+        QCOMPARE(named(u"Robert"_s)["n"_L1].toInt(), 1);
+        COMPARE_STATUS(programs->cli({u"entity"_s, u"merge"_s, u"Robert"_s, u"--undo"_s}), 1);
+        COMPARE_STATUS(programs->cli({u"entity"_s, u"merge"_s, u"Robert"_s, u"Robert Hill"_s}), 0);
         // What stands for itself again is no part of another.
         COMPARE_STATUS(programs->cli({u"entity"_s, u"confirm"_s, u"Robert"_s, u"person"_s}), 0);
         QCOMPARE(named(u"Robert"_s)["n"_L1].toInt(), 1);

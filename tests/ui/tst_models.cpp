@@ -56,7 +56,7 @@ private Q_SLOTS:
         FindingList list;
         QSignalSpy chosen(&list, &FindingList::dayChosen);
         JournalFinding finding;
-        finding.text = u"The 41 entries with the tag “<b>” read darker."_s;
+        finding.text = u"The 41 entries with the tag “<b>” read heavier."_s;
         finding.share = 0.004;
         finding.nWith = 41;
         finding.nWithout = 203;
@@ -64,7 +64,7 @@ private Q_SLOTS:
 
         list.show({{finding}, 250, 244, 244});
 
-        QVERIFY2(list.text().contains(u"tag “&lt;b&gt;” read darker."_s), qPrintable(list.text()));
+        QVERIFY2(list.text().contains(u"tag “&lt;b&gt;” read heavier."_s), qPrintable(list.text()));
         QVERIFY(list.text().contains(u"n = 41 with, 203 without; q = 0.004."_s));
         QCOMPARE(list.text().count(u"<a href="_s), 2);
         Q_EMIT list.findChild<QLabel *>()->linkActivated(u"2026-11-23"_s);

@@ -271,7 +271,7 @@ void ResultsPanel::showContent()
         return;
     const ContentExtraction &content = *m_results.content;
     if (!content.summary.isEmpty()) {
-        addQuote(summary, content.summary, content.summarySpans);
+        addQuote(summary, content.readableSummary(), content.summarySpans);
         m_parts[SummaryPart].box->show();
     }
     if (content.keyPhrases.isEmpty())

@@ -161,6 +161,27 @@ private:
     }
 
     /// The people, those named most often first; and whether the feeling around one stands out.
+    /// *Jane* beside *Jane Welsh* is she: what is part of one longer name goes with it.
+    static void joinShorter(QStringList &names, QHash<QString, QList<Span>> &places)
+    {
+        const QStringList all = names;
+        names.removeIf([&](const QString &name) {
+            QStringList longer = all;
+            longer.removeIf([&name](const QString &other) {
+                const QStringList words = other.split(u' ');
+                const QStringList own = name.split(u' ');
+                return own.size() >= words.size()
+                    || !std::ranges::all_of(own,
+                                            [&](const QString &w) { return words.contains(w); });
+            });
+            if (longer.size() != 1)
+                return false;
+            places[longer.front()] += places.value(name);
+            std::ranges::sort(places[longer.front()]);
+            return true;
+        });
+    }
+
     void sayPeople()
     {
         if (!m_found.entities)
@@ -174,6 +195,7 @@ private:
                 names.append(entity.text);
             places[entity.text].append(entity.span);
         }
+        joinShorter(names, places);
         std::ranges::stable_sort(names, [&places](const QString &a, const QString &b) {
             return places[a].size() > places[b].size();
         });
@@ -210,7 +232,7 @@ private:
         const double usual = m_found.sentiment->overall->score;
         if (std::abs(there - usual) >= felt && std::abs(there) >= felt)
             say(there > usual ? u"The passages that name %1 are brighter than the rest."_s.arg(name)
-                              : u"The passages that name %1 are darker than the rest."_s.arg(name),
+                              : u"The passages that name %1 are heavier than the rest."_s.arg(name),
                 spans);
     }
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+using namespace Qt::StringLiterals;
+
 namespace englog::builtin {
 
 namespace {
@@ -19,6 +21,7 @@ constexpr Shares withoutEncoder{0.7, 1.75, 0.0};
 constexpr Shares withEncoder{0.4, 0.3, 1.7};
 constexpr float encoderOfLabels = 0.75F; // of a label's logit; the n-grams have the rest
 constexpr size_t mostEvidence = 6;
+constexpr float weakest = 0.45F; ///< of evidence, by the strongest
 constexpr qsizetype mostCoursePoints = 64;
 constexpr qint32 wordsForCourse = 60;
 constexpr double neutralBelow = 0.15;
@@ -27,7 +30,10 @@ constexpr double mixedWhereEven = 0.25; ///< |score|: below, the words alone say
 constexpr double steepness = 2.8;       ///< of how sure a score is
 constexpr double sureOfEmoji = 0.7;     // people judge 47 of 65 tweets as their emoji do
 constexpr double shownFrom = 0.3;       ///< an emotion: below, it is more likely wrong than of use
-constexpr double beforeTurn = 0.4;      ///< what is said before a sentence that begins with *but*
+/// What praises others in comments is, in a diary, all that is good.
+constexpr double praiseFrom = 0.65;
+constexpr double mixedAtMost = 0.75; ///< sure
+constexpr double beforeTurn = 0.4;   ///< what is said before a sentence that begins with *but*
 
 constexpr double trustWhereDenied = 0.9;
 constexpr double doubtWhereDenied = 0.6;
@@ -99,6 +105,12 @@ SentimentAnalysis byEmoji(const Document &document, const ValenceRules::Verdict 
                         .evidence = places};
     analysis.valence = score;
     return analysis;
+}
+
+/// \param felt  the strongest first
+float strongestOf(const std::vector<ValenceRules::Felt> &felt)
+{
+    return felt.empty() ? 0.0F : std::abs(felt.front().force);
 }
 
 /// All windows' verdicts, added up; its size does not depend on the text's.
@@ -186,6 +198,10 @@ private:
         std::ranges::stable_sort(chosen, [](const auto &a, const auto &b) {
             return std::abs(a.force) > std::abs(b.force);
         });
+        // Beside strong words the weak ones say nothing.
+        std::erase_if(chosen, [least = weakest * strongestOf(chosen)](const auto &word) {
+            return std::abs(word.force) < least;
+        });
         chosen.resize(std::min(chosen.size(), mostEvidence));
         QList<Span> spans;
         for (const ValenceRules::Felt &word : chosen)
@@ -202,7 +218,8 @@ private:
             const double p = std::cbrt(m_labels[size_t(i)] / m_weight);
             const bool present = p >= double(m_thresholds[size_t(i)]);
             const QString name = EmotionModel::names()[size_t(i)];
-            if (present && p >= shownFrom && i != EmotionModel::neutral)
+            const bool praises = name == "admiration"_L1 || name == "approval"_L1;
+            if (present && p >= (praises ? praiseFrom : shownFrom) && i != EmotionModel::neutral)
                 analysis.emotions.append({name, p});
             if (full)
                 analysis.emotionScores.append({name, p, present});
@@ -308,7 +325,8 @@ double SentimentAnalyser::confidenceOf(double score, SentimentLabel label, doubl
     if (label == SentimentLabel::Neutral)
         return 0.7 - strength;
     const double oneSided = 1.0 / (1.0 + std::exp(-steepness * strength));
-    return label == SentimentLabel::Mixed ? 2.0 * (1.0 - oneSided) * balance : oneSided;
+    return label == SentimentLabel::Mixed ? mixedAtMost * 2.0 * (1.0 - oneSided) * balance
+                                          : oneSided;
 }
 
 } // namespace englog::builtin

@@ -160,6 +160,26 @@ ValenceRules::Tone ValenceRules::toneOf(const Document &document, const Sentence
     return tone;
 }
 
+namespace {
+
+/// Within a sentence, beside another word with a capital: *Captain Proud*, *my cousin Grace Hope*.
+bool isOfName(const Document &document, const Sentence &sentence, qint32 i)
+{
+    const Token &token = document.token(i);
+    if (!token.isWord() || !token.capital || token.shouting || i == sentence.first)
+        return false;
+    const auto isCapital = [&](qint32 at) {
+        return at > sentence.first && at < sentence.end && document.token(at).isWord()
+            && document.token(at).capital && !document.token(at).shouting
+            && document.token(at).length > 1;
+    };
+    const bool title = i >= sentence.first + 2 && document.view(document.token(i - 1)) == u"."
+        && !document.token(i - 1).spaced && isCapital(i - 2); // *Mr. Bland*
+    return isCapital(i - 1) || isCapital(i + 1) || title;
+}
+
+} // namespace
+
 ValenceRules::Verdict ValenceRules::judge(const Document &document, const Sentence &sentence) const
 {
     const Tone tone = toneOf(document, sentence);
@@ -171,7 +191,7 @@ ValenceRules::Verdict ValenceRules::judge(const Document &document, const Senten
     for (qint32 i = sentence.first, next = 0; i < sentence.end; i = next) {
         const auto felt = feltAt(document, sentence, i);
         next = felt ? felt->end : i + 1;
-        if (!felt || felt->value == 0.0F)
+        if (!felt || felt->value == 0.0F || isOfName(document, sentence, i))
             continue;
         float force = turned(document, sentence, i, felt->value);
         if (tone.contrast >= 0)

@@ -110,7 +110,7 @@ private Q_SLOTS:
 
         QCOMPARE(results.insights->insights.size(), 2);
         const Insight &compared = results.insights->insights.last();
-        QVERIFY2(compared.text.startsWith(u"It reads darker than each of the 31 entries back to"_s),
+        QVERIFY2(compared.text.startsWith(u"It reads heavier than each of the 31 entries back to"_s),
                  qPrintable(compared.text));
         QCOMPARE(compared.evidence.size(), 1);
         QVERIFY(before.contains(compared.evidence.first().entry));

@@ -81,7 +81,32 @@ private Q_SLOTS:
         QVERIFY(!correctionFrom(entity)); // whose words nobody can find again
         entity["words"_L1] = u"Maria"_s;
         QVERIFY(correctionFrom(entity));
+        entity.remove("at"_L1);
+        QVERIFY(correctionFrom(entity).value().at == Instant{});
         QVERIFY(!correctionFrom({}));
+    }
+
+    void aSpanMovesWithTheTextBeforeIt_data()
+    {
+        QTest::addColumn<QString>("edited");
+        QTest::addColumn<qsizetype>("start");
+        QTest::newRow("in front") << u"Yesterday met Rome, Rome and Rome"_s << qsizetype(20);
+        QTest::newRow("behind") << u"met Rome, Rome and so on"_s << qsizetype(10);
+        QTest::newRow("between") << u"met Rome, old Rome and Rome"_s << qsizetype(14);
+        QTest::newRow("around") << u"I met Rome, Rome and Rome!"_s << qsizetype(12);
+        QTest::newRow("gone") << u"met nobody"_s << qsizetype(-1);
+        QTest::newRow("nothing") << QString() << qsizetype(-1);
+    }
+
+    void aSpanMovesWithTheTextBeforeIt()
+    {
+        QFETCH(const QString, edited);
+        QFETCH(const qsizetype, start);
+
+        const auto span = spanInEdited({10, 4}, u"met Rome, Rome and Rome"_s, edited);
+
+        QCOMPARE(span ? span->start : -1, start);
+        QVERIFY(!span || span->length == 4);
     }
 
     void wordsStandWhereASpanSays()

@@ -314,18 +314,20 @@ private Q_SLOTS:
     {
         const Reading reading = readAll(
             R"({"date": "2026-01-01", "text": "a", "corrections": [{"field": "sentiment"},)"
-            R"({"field": "theme:work", "to": "yes", "at": "2026-01-02T00:00:00Z"}, 7],)"
+            R"({"field": "theme:work", "to": "yes", "at": "2026-01-02T00:00:00Z"}, 7,)"
+            R"({"field": "theme:family", "to": "no"}],)"
             R"("journal": {"themes": [{"seeds": ["x"]}], "names": {}}})"
             "\n"
             R"({"date": "2026-01-01", "text": "b", "corrections": "none", "journal": "mine"})");
 
         QCOMPARE(reading.entries.size(), 2);
-        QCOMPARE(reading.entries[0].corrections.size(), 1);
+        QCOMPARE(reading.entries[0].corrections.size(), 2);
+        QCOMPARE(toRfc3339(reading.entries[0].corrections[1].at), u"2026-01-01T00:00:00.000Z"_s);
         QVERIFY(reading.entries[0].warning.contains(u"“corrections”"_s));
         QVERIFY(reading.entries[0].warning.contains(u"“themes”"_s));
         QVERIFY(reading.entries[0].warning.contains(u"“names”"_s));
         QVERIFY(!reading.entries[0].draft.metadata.contains("corrections"_L1));
-        QVERIFY(reading.entries[1].warning.contains(u"“corrections”"_s));
+        QCOMPARE(reading.entries[1].draft.metadata["corrections"_L1].toString(), u"none"_s);
         QCOMPARE(reading.entries[1].draft.metadata["journal"_L1].toString(), u"mine"_s);
     }
 

@@ -90,7 +90,7 @@ private Q_SLOTS:
 
         QCOMPARE(
             textsOf(said),
-            QStringList{u"It reads darker than each of the 99 entries back to 22 March 2026; the "
+            QStringList{u"It reads heavier than each of the 99 entries back to 22 March 2026; the "
                         "nearest to it is that of 11 April 2026."_s});
         QCOMPARE(said.first().evidence, (QList<Evidence>{{past[20].id, {}}}));
     }

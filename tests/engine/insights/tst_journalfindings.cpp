@@ -148,7 +148,7 @@ private Q_SLOTS:
         const JournalFindings found = findingsOf(journal.facts);
 
         QCOMPARE(subjectsIn(found), QStringList{u"person: Anna"_s});
-        QVERIFY(found.findings.first().text.contains(u"read darker"_s));
+        QVERIFY(found.findings.first().text.contains(u"read heavier"_s));
         QList<double> annas;
         for (const EntryFacts &entry : journal.facts)
             if (!entry.entities.isEmpty())
@@ -312,7 +312,7 @@ private Q_SLOTS:
         QCOMPARE(people, QStringList{u"Anna"_s});
     }
 
-    /// That entries of worry read darker was read from the same words.
+    /// That entries of worry read heavier was read from the same words.
     void themesOfFeelingAreNotComparedWithFeeling()
     {
         Journal journal(240);

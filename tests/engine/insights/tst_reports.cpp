@@ -58,7 +58,7 @@ private Q_SLOTS:
     {
         ReportModel model = modelOf(test::madeUpFacts(QDate(2024, 1, 1), 500, 1.0));
         JournalFinding finding;
-        finding.text = u"The 41 entries with the tag “<b>” read darker."_s;
+        finding.text = u"The 41 entries with the tag “<b>” read heavier."_s;
         finding.effect = -0.5;
         finding.low = -0.75;
         finding.high = -0.25;
@@ -72,7 +72,7 @@ private Q_SLOTS:
         const QString html = QString::fromUtf8(htmlReport(model));
 
         QVERIFY(markdown.contains(u"## What goes with good and bad days"_s));
-        QVERIFY(html.contains(u"tag “&lt;b&gt;” read darker."_s));
+        QVERIFY(html.contains(u"tag “&lt;b&gt;” read heavier."_s));
         for (const QString &text :
              {u"n = 41 with, 1,203 without"_s, u"effect −0.50 (−0.75 to −0.25), q = 0.004"_s,
               u"It shows best in the entries of 3 May 2024, 9 June 2024."_s,

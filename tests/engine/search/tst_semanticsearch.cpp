@@ -34,9 +34,10 @@ class TestSemanticSearch : public QObject, private TaskTable
         }
         return saved;
     }
-    QList<SearchHit> find(const QList<float> &query, int limit = -1)
+    QList<SearchHit> find(const QList<float> &query, int limit = -1, int words = 3)
     {
-        return m_journal->read([&](Stores &s) { return m_search->find(s, query, limit); }).value();
+        return m_journal->read([&](Stores &s) { return m_search->find(s, query, words, limit); })
+            .value();
     }
     QList<EntryId> idsOf(const QList<SearchHit> &hits)
     {
@@ -69,6 +70,14 @@ private Q_SLOTS:
         QVERIFY(hits[0].score > 0.99);
         QCOMPARE(find({1.0F, 0.0F}, 1).size(), 1);
         QCOMPARE(find({1.0F, 0.0F}, 0).size(), 0);
+    }
+
+    void whatIsNearToAWordAloneIsLessNear()
+    {
+        write(u"Of the office."_s, {{0.22F, 0.9755F}, {}});
+
+        QCOMPARE(find({1.0F, 0.0F}, -1, 1).size(), 1);
+        QCOMPARE(find({1.0F, 0.0F}, -1, 3).size(), 0);
     }
 
     void theNearestPartIsShown()

@@ -122,7 +122,7 @@ private Q_SLOTS:
         QVERIFY(refused.error().code == ErrorCode::NotFound);
     }
 
-    void anEntityHoldsWhileItsWordsStandThere()
+    void whatIsSaidOfANameGoesWithItsWords()
     {
         const EntryId id = save(u"Met Maria"_s);
         QVERIFY(put(id, say(u"entity:4:5"_s, u"person"_s, 1, u"Maria"_s)));
@@ -131,12 +131,28 @@ private Q_SLOTS:
         edit(id, u"Saw Maria, briefly"_s);
         QVERIFY(said(id).first().holds);
         edit(id, u"Yesterday I met Maria"_s);
-        QVERIFY(!said(id).first().holds);
-        QCOMPARE(said(id).first().words, u"Maria"_s); // kept
+        QVERIFY(said(id).first().holds);
+        QCOMPARE(said(id).first().field(), u"entity:16:5"_s);
         edit(id, u"I"_s);
         QVERIFY(!said(id).first().holds);
+        QCOMPARE(said(id).first().words, u"Maria"_s); // kept
         edit(id, u"Met Maria"_s);
         QVERIFY(said(id).first().holds);
+        QCOMPARE(said(id).first().field(), u"entity:4:5"_s);
+    }
+
+    void namesThatMoveOntoOneAnothersPlacesStayApart()
+    {
+        const EntryId id = save(u"Anna Anna Anna"_s);
+        QVERIFY(put(id, say(u"entity:0:4"_s, u"person"_s, 1, u"Anna"_s)));
+        QVERIFY(put(id, say(u"entity:5:4"_s, u"place"_s, 2, u"Anna"_s)));
+        QVERIFY(put(id, say(u"entity:10:4"_s, u"none"_s, 3, u"Anna"_s)));
+
+        edit(id, u"Dear Anna Anna Anna"_s);
+
+        QCOMPARE(
+            valuesOf(id),
+            (QStringList{u"entity:5:4=person"_s, u"entity:10:4=place"_s, u"entity:15:4=none"_s}));
     }
 
     void aRangeHasWhatMayBeShown()

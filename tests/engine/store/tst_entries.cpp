@@ -253,6 +253,43 @@ private Q_SLOTS:
         QCOMPARE(await(m_journal->store().check()).value(), QStringList());
     }
 
+    void searchFindsWhatTheIndexOfWordsDoesNotKnow_data()
+    {
+        QTest::addColumn<QString>("words");
+        QTest::addColumn<bool>("found");
+        QTest::newRow("inside a run of Han") << u"公园"_s << true;
+        QTest::newRow("emoji") << u"🍕"_s << true;
+        QTest::newRow("one of a sequence") << u"👩‍🚀"_s << true;
+        QTest::newRow("with a word") << u"🍕 dinner"_s << true;
+        QTest::newRow("both must stand there") << u"🍕 breakfast"_s << false;
+        QTest::newRow("in a tag") << u"散步"_s << true;
+        QTest::newRow("another") << u"🍔"_s << false;
+        QTest::newRow("what LIKE knows is plain") << u"🍕 %"_s << false;
+    }
+
+    void searchFindsWhatTheIndexOfWordsDoesNotKnow()
+    {
+        QFETCH(const QString, words);
+        QFETCH(const bool, found);
+        EntryDraft draft;
+        draft.content = u"今天我们去了公园。 Dinner was 🍕 with 👩‍🚀!"_s;
+        draft.tags = {u"散步"_s};
+        const EntryId id = save(draft).id;
+        save({.content = u"nothing of it"_s});
+
+        const auto hits =
+            m_journal->read([&](Stores &s) { return s.entries.search(words, 5); }).value();
+
+        QCOMPARE(hits.size(), found ? 1 : 0);
+        if (!found)
+            return;
+        QCOMPARE(hits.first().id, id);
+        QVERIFY(!hits.first().matched.isEmpty());
+        for (const Span &span : hits.first().spans)
+            QVERIFY(words.contains(hits.first().snippet.mid(span.start, span.length),
+                                   Qt::CaseInsensitive));
+    }
+
     void searchRanksHighlightsAndSaysWhy()
     {
         EntryDraft titled = draft(u"Nothing of note."_s, QDate(2026, 1, 1));
