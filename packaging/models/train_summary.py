@@ -14,9 +14,11 @@ import sys
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from weight_table import samples
+from weight_table import key_of, samples
 
 NOT_FREE = {"fiction", "whow", "essay", "letter", "podcast"}
+# The words that stand in most texts; each has a weight of its own.
+COMMON = "a the in of for and with on to at from have an is was as this by it that".split()
 
 
 def words(program, models, texts):
@@ -24,9 +26,11 @@ def words(program, models, texts):
     feed = "".join(json.dumps({"text": text}) + "\n" for text in texts)
     lines = subprocess.run([program, "summary", models], input=feed, capture_output=True, text=True,
                            check=True).stdout.split("\n")
+    common = [f"{key_of(word):x}" for word in COMMON]
     for _, line in zip(texts, lines):
         pieces = [word.split(":") for word in line.split("\t")[:-1]]
-        yield [key for key, _ in pieces], [[float(x) for x in rest.split()] for _, rest in pieces]
+        yield ([key for key, _ in pieces],
+               [[float(x) for x in rest.split()] + [float(key == one) for one in common] for key, rest in pieces])
 
 
 def main(program, models, half=None):
@@ -45,7 +49,9 @@ def main(program, models, half=None):
     model = LogisticRegression(fit_intercept=False, max_iter=1000).fit(
         twice, np.repeat([1, 0], len(shares)), sample_weight=np.concatenate([shares, 1 - shares]))
     print(len(rows), "texts,", len(shares), "words")
-    print(", ".join(f"{weight:.2f}F" for weight in model.coef_[0]))
+    weights, own = np.split(model.coef_[0], [-len(COMMON)])
+    print(", ".join(f"{weight:.2f}F" for weight in weights))
+    print(", ".join(f'{{keyOf(u"{word}"), {weight:.2f}F}}' for word, weight in zip(COMMON, own)))
 
 
 if __name__ == "__main__":

@@ -13,10 +13,25 @@ namespace englog::builtin {
 
 namespace {
 
-constexpr SummaryWords::Features weights{-2.65F, -1.11F, 1.05F, -1.10F, 1.31F, 0.24F,
-                                         -0.52F, -0.60F, 0.35F, 0.33F,  0.69F, 0.21F,
-                                         -0.29F, -0.54F, 0.67F, 1.96F};
-constexpr float stopShare = 0.8F;
+constexpr SummaryWords::Features weights{-2.59F, -0.96F, 0.57F, -1.90F, 1.32F, 0.24F,
+                                         -0.54F, -0.60F, 0.35F, 0.33F,  0.69F, 0.21F,
+                                         -0.31F, -0.54F, 0.67F, 1.96F};
+
+/// A stop word that most texts have, and what is added for it.
+struct Common
+{
+    Key word;
+    float weight;
+};
+constexpr std::array common{
+    Common{keyOf(u"a"), 4.23F},    Common{keyOf(u"the"), 1.59F},  Common{keyOf(u"in"), 1.86F},
+    Common{keyOf(u"of"), 1.34F},   Common{keyOf(u"for"), 1.27F},  Common{keyOf(u"and"), 2.40F},
+    Common{keyOf(u"with"), 1.49F}, Common{keyOf(u"on"), 0.66F},   Common{keyOf(u"to"), 1.20F},
+    Common{keyOf(u"at"), 0.92F},   Common{keyOf(u"from"), 1.04F}, Common{keyOf(u"have"), -0.55F},
+    Common{keyOf(u"an"), 1.79F},   Common{keyOf(u"is"), -0.13F},  Common{keyOf(u"was"), -0.01F},
+    Common{keyOf(u"as"), 1.44F},   Common{keyOf(u"this"), 0.17F}, Common{keyOf(u"by"), 1.23F},
+    Common{keyOf(u"it"), -1.32F},  Common{keyOf(u"that"), -0.31F}};
+
 constexpr qint32 longFrom = 8; ///< words of a sentence that is more than a heading
 constexpr float unknownNearness = 0.3F;
 
@@ -133,11 +148,14 @@ SummaryWords::SummaryWords(const Document &document, const WordVectors &vectors,
     for (const Seen &seen : reading.seen) {
         const Token &token = document.token(seen.token);
         const Features own = featuresOf(seen, token, reading, vectors, whole);
-        const float sum = std::inner_product(own.begin(), own.end(), weights.begin(), 0.0F);
+        float sum = std::inner_product(own.begin(), own.end(), weights.begin(), 0.0F);
+        const auto one = std::ranges::find(common, token.key, &Common::word);
+        if (one != common.end())
+            sum += one->weight;
         if (features)
             features->push_back(own);
-        const bool stops = stopWords().contains(token.key);
-        m_words.push_back({token.key, (stops ? stopShare : 1.0F) / (1.0F + std::exp(-sum)), stops});
+        m_words.push_back(
+            {token.key, 1.0F / (1.0F + std::exp(-sum)), stopWords().contains(token.key)});
     }
 }
 

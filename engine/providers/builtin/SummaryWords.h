@@ -10,11 +10,12 @@ namespace englog::builtin {
 
 /// How likely each word of a text is to stand in a few lines that a person would write of it.
 ///
-///     expected(w) = 1 / (1 + exp(-sum of weight * feature of w)), 0.8 times that for stop words
+///     expected(w) = 1 / (1 + exp(-(weight of w + sum of weight * feature of w)))
 ///
 /// Features: how often and in how many sentences the word and its stem stand, where first, its
-/// rarity, noun share, capitals, and how near its meaning is to the text's. The weights are those
-/// of a logistic regression, made by packaging/models/train_summary.py.
+/// rarity, noun share, capitals, and how near its meaning is to the text's. Twenty words that most
+/// texts have (*the*, *is*) weigh by themselves too: some of them are a summary's, some are not.
+/// The weights are those of a logistic regression, made by packaging/models/train_summary.py.
 ///
 /// *Source:* Hong & Nenkova, "Improving the Estimation of Word Importance for News Multi-Document
 /// Summarization", 2014.
