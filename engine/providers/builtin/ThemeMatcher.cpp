@@ -27,6 +27,7 @@ constexpr Shares byWords{1.3, 4.0, 0.0, -2.2, 0.75};
 constexpr Shares byEncoder{2.1, 6.6, 0.0, -4.1, 0.6};
 constexpr Shares byExamples{1.7, 1.7, 5.6, -4.4, 0.0};
 constexpr double presentFrom = 0.5;
+constexpr double nearestFrom = 0.35; ///< of a text that has no other theme
 constexpr double wordsThatDilute = 400.0;
 
 void makeUnit(std::span<float> vector)
@@ -242,15 +243,20 @@ Result<ThemeIdentification> ThemeMatcher::analyse(const Document &document, bool
     if (!standing)
         return fail(standing.error());
     ThemeIdentification found;
+    Theme nearest; // of those that a word speaks for
     for (qsizetype theme = 0; theme < m_names.size(); ++theme) {
         const auto at = size_t(theme);
         const double shift = m_learners[at].shift(standing->meaning);
         const double p = 1.0 / (1.0 + std::exp(-(standing->logits[at] + shift)));
         if (p >= presentFrom && (standing->shows[at] || shift > 0.0))
             found.themes.append({m_names[theme], p});
+        else if (standing->shows[at] && p >= nearestFrom && p > nearest.confidence)
+            nearest = {m_names[theme], p};
         if (full)
             found.themeScores.append({m_names[theme], p});
     }
+    if (found.themes.isEmpty() && !nearest.name.isEmpty())
+        found.themes.append(nearest);
     std::ranges::stable_sort(found.themes, std::greater(), &Theme::confidence);
     return found;
 }

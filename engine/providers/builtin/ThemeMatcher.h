@@ -31,7 +31,8 @@ namespace englog::builtin {
 ///
 /// p is the theme's confidence: on journal entries with one topic each, about the share that is
 /// right. A theme is present when p >= 0.5 and one of its words stands in the text, or when the
-/// text is close enough without, or when that was learnt. Same themes, same text, same answer.
+/// text is close enough without, or when that was learnt; of a text with none, the nearest is from
+/// p >= 0.35. Same themes, same text, same answer.
 class ThemeMatcher
 {
 public:
