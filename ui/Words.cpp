@@ -146,7 +146,8 @@ QString inBrief(QDate day)
 
 QString percent(double share)
 {
-    return tr("%1 %").arg(qRound(share * 100));
+    const bool isSmall = share > 0.0 && share < 0.095;
+    return tr("%1 %").arg(QLocale().toString(share * 100, 'f', isSmall ? 1 : 0));
 }
 
 QString duration(qint64 milliseconds)

@@ -27,7 +27,7 @@ namespace englog {
 [[nodiscard]] QString inFull(QDate day);             ///< `Monday, 23 November 2026`
 [[nodiscard]] QString inShort(QDate day);            ///< `23 Nov 2026`
 [[nodiscard]] QString inBrief(QDate day);            ///< `23 Nov`, and the year when it is another
-[[nodiscard]] QString percent(double share);         ///< `72 %`
+[[nodiscard]] QString percent(double share);         ///< `72 %`, `0.4 %`
 [[nodiscard]] QString duration(qint64 milliseconds); ///< `20 ms`, `1.3 s`, `12 s`, `4 min`, `2 h`
 [[nodiscard]] QString number(qint64 n);              ///< with thousands separators
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/domain/Analysis.h"
 
+#include <QRegularExpression>
+
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -85,8 +87,10 @@ QString ContentExtraction::readableSummary() const
     for (const Span &span : summarySpans) {
         QString part = summary.mid(at, span.length).simplified();
         at += span.length + 1;
-        if (part.endsWith(u',') || part.endsWith(u';') || part.endsWith(u':'))
-            part.back() = u'…';
+        if (part.endsWith(u',') || part.endsWith(u';') || part.endsWith(u':')) {
+            static const QRegularExpression end(u"(,? (and|but|or|so))?[,;:]$"_s);
+            part.replace(end, u"…"_s);
+        }
         parts += part;
     }
     return parts.join(u' ');

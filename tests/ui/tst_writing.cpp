@@ -13,6 +13,7 @@
 #include <QGuiApplication>
 #include <QLineEdit>
 #include <QMimeData>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
 #include <QTextBlock>
@@ -80,6 +81,21 @@ private Q_SLOTS:
         QTest::keyClicks(&edit, u"x"_s); // edited: the text is read from the document
 
         QCOMPARE(edit.content(), u'x' + content);
+    }
+
+    void noWidthLeavesAnythingToScrollSideways()
+    {
+        ProseEdit edit;
+        edit.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&edit));
+
+        for (int width = 320; width < 420; width += 7) {
+            edit.resize(width, 300);
+            edit.setContent(QString());
+            QTest::keyClicks(&edit, u"We spent about four hours together just laughing and "
+                                    "catching up on life, and then so home and to bed."_s);
+            QCOMPARE(edit.horizontalScrollBar()->maximum(), 0);
+        }
     }
 
     void spansFindTheirPlaceBesideTwoUnitLineEnds()

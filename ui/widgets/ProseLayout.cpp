@@ -29,6 +29,12 @@ ProseLayout::ProseLayout(QTextDocument *document, const QPlainTextEdit &editor)
     , m_editor(editor)
 {}
 
+QSizeF ProseLayout::documentSize() const
+{
+    const QSizeF size = QPlainTextDocumentLayout::documentSize();
+    return {qMin(size.width(), double(m_editor.viewport()->width())), size.height()};
+}
+
 QRectF ProseLayout::blockBoundingRect(const QTextBlock &block) const
 {
     if (!block.isValid())

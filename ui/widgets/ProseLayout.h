@@ -19,6 +19,9 @@ public:
     /// Lays out in the width of `editor`, which owns `document`.
     ProseLayout(QTextDocument *document, const QPlainTextEdit &editor);
 
+    /// As wide as the editor at most: a space at a line's end may stand outside, and is nothing to
+    /// scroll to.
+    [[nodiscard]] QSizeF documentSize() const override;
     [[nodiscard]] QRectF blockBoundingRect(const QTextBlock &block) const override;
 
     /// The place in the middle of the line that `y` (in the block) belongs to: half of the air

@@ -16,6 +16,8 @@
 #include <QScrollBar>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace englog {
@@ -274,13 +276,22 @@ void ResultsPanel::showContent()
         addQuote(summary, content.readableSummary(), content.summarySpans);
         m_parts[SummaryPart].box->show();
     }
-    if (content.keyPhrases.isEmpty())
-        return;
+    // Names stand among the names.
+    const auto isName = [this](const QString &phrase) {
+        return m_results.entities
+            && std::ranges::any_of(m_results.entities->entities, [&phrase](const Entity &entity) {
+                   return entity.text.compare(phrase, Qt::CaseInsensitive) == 0;
+               });
+    };
     auto *row = new QWidget;
     auto *flow = new FlowLayout(6, row);
-    for (int i = 0; i < qMin(mostChips, int(content.keyPhrases.size())); ++i)
-        addChip(flow, content.keyPhrases[i], content.keyPhraseSpans.mid(i, 1));
+    for (int i = 0; i < int(content.keyPhrases.size()) && flow->count() < mostChips; ++i) {
+        if (!isName(content.keyPhrases[i]))
+            addChip(flow, content.keyPhrases[i], content.keyPhraseSpans.mid(i, 1));
+    }
     phrases->addWidget(row);
+    if (flow->count() == 0)
+        return;
     m_parts[PhrasesPart].box->show();
 }
 

@@ -21,6 +21,8 @@ private Q_SLOTS:
             << u"We ate. It rained."_s << QList<Span>{{0, 7}, {20, 10}} << u"We ate. It rained."_s;
         QTest::newRow("broken off")
             << u"We ate, It rained;"_s << QList<Span>{{0, 7}, {20, 10}} << u"We ate… It rained…"_s;
+        QTest::newRow("broken off at a conjunction")
+            << u"He refused, and,"_s << QList<Span>{{0, 16}} << u"He refused…"_s;
         QTest::newRow("line breaks") << u"We\nate:"_s << QList<Span>{{3, 7}} << u"We ate…"_s;
         QTest::newRow("in other words") << u"They  ate,"_s << QList<Span>{} << u"They ate,"_s;
     }
