@@ -109,9 +109,12 @@ private:
         if (overall.label == SentimentLabel::Neutral)
             return;
         QStringList emotions;
-        for (const Emotion &emotion : m_found.sentiment->emotions)
-            if (emotion.intensity >= sureEmotion && emotions.size() < namedAtMost)
+        for (const Emotion &emotion : m_found.sentiment->emotions) {
+            // Of oneself nobody would say so.
+            const bool isPraise = emotion.name == "admiration"_L1 || emotion.name == "approval"_L1;
+            if (emotion.intensity >= sureEmotion && !isPraise && emotions.size() < namedAtMost)
                 emotions.append(emotion.name);
+        }
         const QString tone = overall.label == SentimentLabel::Mixed
             ? u"This entry holds light and shade side by side"_s
             : u"This entry reads as %1%2"_s.arg(
