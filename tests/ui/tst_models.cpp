@@ -185,6 +185,21 @@ private Q_SLOTS:
         QCOMPARE(timeline.wish(), Timeline::Wish{});
     }
 
+    void anExcerptEndsWithAWord()
+    {
+        EntryListModel model;
+        Entry whole = entry(1, monday);
+        whole.excerpt = u"in the garden"_s;
+        Entry cut = entry(2, monday);
+        cut.excerpt = QString(32, u'x').replace(u'x', u"word "_s).first(160).trimmed();
+
+        model.show(QList<Entry>{whole, cut});
+
+        QCOMPARE(model.index(0).data(EntryListModel::ExcerptRole).toString(), whole.excerpt);
+        const QString shown = model.index(1).data(EntryListModel::ExcerptRole).toString();
+        QVERIFY2(shown.endsWith(u" word…"_s) && shown.size() < 160, qPrintable(shown));
+    }
+
     void aSearchHitShowsWhatWasFound()
     {
         EntryListModel model;

@@ -11,6 +11,19 @@ using namespace Qt::StringLiterals;
 
 namespace englog {
 
+namespace {
+
+/// A stored excerpt ends where its length does: this one ends with a word, and says that there is
+/// more.
+QString inWholeWords(const QString &excerpt)
+{
+    constexpr qsizetype full = 159;
+    const qsizetype end = excerpt.lastIndexOf(u' ');
+    return excerpt.size() < full || end < full / 2 ? excerpt : excerpt.first(end) + u'…';
+}
+
+} // namespace
+
 void EntryListModel::show(const QList<Entry> &entries)
 {
     QList<Row> rows;
@@ -160,7 +173,7 @@ EntryListModel::Row EntryListModel::rowOf(const Entry &entry)
             .time = entry.time,
             .createdAt = entry.createdAt,
             .title = entry.title,
-            .excerpt = entry.excerpt,
+            .excerpt = inWholeWords(entry.excerpt),
             .marks = {},
             .tags = entry.tags,
             .mood = entry.mood};

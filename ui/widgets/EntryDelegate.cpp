@@ -68,6 +68,14 @@ void drawLines(QPainter *painter, const QRect &box, int most, const QString &tex
         metrics.elidedText(text.mid(last.textStart(), 200), Qt::ElideRight, box.width()));
 }
 
+/// All rows are as high; where nothing stands at the foot, the words may.
+bool hasFoot(const QModelIndex &index)
+{
+    return index.data(EntryListModel::MoodRole).isValid()
+        || !index.data(EntryListModel::WhenRole).toString().isEmpty()
+        || !index.data(EntryListModel::TagsRole).toStringList().isEmpty();
+}
+
 } // namespace
 
 void EntryDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
@@ -158,7 +166,8 @@ void EntryDelegate::drawWords(QPainter *painter, const QStyleOptionViewItem &opt
     if (excerpt.isEmpty() && title.isEmpty())
         excerpt = tr("No words yet");
     painter->setPen(title.isEmpty() ? theme.text : theme.muted);
-    drawLines(painter, rest, title.isEmpty() ? 3 : 2, excerpt,
+    const int lines = (title.isEmpty() ? 3 : 2) + (hasFoot(index) ? 0 : 1);
+    drawLines(painter, rest, lines, excerpt,
               index.data(EntryListModel::MarksRole).value<QList<Span>>(), theme.accent);
     drawFoot(painter, option, box, index);
 }
