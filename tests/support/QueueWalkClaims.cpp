@@ -4,6 +4,7 @@
 #include "tests/support/QueueWalk.h"
 
 #include <algorithm>
+#include <span>
 #include <tuple>
 
 using namespace Qt::StringLiterals;
@@ -175,6 +176,8 @@ void QueueWalk::checkRoom(const ClaimLimits &limits, const Claimed &claimed)
 std::set<qint64> QueueWalk::companions(const ClaimLimits &limits, const QList<Share> &shares,
                                        const Claimed &claimed) const
 {
+    if (claimed.tasks.isEmpty())
+        return {};
     std::set<qint64> had;
     for (const TaskId &task : limits.goOnAfter)
         had.insert(m_model.tasks.at(task.value).entry);
@@ -184,6 +187,11 @@ std::set<qint64> QueueWalk::companions(const ClaimLimits &limits, const QList<Sh
         if (isOf(its, shares.first().level))
             begun[its.entry] += 1;
     }
+    // Those that might have been: what was had in hand may have used up their kind's room.
+    const auto oldest = claimable(shares.first().level);
+    const auto most = std::min<size_t>(oldest.size(), size_t(limits.tasks / 5 + 1));
+    for (const qint64 id : std::span(oldest).first(most))
+        begun.try_emplace(m_model.tasks.at(id).entry, 1);
     std::set<qint64> found;
     for (const ClaimedTask &task : claimed.tasks) {
         const QueueModel::Task &its = m_model.tasks.at(task.lease.task.value);
