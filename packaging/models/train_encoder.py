@@ -104,6 +104,17 @@ class States:
             os.makedirs(cache, exist_ok=True)
             torch.save((self.flat, self.lengths, self.starts, self.owner), path)
 
+    @classmethod
+    def joined(cls, parts):
+        """Those of several lists of texts, one list after another."""
+        whole = cls.__new__(cls)
+        whole.flat = torch.cat([part.flat for part in parts])
+        whole.lengths = torch.cat([part.lengths for part in parts])
+        whole.starts = whole.lengths.cumsum(0) - whole.lengths
+        before = np.cumsum([0] + [int(part.owner.max()) + 1 for part in parts])
+        whole.owner = torch.cat([part.owner + int(n) for part, n in zip(parts, before)])
+        return whole
+
     def batch(self, part):
         n = int(self.lengths[part].max())
         x, mask = torch.zeros(len(part), n, 512), torch.zeros(len(part), n, dtype=torch.bool)
@@ -407,18 +418,20 @@ class Rated:
 
         bank = samples("train/emobank_train.jsonl.gz")
         told = own_sentences() + word_lists(options.lexicon)
-        self.texts = half_lower(row["text"] for row in bank) + [text for text, _ in told]
+        self.lists = [half_lower(row["text"] for row in bank) + [text for text, _ in told]]
         self.goals = ([[(row["V"] - 3) / 1.5, (row["A"] - 3) / 1.5] for row in bank]
                       + [[value, math.nan] for _, value in told])
-        self.first = len(self.texts) # the rest is of the last part
         for name, code in (("amazonReview", "amazon"), ("nytEditorial", "nyt")):
             if code != options.without:
                 rows = samples(f"sentiment/vader_{name}Snippets.jsonl")
-                self.texts += half_lower(row["text"] for row in rows)
+                self.lists.append(half_lower(row["text"] for row in rows))
                 self.goals += [[row["rating"] / 3, math.nan] for row in rows]
 
-    def states(self, encoder, cache, count):
-        return States(encoder, self.texts[:count], cache), torch.tensor(self.goals[:count])
+    def states(self, encoder, cache, count=None):
+        """Of the first so many lists, or of all; all but the first are of the last part."""
+        lists = self.lists[:count]
+        states = States.joined([States(encoder, texts, cache) for texts in lists])
+        return states, torch.tensor(self.goals[:sum(map(len, lists))])
 
 
 def affect_round(model, opt, emotion, truth, weight, tone, rated, targets, done, epochs):
@@ -473,7 +486,7 @@ def train_affect(encoder, out, options):
                     [tensor for tensor in tensors.values() if tensor.dim() == 1], 5e-4 if options.start else 1e-3)
     teach = lambda texts, *way: affect_round(model, opt, emotion, truth, weight, tone, *texts, *way)
     if options.start:
-        teach(rated.states(encoder, cache, None), 0, 1)
+        teach(rated.states(encoder, cache), 0, 1)
     else:
         kept = cache and os.path.join(cache, "affect.first")
         if kept and os.path.exists(kept):
@@ -484,13 +497,13 @@ def train_affect(encoder, out, options):
                 for name, tensor in tensors.items():
                     tensor.copy_(values[name])
         else:
-            known = rated.states(encoder, cache, rated.first)
+            known = rated.states(encoder, cache, 1)
             for epoch in range(FIRST):
                 teach(known, epoch, FIRST + THEN)
             if kept:
                 torch.save(({name: tensor.detach() for name, tensor in tensors.items()}, opt.state_dict(),
                             torch.get_rng_state()), kept)
-        everything = rated.states(encoder, cache, None)
+        everything = rated.states(encoder, cache)
         for epoch in range(THEN):
             teach(everything, FIRST + epoch, FIRST + THEN)
     finish_affect(model, Measures(encoder, cache, options.without), out, options.without)
