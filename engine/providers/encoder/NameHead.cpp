@@ -79,15 +79,38 @@ float sumOfExponentials(const NameHead::Scores &values)
 Result<NameHead> NameHead::from(const TensorFile &file)
 {
     NameHead head;
-    auto states = Int8Matrix::from(file, u"names/head/states"_s, 2 * stateWidth, projected);
-    auto near = Int8Matrix::from(file, u"names/head/near"_s, 5 * width, width);
-    auto far = Int8Matrix::from(file, u"names/head/far"_s, 3 * width, width);
+    QString name = u"names/head"_s;
+    do {
+        auto net = Net::from(file, name);
+        if (!net)
+            return fail(net.error());
+        head.m_nets.push_back(std::move(*net));
+        name = u"names/head%1"_s.arg(head.m_nets.size() + 1);
+    } while (file.contains(name + u"/out"_s));
+    for (size_t from = 0; from <= nameTags; ++from)
+        for (size_t to = 0; to < nameTags; ++to) {
+            const bool may = !isInside(to) || (from < nameTags && sortOf(from) == sortOf(to));
+            head.m_moves[from][to] = may ? 0.0F : never;
+            for (const Net &net : head.m_nets)
+                if (may)
+                    head.m_moves[from][to] +=
+                        net.moves[from * nameTags + to] / float(head.m_nets.size());
+        }
+    return head;
+}
+
+Result<NameHead::Net> NameHead::Net::from(const TensorFile &file, const QString &name)
+{
+    Net net;
+    auto states = Int8Matrix::from(file, name + u"/states"_s, 2 * stateWidth, projected);
+    auto near = Int8Matrix::from(file, name + u"/near"_s, 5 * width, width);
+    auto far = Int8Matrix::from(file, name + u"/far"_s, 3 * width, width);
     const TensorFile::Shape affixes{1 << affixBits, affixWidth};
-    const auto beginnings = file.floats(u"names/head/beginnings"_s, affixes);
-    const auto endings = file.floats(u"names/head/endings"_s, affixes);
-    const auto out = file.floats(u"names/head/out"_s, {width, nameTags});
-    const auto bias = file.floats(u"names/head/out.bias"_s, {nameTags});
-    const auto moves = file.floats(u"names/head/moves"_s, {nameTags + 1, nameTags});
+    const auto beginnings = file.floats(name + u"/beginnings"_s, affixes);
+    const auto endings = file.floats(name + u"/endings"_s, affixes);
+    const auto out = file.floats(name + u"/out"_s, {width, nameTags});
+    const auto bias = file.floats(name + u"/out.bias"_s, {nameTags});
+    const auto moves = file.floats(name + u"/moves"_s, {nameTags + 1, nameTags});
     const auto failure = [](const auto &...loaded) -> std::optional<Error> {
         std::optional<Error> first;
         (..., (loaded || first ? void() : void(first = loaded.error())));
@@ -95,24 +118,20 @@ Result<NameHead> NameHead::from(const TensorFile &file)
     };
     if (const auto error = failure(states, near, far, beginnings, endings, out, bias, moves))
         return fail(*error);
-    head.m_states = std::move(*states);
-    head.m_near = std::move(*near);
-    head.m_far = std::move(*far);
-    head.m_beginnings.assign(beginnings->begin(), beginnings->end());
-    head.m_endings.assign(endings->begin(), endings->end());
-    head.m_out.assign(out->begin(), out->end());
-    std::ranges::copy(*bias, head.m_outBias.begin());
-    for (size_t from = 0; from <= nameTags; ++from)
-        for (size_t to = 0; to < nameTags; ++to) {
-            const bool may = !isInside(to) || (from < nameTags && sortOf(from) == sortOf(to));
-            head.m_moves[from][to] = may ? (*moves)[from * nameTags + to] : never;
-        }
-    return head;
+    net.states = std::move(*states);
+    net.near = std::move(*near);
+    net.far = std::move(*far);
+    net.beginnings.assign(beginnings->begin(), beginnings->end());
+    net.endings.assign(endings->begin(), endings->end());
+    net.out.assign(out->begin(), out->end());
+    net.outBias.assign(bias->begin(), bias->end());
+    net.moves.assign(moves->begin(), moves->end());
+    return net;
 }
 
-std::vector<NameHead::Scores> NameHead::scores(std::span<const float> states,
-                                               std::span<const Word> words, Room &room,
-                                               const Kernel &kernel) const
+void NameHead::Net::addScores(std::span<const float> pieces, std::span<const Word> words,
+                              float share, Room &room, const Kernel &kernel,
+                              std::vector<Scores> &scores) const
 {
     const auto apply = [&](const Int8Matrix &matrix, std::vector<float> &y) {
         room.quantised.set(room.input, matrix.in());
@@ -120,28 +139,41 @@ std::vector<NameHead::Scores> NameHead::scores(std::span<const float> states,
         matrix.multiply(room.quantised, y, room.sums, kernel);
         rectify(y);
     };
-    gather(states, words, room.input);
-    apply(m_states, room.near);
+    gather(pieces, words, room.input);
+    apply(states, room.near);
     room.features.resize(words.size() * width);
     for (size_t i = 0; i < words.size(); ++i) {
         float *row = room.features.data() + i * width;
         std::copy_n(room.near.data() + i * projected, projected, row);
         row = std::ranges::copy(words[i].facts, row + projected).out;
-        row = std::copy_n(m_beginnings.data() + words[i].beginning * affixWidth, affixWidth, row);
-        std::copy_n(m_endings.data() + words[i].ending * affixWidth, affixWidth, row);
+        row = std::copy_n(beginnings.data() + words[i].beginning * affixWidth, affixWidth, row);
+        std::copy_n(endings.data() + words[i].ending * affixWidth, affixWidth, row);
     }
     widen(room.features, 2, room.input);
-    apply(m_near, room.near);
+    apply(near, room.near);
     widen(room.near, 1, room.input);
-    apply(m_far, room.far);
+    apply(far, room.far);
 
-    std::vector<Scores> scores(words.size(), m_outBias);
-    for (size_t i = 0; i < words.size(); ++i)
+    for (size_t i = 0; i < words.size(); ++i) {
+        Scores own{};
+        std::ranges::copy(outBias, own.begin());
         for (size_t c = 0; c < width; ++c) {
             const float value = room.near[i * width + c] + room.far[i * width + c];
             for (size_t tag = 0; tag < nameTags; ++tag)
-                scores[i][tag] += value * m_out[c * nameTags + tag];
+                own[tag] += value * out[c * nameTags + tag];
         }
+        for (size_t tag = 0; tag < nameTags; ++tag)
+            scores[i][tag] += share * own[tag];
+    }
+}
+
+std::vector<NameHead::Scores> NameHead::scores(std::span<const float> states,
+                                               std::span<const Word> words, Room &room,
+                                               const Kernel &kernel) const
+{
+    std::vector<Scores> scores(words.size(), Scores{});
+    for (const Net &net : m_nets)
+        net.addScores(states, words, 1.0F / float(m_nets.size()), room, kernel, scores);
     return scores;
 }
 

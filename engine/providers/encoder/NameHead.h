@@ -36,7 +36,8 @@ struct NameMark
 ///     d = c + relu([c of a word before .. a word after] · far + bias)             192
 ///     e = d · out + bias                                                            7
 ///
-/// with zeros beyond the run's ends. The marks are the best sequence y under
+/// with zeros beyond the run's ends. There may be several such nets, trained apart (names/head,
+/// names/head2, ...): e and move are then their means. The marks are the best sequence y under
 /// Σ e(i, y_i) + move(y_(i-1), y_i), found by Viterbi's algorithm; a name's inside follows its own
 /// begin or inside only. The probability is summed over all sequences (forwards and backwards).
 ///
@@ -81,13 +82,23 @@ public:
                                              const Kernel &kernel = kernels().front()) const;
 
 private:
+    struct Net
+    {
+        Int8Matrix states, near, far;
+        std::vector<float> beginnings, endings; ///< 2^affixBits x affixWidth
+        std::vector<float> out, outBias;        ///< 192 x tags
+        std::vector<float> moves;               ///< from each tag, and from the begin
+
+        [[nodiscard]] static Result<Net> from(const TensorFile &file, const QString &name);
+        /// Adds a share of the e of each word.
+        void addScores(std::span<const float> pieces, std::span<const Word> words, float share,
+                       Room &room, const Kernel &kernel, std::vector<Scores> &scores) const;
+    };
+
     [[nodiscard]] std::vector<NameTag> best(std::span<const Scores> scores) const;
     void addProbabilities(std::span<const Scores> scores, std::vector<NameMark> &marks) const;
 
-    Int8Matrix m_states, m_near, m_far;
-    std::vector<float> m_beginnings, m_endings; ///< 2^affixBits x affixWidth
-    std::vector<float> m_out;                   ///< 192 x tags
-    Scores m_outBias{};
+    std::vector<Net> m_nets;
     std::array<Scores, nameTags + 1> m_moves{}; ///< from each tag, and from the begin
 };
 
