@@ -19,8 +19,8 @@ using encoder::NameTag;
 namespace {
 
 /// What the log odds of NameHead are worth; fitted to EWT and WNUT17 dev.
-constexpr double gain = 0.617;
-constexpr double shift = -0.096;
+constexpr double gain = 0.658;
+constexpr double shift = -0.107;
 
 constexpr qint32 longestAbbreviation = 2; ///< letters before a full stop that is part of a name
 
@@ -141,7 +141,8 @@ public:
         for (Find name : names) {
             while (name.end - name.first > 1 && isOfTheSentence(name.end - 1))
                 --name.end;
-            take(name);
+            if (!isPeople(name) && !isOfAddress(name))
+                takeParted(name);
         }
     }
 
@@ -182,6 +183,38 @@ private:
         if (m_document.token(i).kind != Token::Kind::Mark)
             return false;
         return !isDot(i) || m_document.token(i - 1).length > longestAbbreviation;
+    }
+
+    /// *French*, *Iraqis*: nobody's name and no place's.
+    [[nodiscard]] bool isPeople(const Find &find) const
+    {
+        for (qint32 i = find.first; i < find.end; ++i)
+            if ((m_lists.rolesOf(m_document.token(i).key) & NameLists::People) == 0)
+                return false;
+        return find.type != EntityType::Organization;
+    }
+
+    /// Whether it stands in an e-mail's address.
+    [[nodiscard]] bool isOfAddress(const Find &find) const
+    {
+        for (qint32 i = find.first; i < std::min(find.end + 1, m_sentence.end); ++i)
+            if (const Token &token = m_document.token(i);
+                i > m_sentence.first && token.kind == Token::Kind::Link && !token.spaced)
+                return true;
+        return false;
+    }
+
+    /// *Austin, Texas* is two places.
+    void takeParted(Find name)
+    {
+        for (qint32 i = name.first + 1; i < name.end - 1 && name.type == EntityType::Place; ++i)
+            if (m_document.view(m_document.token(i)) == u","_s) {
+                Find first = name;
+                first.end = i;
+                take(first);
+                name.first = i + 1;
+            }
+        take(name);
     }
 
     void completeTitle(Find &find)

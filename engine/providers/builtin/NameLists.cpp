@@ -15,6 +15,7 @@ Result<NameLists> NameLists::from(const QByteArray &list)
                                                {u"title"_s, Title},
                                                {u"office"_s, Office},
                                                {u"noble"_s, Noble},
+                                               {u"people"_s, People},
                                                {u"place_noun"_s, PlaceNoun},
                                                {u"organization_noun"_s, OrganizationNoun},
                                                {u"event"_s, Event},
@@ -38,9 +39,13 @@ Result<NameLists> NameLists::from(const QByteArray &list)
     return names;
 }
 
+/// Which a token has as a part of a name only.
+constexpr quint32 ofParts =
+    NameLists::Part | NameLists::Office | NameLists::Noble | NameLists::People;
+
 quint32 NameLists::rolesAt(const Document &document, const Sentence &sentence, qint32 i) const
 {
-    quint32 roles = rolesOf(document.token(i).key) & ~quint32(Part | Office | Noble);
+    quint32 roles = rolesOf(document.token(i).key) & ~ofParts;
     const auto add = [&](qint32 first, qint32 size) {
         if (first < sentence.first || first + size > sentence.end
             || !(rolesOf(document.token(first).key) & Part))
@@ -48,7 +53,7 @@ quint32 NameLists::rolesAt(const Document &document, const Sentence &sentence, q
         Key key = document.token(first).key;
         for (qint32 j = first + 1; j < first + size; ++j)
             key = joined(key, document.token(j).key);
-        roles |= rolesOf(key) & ~quint32(Part | Office | Noble);
+        roles |= rolesOf(key) & ~ofParts;
     };
     for (qint32 size = 2; size <= 3; ++size)
         for (qint32 first = i - size + 1; first <= i; ++first)

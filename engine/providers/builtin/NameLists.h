@@ -28,6 +28,7 @@ public:
         Part = 512,    ///< the first word of a listed name of several words
         Office = 1024, ///< a title of office, which is no part of a name: *President*
         Noble = 2048,  ///< a title with a place: *Duke of York*
+        People = 4096, ///< where somebody or something is from: *French*
     };
 
     NameLists() = default;
@@ -37,7 +38,7 @@ public:
     /// The roles of a word, or of a name whose words' keys are joined(); 0 when it has none.
     [[nodiscard]] quint32 rolesOf(Key key) const { return m_roles.value(key, 0); }
     /// The roles of a token of a sentence, also as part of a listed name of two or three words; but
-    /// Part, Office and Noble, which only tell how names are put together.
+    /// Part, Office, Noble and People, which only tell how names are put together.
     [[nodiscard]] quint32 rolesAt(const Document &document, const Sentence &sentence,
                                   qint32 i) const;
 

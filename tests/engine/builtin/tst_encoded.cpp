@@ -176,6 +176,20 @@ private Q_SLOTS:
         QCOMPARE(namesOf(entitiesOf(text), EntityType::Person), people);
     }
 
+    void whereSomebodyIsFromAndAddressesAreNoNames()
+    {
+        const auto placesOf = [this](const QString &text) {
+            return namesOf(entitiesOf(text), EntityType::Place);
+        };
+        QCOMPARE(placesOf(u"My aunt moved to Austin, Texas, in the spring."_s),
+                 (QStringList{u"Austin"_s, u"Texas"_s}));
+        QCOMPARE(placesOf(u"We had dinner with an Iraqi family and two Italians in Leeds."_s),
+                 QStringList{u"Leeds"_s});
+        for (const Entity &entity :
+             entitiesOf(u"Send it to Maria.Lopez@example.org before we meet Sarah."_s))
+            QVERIFY2(!entity.text.contains(u"Lopez"_s), qPrintable(entity.text));
+    }
+
     void namesOfAPartAreWholeBeyondTheLongestWindow()
     {
         // One sentence of more pieces than the encoder sees at once.
