@@ -313,6 +313,36 @@ private Q_SLOTS:
                  qPrintable(head.error().detail));
     }
 
+    void aSecondNamesNetMustBeWholeToo()
+    {
+        QTemporaryDir folder;
+        TensorWriter writer;
+        const auto addMatrix = [&](const QString &name, qsizetype rows, qsizetype columns) {
+            writer.addCells(name, rows, columns, std::vector<float>(size_t(rows * columns), 1.0F));
+            writer.addFloats(name + u".bias"_s, {columns}, std::vector<float>(size_t(columns)));
+        };
+        addMatrix(u"names/head/states"_s, 1024, 128);
+        addMatrix(u"names/head/near"_s, 960, 192);
+        addMatrix(u"names/head/far"_s, 576, 192);
+        for (const QString &affix : {u"beginnings"_s, u"endings"_s})
+            writer.addFloats(u"names/head/"_s + affix, {1024, 7}, std::vector<float>(7168));
+        writer.addFloats(u"names/head/out"_s, {192, 7}, std::vector<float>(1344));
+        writer.addFloats(u"names/head/out.bias"_s, {7}, std::vector<float>(7));
+        writer.addFloats(u"names/head/moves"_s, {8, 7}, std::vector<float>(56));
+        const QString one = folder.filePath(u"one.englog-model"_s);
+        QVERIFY(writer.write(one, u"model"_s, u"1"_s, {}));
+        writer.addFloats(u"names/head2/out"_s, {192, 7}, std::vector<float>(1344));
+        const QString half = folder.filePath(u"half.englog-model"_s);
+        QVERIFY(writer.write(half, u"model"_s, u"1"_s, {}));
+
+        QVERIFY(NameHead::from(**TensorFile::open(one)));
+        const auto head = NameHead::from(**TensorFile::open(half));
+
+        QVERIFY(!head && head.error().code == ErrorCode::Corrupt);
+        QVERIFY2(head.error().detail.contains(u"names/head2/states"),
+                 qPrintable(head.error().detail));
+    }
+
     void aWindowDoesNotSeeItsNeighbours()
     {
         NEEDS_MODEL();
