@@ -146,7 +146,7 @@ QString inBrief(QDate day)
 
 QString percent(double share)
 {
-    const bool isSmall = share > 0.0 && share < 0.095;
+    const bool isSmall = share >= 0.0005 && share < 0.095;
     return tr("%1 %").arg(QLocale().toString(share * 100, 'f', isSmall ? 1 : 0));
 }
 

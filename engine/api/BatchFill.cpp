@@ -29,6 +29,11 @@ Result<int> BatchFill::add(Stores &stores, const EntryId &entry, Instant now)
             return fail(made.error());
         m_plan.batch = *made;
     }
+    for (auto it = m_plan.wanted.cbegin();
+         m_plan.accept == QueuePlan::Accept::None && it != m_plan.wanted.cend(); ++it) {
+        if (auto gone = stores.results.remove(entry, it.key()); !gone)
+            return fail(gone.error());
+    }
     const auto queued = queueByThemes(stores, entry, m_plan, now);
     if (!queued)
         return queued;

@@ -22,7 +22,8 @@ public:
 
     /// Before each piece: Full when the queue may not grow.
     Result<> checkRoom(Stores &stores, const QString &hint);
-    /// Queues what is missing of an entry; how many tasks.
+    /// Queues what is missing of an entry; how many tasks. Where no result is accepted, those that
+    /// there are go.
     Result<int> add(Stores &stores, const EntryId &entry, Instant now);
     /// What the pieces before have done is on disk.
     void kept() { m_kept = m_plan.batch; }

@@ -369,9 +369,11 @@ QFuture<Result<Engine::Queued>> Engine::analyse(const QList<EntryId> &entries, S
 }
 
 QFuture<Result<>> Engine::Private::queueBatch(const QString &name, const QList<TaskKind> &kinds,
+                                              QueuePlan::Accept accept,
                                               const QList<EntryId> &entries, qint64 queueMaxSize)
 {
     QueuePlan some = plan(QueuePlan::Lane::Bulk);
+    some.accept = accept;
     some.wanted.removeIf([&](const auto &wanted) { return !kinds.contains(wanted.key()); });
     return AnalyseJob::run({store, clock, some, queueMaxSize, stop, name}, entries)
         .then(&events, [this](const Result<AnalyseJob::Outcome> &outcome) {

@@ -4,6 +4,9 @@
 #include "engine/api/EnginePrivate.h"
 #include "engine/api/NameOrders.h"
 #include "engine/api/ThemeOrders.h"
+#include "engine/domain/NameBook.h"
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -11,19 +14,50 @@ namespace englog {
 
 namespace {
 
-/// Insights are made of what was corrected: where there is one, it goes at once, and is made again.
+/// Insights are made of what was corrected: where there is one, or will be, it goes at once, and is
+/// made again.
 Result<> renewInsight(Stores &stores, const EntryId &id, QueuePlan plan, Instant now)
 {
+    constexpr TaskKind insight = TaskKind::InsightGeneration;
+    if (!plan.wanted.contains(insight))
+        return {};
     const auto kinds = stores.results.kinds(id);
     if (!kinds)
         return fail(kinds.error());
-    constexpr TaskKind insight = TaskKind::InsightGeneration;
-    if (!kinds->contains(insight) || !plan.wanted.contains(insight))
+    const auto tasks = stores.tasks.ofEntry(id);
+    if (!tasks)
+        return fail(tasks.error());
+    const bool isOpen = std::ranges::any_of(
+        *tasks, [](const Task &task) { return task.kind == insight && !hasEnded(task.state); });
+    if (!kinds->contains(insight) && !isOpen)
         return {};
     plan.wanted = {{insight, plan.wanted.value(insight)}};
-    return stores.results.removeInsight(id)
+    plan.accept = QueuePlan::Accept::None;
+    return stores.results.remove(id, insight)
         .and_then([&] { return stores.tasks.queueEntry(id, plan, now); })
         .map([](int) {});
+}
+
+/// These names, and those that they are shown by.
+Result<QStringList> withShown(Stores &stores, const Provider &provider, QStringList names)
+{
+    const auto themes = themeBook(stores, provider);
+    if (!themes)
+        return fail(themes.error());
+    const auto rules = stores.corrections.names();
+    if (!rules)
+        return fail(rules.error());
+    const NameBook book(*rules);
+    for (QString &name : names)
+        name = name.simplified();
+    const QStringList plain = names;
+    for (const QString &name : plain) {
+        names += book.shown(name);
+        if (const auto theme = themes->shown(name))
+            names += *theme;
+    }
+    names.removeDuplicates();
+    return names;
 }
 
 } // namespace
@@ -73,26 +107,39 @@ QFuture<Result<QList<Engine::ThemeInUse>>> Engine::themes()
 }
 
 /// Something said of the journal as a whole changes what every entry shows. Insights that speak of
-/// these names would contradict it: they go at once, and are made again as a batch.
+/// these names would contradict it: they go, and are made again as a batch. What was said stands
+/// whatever becomes of that.
 template<typename Order>
 QFuture<Result<>> Engine::sayOfJournal(const QStringList &names, Order order)
 {
-    const auto renew = [this](const Result<QList<EntryId>> &outdated) -> QFuture<Result<>> {
-        if (!outdated)
-            return QtFuture::makeReadyFuture(Result<>(fail(outdated.error())));
+    const auto done = [](Result<> said) { return QtFuture::makeReadyFuture(std::move(said)); };
+    const auto renew = [this, done](const Result<QList<EntryId>> &outdated) -> QFuture<Result<>> {
+        if (!outdated || outdated->isEmpty())
+            return done({});
+        return d
+            ->queueBatch(u"insights"_s, {TaskKind::InsightGeneration}, QueuePlan::Accept::None,
+                         *outdated, m_config.queueMaxSize)
+            .then([](const Result<> &) { return Result<>(); });
+    };
+    const auto said = [this, done, renew](const Result<QStringList> &concerned) {
+        if (!concerned)
+            return done(fail(concerned.error()));
         d->cache.forgetAll();
         d->events.insightsMoved();
-        if (outdated->isEmpty())
-            return QtFuture::makeReadyFuture(Result<>());
-        return d->queueBatch(u"insights"_s, {TaskKind::InsightGeneration}, *outdated,
-                             m_config.queueMaxSize);
+        if (concerned->isEmpty() || !d->analyses)
+            return done({});
+        return d->store
+            .read([all = *concerned](Stores &stores) { return stores.results.insightsNaming(all); })
+            .then(this, renew)
+            .unwrap();
     };
     return d->store
-        .write([names, order = std::move(order)](Stores &stores) {
-            return order(stores).and_then(
-                [&] { return stores.results.removeInsightsNaming(names); });
+        .write([names, order = std::move(order), provider = d->provider](Stores &stores) {
+            return withShown(stores, *provider, names).and_then([&](const QStringList &all) {
+                return order(stores).map([&] { return all; });
+            });
         })
-        .then(this, renew)
+        .then(this, said)
         .unwrap();
 }
 
@@ -126,7 +173,7 @@ QFuture<Result<>> Engine::mergeThemes(const QString &name, const QString &into)
 
 QFuture<Result<>> Engine::partTheme(const QString &name)
 {
-    return sayOfJournal({}, [name, known = d->provider->themes()](Stores &stores) {
+    return sayOfJournal({name}, [name, known = d->provider->themes()](Stores &stores) {
         return ThemeOrders::open(stores, known).and_then([&](ThemeOrders orders) {
             return orders.part(name);
         });
@@ -160,7 +207,7 @@ QFuture<Result<>> Engine::mergeNames(const QString &name, const QString &into)
 
 QFuture<Result<>> Engine::partName(const QString &name)
 {
-    return sayOfJournal({}, [name](Stores &stores) { return englog::partName(stores, name); });
+    return sayOfJournal({name}, [name](Stores &stores) { return englog::partName(stores, name); });
 }
 
 QFuture<Result<>> Engine::confirmName(const QString &name, EntityType type)

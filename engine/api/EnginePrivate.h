@@ -29,9 +29,11 @@ public:
     QFuture<Result<QList<float>>> meaningOf(const QString &words);
     QFuture<Result<QList<EntryId>>> outdatedVectors();
     void rebuildIndex(qint64 queueMaxSize);
-    /// Queues what is missing of these kinds, behind what a person waits for.
+    /// Queues these kinds behind what a person waits for. What there is of them, and is not
+    /// accepted at all, goes at once.
     QFuture<Result<>> queueBatch(const QString &name, const QList<TaskKind> &kinds,
-                                 const QList<EntryId> &entries, qint64 queueMaxSize);
+                                 QueuePlan::Accept accept, const QList<EntryId> &entries,
+                                 qint64 queueMaxSize);
 
     Store &store;
     Clock &clock;

@@ -74,7 +74,8 @@ void Engine::Private::rebuildIndex(qint64 queueMaxSize)
     const auto remake = [this, queueMaxSize](const Result<QList<EntryId>> &outdated) {
         if (!outdated || outdated->isEmpty() || *stop)
             return;
-        queueBatch(u"index_rebuild"_s, {TaskKind::EmbeddingGeneration}, *outdated, queueMaxSize);
+        queueBatch(u"index_rebuild"_s, {TaskKind::EmbeddingGeneration}, QueuePlan::Accept::Present,
+                   *outdated, queueMaxSize);
     };
     outdatedVectors().then(&events, [this, remake](const Result<QList<EntryId>> &seems) {
         if (!seems || seems->isEmpty() || *stop)

@@ -145,31 +145,44 @@ QString Correction::field() const
     return u"entity:%1:%2"_s.arg(span.start).arg(span.length);
 }
 
-std::optional<Span> nearestPlace(const QString &words, qsizetype start, const QString &text)
-{
-    const qsizetype next = text.indexOf(words, start);
-    const qsizetype last = text.lastIndexOf(words, std::min(start, text.size()));
-    if (next < 0 && last < 0)
-        return std::nullopt;
-    const bool isNext = last < 0 || (next >= 0 && next - start < start - last);
-    return Span{isNext ? next : last, words.size()};
-}
-
-std::optional<Span> spanInEdited(const Span &span, const QString &old, const QString &edited)
+Edit Edit::between(const QString &old, const QString &edited)
 {
     const qsizetype shorter = std::min(old.size(), edited.size());
-    qsizetype before = 0;
-    while (before < shorter && old[before] == edited[before])
-        ++before;
+    Edit edit{0, 0, old.size(), edited.size()};
+    while (edit.before < shorter && old[edit.before] == edited[edit.before])
+        ++edit.before;
+    while (edit.behind < shorter - edit.before
+           && old[old.size() - 1 - edit.behind] == edited[edited.size() - 1 - edit.behind])
+        ++edit.behind;
+    return edit;
+}
+
+std::optional<Span> Edit::moved(const Span &span) const
+{
     if (span.end() <= before)
         return span;
-    qsizetype behind = 0;
-    while (behind < shorter - before
-           && old[old.size() - 1 - behind] == edited[edited.size() - 1 - behind])
-        ++behind;
-    if (span.start >= old.size() - behind)
-        return Span{span.start + edited.size() - old.size(), span.length};
-    return nearestPlace(old.mid(span.start, span.length), span.start, edited);
+    if (span.start >= oldSize - behind)
+        return Span{span.start + newSize - oldSize, span.length};
+    return std::nullopt;
+}
+
+std::optional<Span> Edit::placed(const QString &words, qsizetype start, const QString &edited) const
+{
+    const qsizetype from = std::max<qsizetype>(0, before - words.size());
+    const QStringView fresh =
+        QStringView(edited).sliced(0, std::min(newSize, newSize - behind + words.size()));
+    const auto isWord = [&](qsizetype at) {
+        const qsizetype end = at + words.size();
+        return (at == 0 || !edited[at - 1].isLetterOrNumber())
+            && (end >= edited.size() || !edited[end].isLetterOrNumber());
+    };
+    std::optional<Span> nearest;
+    for (qsizetype at = fresh.indexOf(words, from); at >= 0; at = fresh.indexOf(words, at + 1)) {
+        const bool isNearer = !nearest || std::abs(at - start) < std::abs(nearest->start - start);
+        if (isWord(at) && isNearer)
+            nearest = Span{at, words.size()};
+    }
+    return nearest;
 }
 
 Result<QString> wordsAt(const QString &content, const Span &span)

@@ -44,13 +44,21 @@ struct Correction
 /// cut through a character.
 [[nodiscard]] Result<QString> wordsAt(const QString &content, const Span &span);
 
-/// Where these words stand that is nearest to `start`; nothing where they do not.
-[[nodiscard]] std::optional<Span> nearestPlace(const QString &words, qsizetype start,
-                                               const QString &text);
-/// Where what stood at a span of the old text stands in the edited one: moved with what is before
-/// it, else the nearest place of its words.
-[[nodiscard]] std::optional<Span> spanInEdited(const Span &span, const QString &old,
-                                               const QString &edited);
+/// What an edit changed: all but the longest beginning and the longest end that stayed.
+struct Edit
+{
+    qsizetype before = 0; ///< units that stayed at the beginning
+    qsizetype behind = 0; ///< and at the end
+    qsizetype oldSize = 0;
+    qsizetype newSize = 0;
+
+    [[nodiscard]] static Edit between(const QString &old, const QString &edited);
+    /// Where what stood at the span stands now; nothing where the edit touched it.
+    [[nodiscard]] std::optional<Span> moved(const Span &span) const;
+    /// Where these words stand in what the edit put in, as words of their own, nearest to `start`.
+    [[nodiscard]] std::optional<Span> placed(const QString &words, qsizetype start,
+                                             const QString &edited) const;
+};
 
 /// The names of the emotions that an analyser may find: GoEmotions' 27.
 [[nodiscard]] const QStringList &emotionNames();

@@ -85,7 +85,8 @@ Result<> checkPlace(const QString &path)
 bool isStream(const QString &path)
 {
     const QFileInfo info(path);
-    return path.startsWith("/dev/"_L1) || (info.exists() && !info.isFile());
+    const bool isDevice = path.startsWith("/dev/"_L1) && !path.startsWith("/dev/shm/"_L1);
+    return isDevice || (info.exists() && !info.isFile());
 }
 
 } // namespace

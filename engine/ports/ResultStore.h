@@ -17,10 +17,9 @@ public:
     virtual Result<QList<StoredResult>> results(const EntryId &id) = 0; ///< in the order of kinds
     virtual Result<QList<TaskKind>> kinds(const EntryId &id) = 0;       ///< that have a result
     virtual Result<> remove(const EntryId &id) = 0; ///< what is known of an entry
-    /// What was made of its other results, of which a person has said otherwise.
-    virtual Result<> removeInsight(const EntryId &id) = 0;
-    /// The same of every entry whose insight holds one of these words; which entries those are.
-    virtual Result<QList<EntryId>> removeInsightsNaming(const QStringList &words) = 0;
+    virtual Result<> remove(const EntryId &id, TaskKind kind) = 0;
+    /// The entries of whose insights a sentence holds one of these, whatever its case. Reads all.
+    virtual Result<QList<EntryId>> insightsNaming(const QStringList &names) = 0;
     /// Of every entry in the range that is not in the trash and may be analysed, by date.
     virtual Result<QList<EntryFacts>> facts(const DateRange &range) = 0;
     virtual Result<int> countAnalysed() = 0; ///< entries with all results of their present text

@@ -13,7 +13,7 @@ void Prefetch::took(double milliseconds)
 int Prefetch::target() const
 {
     const double wanted = m_threads * windowMs / m_meanMs;
-    const int least = m_threads + std::max(m_threads, twoEntries);
+    const int least = std::max(2 * m_threads, m_least);
     return std::clamp(static_cast<int>(std::min(wanted, double(most))), least,
                       std::max(least, most));
 }

@@ -85,20 +85,35 @@ Result<> SqlCorrectionStore::follow(Database &database, const Entry &old, const 
     const auto said = store.ofEntry(old.id);
     if (!said) // damaged ones must not keep anybody from writing
         return said.error().code == ErrorCode::Corrupt ? Result<>() : fail(said.error());
-    QList<Correction> moved;
-    for (Correction one : *said) {
+    const Edit edit = Edit::between(old.content, edited);
+    QList<std::pair<Correction, Span>> moves;
+    QList<qsizetype> taken; // places of those that stay with their words
+    QList<Correction> lost; // whose words the edit touched, or that stand nowhere
+    for (const Correction &one : *said) {
         if (one.subject != Correction::Subject::Entity)
             continue;
-        const auto span = one.holds ? spanInEdited(one.span, old.content, edited)
-                                    : nearestPlace(one.words, one.span.start, edited);
-        if (!span || *span == one.span)
+        const auto span = one.holds ? edit.moved(one.span) : std::nullopt;
+        if (!span) {
+            lost += one;
             continue;
+        }
+        taken += span->start;
+        if (*span != one.span)
+            moves += {one, *span};
+    }
+    for (const Correction &one : std::as_const(lost)) {
+        const auto span = edit.placed(one.words, one.span.start, edited);
+        if (!span || taken.contains(span->start) || *span == one.span)
+            continue;
+        taken += span->start;
+        moves += {one, *span};
+    }
+    for (const auto &[one, span] : std::as_const(moves)) {
         if (auto gone = store.remove(old.id, one.field()); !gone)
             return fail(gone.error());
-        one.span = *span;
-        moved += one;
     }
-    for (const Correction &one : std::as_const(moved)) { // when all have left their places
+    for (auto &[one, span] : moves) { // when all have left their places
+        one.span = span;
         if (auto done = store.put(old.id, one, Over::Any); !done)
             return done;
     }

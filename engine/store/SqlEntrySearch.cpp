@@ -77,18 +77,37 @@ bool isOutsideIndex(char32_t c)
     }
 }
 
-/// The words of a query, each as a pattern of LIKE.
-QStringList patternsOf(const QString &words)
+/// A query's words: those that the index knows, as it is asked for them, and the others.
+struct Words
 {
-    QStringList patterns;
-    const QStringList all =
-        QString(words).remove(u'"').simplified().split(u' ', Qt::SkipEmptyParts);
+    QString indexed;
+    QStringList others;
+};
+
+Words partedWords(const QString &words)
+{
+    constexpr qsizetype most = 32; // SQLite's conditions may not be as deep as any text is long
+    Words parted;
+    const QStringList all = QString(words).remove(u'"').split(u' ', Qt::SkipEmptyParts);
     for (QString word : all) {
-        for (const QChar special : {u'\\', u'%', u'_'})
-            word.replace(special, QString(u'\\') + special);
-        patterns += u'%' + word + u'%';
+        if (std::ranges::none_of(word.toUcs4(), isOutsideIndex)) {
+            parted.indexed += word + u' ';
+            continue;
+        }
+        while (!word.isEmpty() && (word.back().isPunct() || word.back() == QChar(0xFE0F)))
+            word.chop(1); // *park.*, and the sign that an emoji be coloured
+        if (!word.isEmpty() && !parted.others.contains(word) && parted.others.size() < most)
+            parted.others += word.first(std::min<qsizetype>(word.size(), 1'000));
     }
-    return patterns;
+    return parted;
+}
+
+/// What LIKE is asked for a word.
+QString patternOf(QString word)
+{
+    for (const QChar special : {u'\\', u'%', u'_'})
+        word.replace(special, QString(u'\\') + special);
+    return u'%' + word + u'%';
 }
 
 /// Some text around the first of these words, with all of them marked.
@@ -114,6 +133,14 @@ void showAround(const QStringList &words, const QString &content, SearchHit &hit
             hit.spans += {at, word.size()};
     }
     std::ranges::sort(hit.spans);
+    QList<Span> apart; // words may stand in one another
+    for (const Span &span : std::as_const(hit.spans)) {
+        if (apart.isEmpty() || span.start >= apart.last().end())
+            apart += span;
+        else
+            apart.last().length = std::max(apart.last().end(), span.end()) - apart.last().start;
+    }
+    hit.spans = apart;
 }
 
 } // namespace
@@ -149,17 +176,25 @@ QString SqlEntryStore::queryFor(const QString &words)
 /// Reads every entry for what the index cannot find: the newest first.
 Result<QList<SearchHit>> SqlEntryStore::searchUnindexed(const QString &words, int limit)
 {
-    const QStringList patterns = patternsOf(words);
-    const QString condition = u"(title LIKE ? ESCAPE '\\' OR content LIKE ? ESCAPE '\\' "
-                              "OR tags LIKE ? ESCAPE '\\')"_s;
+    const Words parted = partedWords(words.simplified());
+    const QString query = queryFor(parted.indexed);
+    QStringList conditions{u"deleted_at IS NULL"_s};
+    if (!query.isEmpty())
+        conditions += u"id IN (SELECT rowid FROM entry_text WHERE entry_text MATCH ?)"_s;
+    for (qsizetype i = 0; i < parted.others.size(); ++i)
+        conditions += u"(title LIKE ? ESCAPE '\\' OR content LIKE ? ESCAPE '\\' "
+                      "OR tags LIKE ? ESCAPE '\\')"_s;
     auto row = m_database.statement(
-        u"SELECT uuid, entry_date, title, content, tags FROM entry WHERE deleted_at IS NULL AND "_s
-        + QStringList(patterns.size(), condition).join(u" AND "_s)
-        + u" ORDER BY entry_date DESC, id DESC LIMIT ?"_s);
-    for (const QString &pattern : patterns)
+        u"SELECT uuid, entry_date, title, content, tags FROM entry WHERE "_s
+        + conditions.join(u" AND "_s) + u" ORDER BY entry_date DESC, id DESC LIMIT ?"_s);
+    if (!query.isEmpty())
+        row.with(query);
+    for (const QString &word : parted.others) {
+        const QString pattern = patternOf(word);
         row.with(pattern, pattern, pattern);
+    }
     row.with(limit);
-    const QStringList plain = QString(words).remove(u'"').simplified().split(u' ');
+    const QStringList plain = parted.others + parted.indexed.split(u' ', Qt::SkipEmptyParts);
     QList<SearchHit> hits;
     const auto read = row.each([&] {
         SearchHit hit;

@@ -7,6 +7,8 @@
 
 #include <QJsonDocument>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace englog {
@@ -18,9 +20,26 @@ Result<Finding> findingOf(TaskKind kind, const QString &json)
     return findingFrom(kind, QJsonDocument::fromJson(json.toUtf8()).object());
 }
 
-QString compact(const QJsonArray &array)
+/// Whether a name stands in a text by itself.
+bool holdsName(const QString &text, const QString &name)
 {
-    return QString::fromUtf8(QJsonDocument(array).toJson(QJsonDocument::Compact));
+    for (qsizetype at = text.indexOf(name, 0, Qt::CaseInsensitive); at >= 0;
+         at = text.indexOf(name, at + 1, Qt::CaseInsensitive)) {
+        const qsizetype end = at + name.size();
+        if ((at == 0 || !text[at - 1].isLetterOrNumber())
+            && (end == text.size() || !text[end].isLetterOrNumber()))
+            return true;
+    }
+    return false;
+}
+
+bool namesOneOf(const InsightGeneration &said, const QStringList &names)
+{
+    return std::ranges::any_of(said.insights, [&names](const Insight &insight) {
+        return std::ranges::any_of(names, [&insight](const QString &name) {
+            return !name.isEmpty() && holdsName(insight.text, name);
+        });
+    });
 }
 
 /// Adds one result's part to the facts of its entry.
@@ -120,31 +139,30 @@ Result<> SqlResultStore::remove(const EntryId &id)
     return row.with(id.toString()).run();
 }
 
-Result<> SqlResultStore::removeInsight(const EntryId &id)
+Result<> SqlResultStore::remove(const EntryId &id, TaskKind kind)
 {
-    auto row = m_database.statement(u"DELETE FROM result WHERE kind = 6 AND entry_id = "
-                                    "(SELECT id FROM entry WHERE uuid = ?)"_s);
-    return row.with(id.toString()).run();
+    auto row = m_database.statement(
+        u"DELETE FROM result WHERE kind = ? AND entry_id = (SELECT id FROM entry WHERE uuid = ?)"_s);
+    return row.with(kind, id.toString()).run();
 }
 
-Result<QList<EntryId>> SqlResultStore::removeInsightsNaming(const QStringList &words)
+Result<QList<EntryId>> SqlResultStore::insightsNaming(const QStringList &names)
 {
-    // As they stand within the finding, between quotes that are none of theirs.
-    QStringList written;
-    for (const QString &word : words)
-        written += compact(QJsonArray{word}).sliced(2).chopped(2);
-    const QString naming = u" WHERE kind = 6 AND EXISTS (SELECT 1 FROM json_each(?) w "
-                           "WHERE instr(lower(finding), lower(w.value)) > 0)"_s;
-    const QString list = compact(QJsonArray::fromStringList(written));
-    auto row = m_database.statement(u"SELECT uuid FROM result JOIN entry ON id = entry_id"_s
-                                    + naming + u" ORDER BY id"_s);
     QList<EntryId> entries;
-    row.with(list);
-    const auto read = row.each([&] { entries += EntryId{QUuid::fromString(row.text(0))}; });
+    if (names.isEmpty())
+        return entries;
+    auto row = m_database.statement(
+        u"SELECT uuid, finding FROM entry e CROSS JOIN result r ON r.entry_id = e.id "
+        "AND r.kind = 6 WHERE deleted_at IS NULL ORDER BY e.id"_s);
+    const auto read = row.each([&] {
+        const auto finding = findingOf(TaskKind::InsightGeneration, row.text(1));
+        const auto *said = finding ? std::get_if<InsightGeneration>(&*finding) : nullptr;
+        if (said && namesOneOf(*said, names))
+            entries += EntryId{QUuid::fromString(row.text(0))};
+    });
     if (!read)
         return fail(read.error());
-    auto gone = m_database.statement(u"DELETE FROM result"_s + naming);
-    return gone.with(list).run().map([&] { return entries; });
+    return entries;
 }
 
 Result<QList<EntryFacts>> SqlResultStore::facts(const DateRange &range)

@@ -17,8 +17,8 @@ public:
     Result<QList<StoredResult>> results(const EntryId &id) override;
     Result<QList<TaskKind>> kinds(const EntryId &id) override;
     Result<> remove(const EntryId &id) override;
-    Result<> removeInsight(const EntryId &id) override;
-    Result<QList<EntryId>> removeInsightsNaming(const QStringList &words) override;
+    Result<> remove(const EntryId &id, TaskKind kind) override;
+    Result<QList<EntryId>> insightsNaming(const QStringList &names) override;
     Result<QList<EntryFacts>> facts(const DateRange &range) override;
     Result<int> countAnalysed() override;
     Result<QStringList> analysers() override;

@@ -196,7 +196,8 @@ Result<> SqlTaskStore::queueKind(QueuedEntry &entry, TaskKind kind, const QueueP
         && (plan.accept == QueuePlan::Accept::Any || *fresh == plan.wanted.value(kind));
     const auto willDo = [&](const QueuedEntry::Open &task) {
         return task.contentHash == entry.contentHash
-            && !(task.state == TaskState::Processing && inputsChange);
+            && !(task.state == TaskState::Processing
+                 && (inputsChange || plan.accept == QueuePlan::Accept::None));
     };
     const bool oneWillDo = std::ranges::any_of(open, willDo);
     for (const auto &task : open) {

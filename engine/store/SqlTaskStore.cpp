@@ -151,10 +151,15 @@ Result<QList<SqlTaskStore::Worker>> SqlTaskStore::otherWorkers(const QString &in
 
 Result<> SqlTaskStore::blame(const QString &instance, Instant now)
 {
-    // Of what it held, so many as it has threads were running, the earliest claimed.
+    // Of what it held, so many as it has threads were running: of the entries claimed first, the
+    // first task each.
     auto blame = m_database.statement(
-        u"UPDATE task SET crashes = crashes + 1 WHERE id IN (SELECT id FROM task "
-        "WHERE state = 2 AND worker = ? ORDER BY started_at, lane, priority DESC, id "
+        u"UPDATE task SET crashes = crashes + 1 WHERE id IN (SELECT id FROM (SELECT id, "
+        u"row_number() "
+        "OVER (PARTITION BY entry_id ORDER BY started_at, priority DESC, id) AS place, "
+        "min(started_at) OVER (PARTITION BY entry_id) AS since, lane, "
+        "min(id) OVER (PARTITION BY entry_id) AS first FROM task WHERE state = 2 AND worker = ?) "
+        "ORDER BY place, since, lane, first "
         "LIMIT coalesce((SELECT threads FROM worker WHERE instance = ?), 1))"_s);
     if (auto done = blame.with(instance, instance).run(); !done)
         return done;

@@ -46,7 +46,7 @@ TaskRunner::TaskRunner(const Parts &parts, const Settings &settings, Listener li
               settings.timeout,
               u"%1:%2"_s.arg(QSysInfo::machineHostName()).arg(QCoreApplication::applicationPid())}
     , m_link(new Link{{}, this, parts.provider})
-    , m_prefetch(slots())
+    , m_prefetch(slots(), isDistant() ? 0 : Prefetch::twoEntries)
     , m_refillBelow(m_prefetch.refillBelow())
     , m_themes(*m_provider)
     , m_clockVigil(m_settings.lease)

@@ -259,7 +259,8 @@ QList<TaskRunner::Event> TaskRunner::takeOver(Turn &turn)
     }
     m_heldOff = turn.breaker
         && (turn.breaker->health().state == ProviderHealth::State::Open
-            || std::ranges::any_of(m_ended, &Held::toldOfOutage)); // came while this turn was stored
+            || std::ranges::any_of(m_ended,
+                                   &Held::toldOfOutage)); // came while this turn was stored
     QList<Event> events = std::move(turn.events);
     for (ClaimedTask &task : turn.claimed) {
         auto held = std::make_shared<Held>();

@@ -264,8 +264,28 @@ void QueueModel::blame(const std::string &worker, qint64 now)
         if (task.state == 2 && task.worker == worker)
             held.push_back(&task);
     }
+    // Entry by entry: the first task of each, of the entry that was claimed first.
     std::ranges::sort(held, {}, [](const Task *task) {
-        return std::tuple(task->startedAt, task->lane, -task->priority, task->id);
+        return std::tuple(task->startedAt, -task->priority, task->id);
+    });
+    struct First
+    {
+        int tasks = 0;
+        std::optional<qint64> since;
+        qint64 id = 0;
+    };
+    std::map<qint64, First> firsts;
+    for (const Task *task : held) {
+        First &first = firsts[task->entry];
+        first.since = first.since ? std::min(first.since, task->startedAt) : task->startedAt;
+        first.id = first.id ? std::min(first.id, task->id) : task->id;
+    }
+    std::map<const Task *, int> place;
+    for (const Task *task : held)
+        place[task] = ++firsts[task->entry].tasks;
+    std::ranges::stable_sort(held, {}, [&](const Task *task) {
+        const First &first = firsts[task->entry];
+        return std::tuple(place[task], first.since, task->lane, first.id);
     });
     const auto known = workers.find(worker);
     const auto threads = static_cast<size_t>(known == workers.end() ? 1 : known->second.threads);

@@ -167,6 +167,9 @@ private:
     /// *Jane* beside *Jane Welsh* is she: what is part of one longer name goes with it.
     static void joinShorter(QStringList &names, QHash<QString, QList<Span>> &places)
     {
+        constexpr qsizetype most = 200; // each is compared with each
+        if (names.size() > most)
+            return;
         const QStringList all = names;
         names.removeIf([&](const QString &name) {
             QStringList longer = all;

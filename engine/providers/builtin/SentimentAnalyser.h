@@ -21,9 +21,10 @@ namespace englog::builtin {
 /// logit is three parts the encoder's and one the n-grams'. The entry's is the mean of v weighted
 /// by sqrt(words) * (0.3 + |v|), because what is felt strongly colours the whole; a label's
 /// probability is the cubic mean (sum of w p^3 / sum of w)^(1/3), between its mean and its largest;
-/// the emotions listed are those present and no less likely than 0.3, admiration and approval 0.65. The verdict is neutral where
-/// |score| is small; mixed where the good and the bad words in it weigh alike, and either the score is
-/// near 0 or the windows too speak for both (where there is one window, its sentences by the rules).
+/// the emotions listed are those present and no less likely than 0.3, admiration and approval 0.65.
+/// The verdict is neutral where |score| is small; mixed where the good and the bad words in it
+/// weigh alike, and either the score is near 0 or the windows too speak for both (where there is
+/// one window, its sentences by the rules).
 class SentimentAnalyser
 {
 public:
@@ -41,8 +42,8 @@ public:
                                                     const Pulse &pulse) const;
 
     /// The share of verdicts of this score and label that people agree with; see tests/eval. Of a
-    /// mixed one, of which no set tells: 0.75 times twice the chance that the score's sign is wrong,
-    /// times the balance.
+    /// mixed one, of which no set tells: 0.75 times twice the chance that the score's sign is
+    /// wrong, times the balance.
     ///
     /// \param balance  the weaker of good and bad by the stronger, 0..1
     [[nodiscard]] static double confidenceOf(double score, SentimentLabel label,

@@ -198,15 +198,18 @@ qsizetype Tokeniser::numberEnd() const
 qsizetype Tokeniser::markEnd() const
 {
     const QChar unit = m_text[m_position];
-    if (unit.isHighSurrogate() && m_position + 1 < m_text.size()
-        && m_text[m_position + 1].isLowSurrogate())
+    const auto isPair = [this](qsizetype position) {
+        return position + 1 < m_text.size() && m_text[position].isHighSurrogate()
+            && m_text[position + 1].isLowSurrogate();
+    };
+    if (isPair(m_position))
         return m_position + 2;
     // 's after a word, which wordEnd() left for here.
     if (isApostrophe(unit.unicode()) && folded(at(m_position + 1)) == u's' && m_position > 0
         && isLetterAt(m_position - 1) && !isLetterAt(m_position + 2))
         return m_position + 2;
     qsizetype end = m_position + 1;
-    while (end < m_text.size() && m_text[end] == unit)
+    while (end < m_text.size() && m_text[end] == unit && !isPair(end))
         ++end;
     return end;
 }

@@ -168,6 +168,13 @@ bool isOfName(const Document &document, const Sentence &sentence, qint32 i)
     const Token &token = document.token(i);
     if (!token.isWord() || !token.capital || token.shouting || i == sentence.first)
         return false;
+    qint32 words = 0, capitals = 0; // a headline has capitals of its own
+    for (qint32 at = sentence.first; at < sentence.end; ++at) {
+        words += document.token(at).isWord();
+        capitals += document.token(at).isWord() && document.token(at).capital;
+    }
+    if (2 * capitals > words)
+        return false;
     const auto isCapital = [&](qint32 at) {
         return at > sentence.first && at < sentence.end && document.token(at).isWord()
             && document.token(at).capital && !document.token(at).shouting

@@ -150,6 +150,10 @@ private Q_SLOTS:
             << u"😀😃👩‍🚀❤️‍🔥🏴󠁧󠁢󠁥󠁮󠁧󠁿!?"_s.repeated(500);
         QTest::newRow("right to left") << u"שלום עולם مرحبا بالعالم "_s.repeated(200);
         QTest::newRow("lone marks") << QString(3'000, QChar(0x0301));
+        QString flags; // halves beside whole ones
+        for (int i = 0; i < 100; ++i)
+            flags += QString(QChar(0xD83C)) + QChar(0xD83C) + QChar(0xDDE9);
+        QTest::newRow("half flags") << flags;
         QTest::newRow("half pairs")
             << QString(1'000, QChar(0xDC00)) + QString(1'000, QChar(0xD83D));
     }

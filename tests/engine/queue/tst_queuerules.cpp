@@ -171,7 +171,8 @@ private Q_SLOTS:
     {
         Prefetch prefetch(2);
 
-        QCOMPARE(prefetch.target(), 12);
+        QCOMPARE(prefetch.target(), 4);
+        QCOMPARE(Prefetch(2, 12).target(), 12);
         for (int i = 0; i < 200; ++i)
             prefetch.took(1.0);
         QCOMPARE_GE(prefetch.target(), 38);

@@ -155,6 +155,20 @@ private Q_SLOTS:
             (QStringList{u"entity:5:4=person"_s, u"entity:10:4=place"_s, u"entity:15:4=none"_s}));
     }
 
+    void aNameThatIsGoneTakesNoOthersPlace()
+    {
+        const EntryId id = save(u"In May it rained. May came."_s);
+        QVERIFY(put(id, say(u"entity:3:3"_s, u"none"_s, 1, u"May"_s)));
+        QVERIFY(put(id, say(u"entity:18:3"_s, u"person"_s, 2, u"May"_s)));
+
+        edit(id, u"In May it rained."_s);
+
+        QCOMPARE(valuesOf(id), (QStringList{u"entity:3:3=none"_s, u"entity:18:3=person"_s}));
+        QVERIFY(!said(id).last().holds);
+        edit(id, u"In May it rained. May came."_s);
+        QVERIFY(said(id).last().holds);
+    }
+
     void aRangeHasWhatMayBeShown()
     {
         const EntryId shown = save(u"one"_s);

@@ -264,7 +264,11 @@ private Q_SLOTS:
         QTest::newRow("both must stand there") << u"🍕 breakfast"_s << false;
         QTest::newRow("in a tag") << u"散步"_s << true;
         QTest::newRow("another") << u"🍔"_s << false;
-        QTest::newRow("what LIKE knows is plain") << u"🍕 %"_s << false;
+        QTest::newRow("what LIKE knows is plain") << u"今_我们"_s << false;
+        QTest::newRow("a word in another form") << u"🍕 DINNERS"_s << true;
+        QTest::newRow("one in another") << u"公 公园 公园。"_s << true;
+        QTest::newRow("very many") << u"🍕 "_s.repeated(2'000) << true;
+        QTest::newRow("very long") << u"公园"_s.repeated(30'000) << false;
     }
 
     void searchFindsWhatTheIndexOfWordsDoesNotKnow()
@@ -285,9 +289,13 @@ private Q_SLOTS:
             return;
         QCOMPARE(hits.first().id, id);
         QVERIFY(!hits.first().matched.isEmpty());
-        for (const Span &span : hits.first().spans)
+        qsizetype free = 0;
+        for (const Span &span : hits.first().spans) {
+            QVERIFY(span.start >= free);
+            free = span.end();
             QVERIFY(words.contains(hits.first().snippet.mid(span.start, span.length),
                                    Qt::CaseInsensitive));
+        }
     }
 
     void searchRanksHighlightsAndSaysWhy()

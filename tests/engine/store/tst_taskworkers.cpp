@@ -34,6 +34,23 @@ private Q_SLOTS:
             QCOMPARE(task.retries, 0);
     }
 
+    void theTaskThatWasRunningIsBlamedAndNotOneOfALaterEntry()
+    {
+        beWorker(other, 1);
+        const EntryId first = save(u"first"_s);
+        save(u"second"_s);
+        const Claim held = claim(10, other);
+        QCOMPARE(held.tasks.size(), 10);
+        complete(held.tasks[0]);
+
+        QCOMPARE(rescue(), 9);
+
+        for (const Task &task : tasks()) {
+            const bool ran = task.entry == first && task.kind == TaskKind::ContentExtraction;
+            QCOMPARE(task.crashes, ran ? 1 : 0);
+        }
+    }
+
     void aDeadWorkerThatHeldNothingIsForgotten()
     {
         beWorker(other);
