@@ -92,8 +92,9 @@ private Q_SLOTS:
         for (int width = 320; width < 420; width += 7) {
             edit.resize(width, 300);
             edit.setContent(QString());
-            QTest::keyClicks(&edit, u"We spent about four hours together just laughing and "
-                                    "catching up on life, and then so home and to bed."_s);
+            QTest::keyClicks(&edit,
+                             u"We spent about four hours together just laughing and "
+                             "catching up on life, and then so home and to bed."_s);
             QCOMPARE(edit.horizontalScrollBar()->maximum(), 0);
         }
     }
