@@ -110,8 +110,9 @@ private Q_SLOTS:
 
         QCOMPARE(results.insights->insights.size(), 2);
         const Insight &compared = results.insights->insights.last();
-        QVERIFY2(compared.text.startsWith(u"It reads heavier than each of the 31 entries back to"_s),
-                 qPrintable(compared.text));
+        QVERIFY2(
+            compared.text.startsWith(u"It reads heavier than each of the 31 entries back to"_s),
+            qPrintable(compared.text));
         QCOMPARE(compared.evidence.size(), 1);
         QVERIFY(before.contains(compared.evidence.first().entry));
         QVERIFY(insightsOf(sameDay).size() == 2);
