@@ -169,6 +169,17 @@ private Q_SLOTS:
         QVERIFY(said(id).last().holds);
     }
 
+    void twoThatAreGoneDoNotTakeOnePlace()
+    {
+        const EntryId id = save(u"Anna met Anna."_s);
+        QVERIFY(put(id, say(u"entity:0:4"_s, u"person"_s, 1, u"Anna"_s)));
+        QVERIFY(put(id, say(u"entity:9:4"_s, u"none"_s, 2, u"Anna"_s)));
+
+        edit(id, u"Then Anna came!"_s);
+
+        QCOMPARE(valuesOf(id), (QStringList{u"entity:5:4=person"_s, u"entity:9:4=none"_s}));
+    }
+
     void aRangeHasWhatMayBeShown()
     {
         const EntryId shown = save(u"one"_s);
