@@ -202,7 +202,7 @@ Provider::Identity BuiltinProvider::identity(TaskKind kind) const
     if (const QString encoder = m_parts->model().name(); usesEncoder && !encoder.isEmpty())
         model = encoder;
     // Counts up when the rules change, so that what they found before is known to be old.
-    return {.provider = u"builtin"_s, .model = model, .promptVersion = u"3"_s};
+    return {.provider = u"builtin"_s, .model = model, .promptVersion = u"4"_s};
 }
 
 QList<ThemeDefinition> BuiltinProvider::themes() const

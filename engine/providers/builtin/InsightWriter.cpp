@@ -14,8 +14,9 @@ namespace {
 
 constexpr double sureOfTheme = 0.6;
 constexpr double sureEmotion = 0.35;
-constexpr double turn = 0.35; ///< between the course's begin and its end
-constexpr double felt = 0.25;
+constexpr double clearly = 0.27; ///< a score
+constexpr double turn = 0.18;    ///< between the course's begin and its end
+constexpr double felt = 0.13;
 constexpr qsizetype namedAtMost = 3;
 
 QString listed(const QStringList &words)
@@ -117,8 +118,9 @@ private:
         }
         const QString tone = overall.label == SentimentLabel::Mixed
             ? u"This entry holds light and shade side by side"_s
-            : u"This entry reads as %1%2"_s.arg(
-                std::abs(overall.score) >= 0.5 ? u"clearly "_s : u""_s, toString(overall.label));
+            : u"This entry reads as %1%2"_s.arg(std::abs(overall.score) >= clearly ? u"clearly "_s
+                                                                                   : u""_s,
+                                                toString(overall.label));
         const QString which =
             emotions.isEmpty() ? QString() : u", with words of "_s + listed(emotions);
         const QString words = quoted(overall.evidence);

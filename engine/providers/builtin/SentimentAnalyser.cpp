@@ -45,6 +45,12 @@ float logit(float p)
     return std::log(p / (1.0F - p));
 }
 
+/// What is told of a valence tanh(z): tanh(z / 2). People's ratings are not as near to the ends.
+double told(double valence)
+{
+    return valence / (1.0 + std::sqrt(1.0 - valence * valence));
+}
+
 /// The n-grams' verdict on the labels with the encoder's.
 void addEncoder(const EncodedText::Feeling &felt, EmotionModel::Verdict &verdict)
 {
@@ -99,11 +105,11 @@ SentimentAnalysis byEmoji(const Document &document, const ValenceRules::Verdict 
             places.append(document.token(one.token).span());
     }
     const auto score = double(emoji.polarity);
-    analysis.overall = {.score = score,
+    analysis.overall = {.score = told(score),
                         .label = labelOf(score, felt, felt),
                         .confidence = sureOfEmoji,
                         .evidence = places};
-    analysis.valence = score;
+    analysis.valence = told(score);
     return analysis;
 }
 
@@ -157,12 +163,12 @@ public:
         const double score = m_valence / m_stress;
         const SentimentLabel label =
             labelOf(score, m_words, m_course.size() > 1 ? m_windows : m_sentences);
-        analysis.overall = {.score = score,
+        analysis.overall = {.score = told(score),
                             .label = label,
                             .confidence =
                                 SentimentAnalyser::confidenceOf(score, label, m_words.balance()),
                             .evidence = evidenceFor(label)};
-        analysis.valence = score;
+        analysis.valence = told(score);
         analysis.arousal = m_arousal / m_weight;
         addEmotions(full, analysis);
         if (m_course.size() > 1 && m_document.words() >= wordsForCourse)
@@ -238,7 +244,8 @@ private:
             for (qsizetype j = i; j < end; ++j)
                 sum += m_course[j].valence;
             const qsizetype start = m_course[i].span.start;
-            points.append({{start, m_course[end - 1].span.end() - start}, sum / double(end - i)});
+            points.append(
+                {{start, m_course[end - 1].span.end() - start}, told(sum / double(end - i))});
         }
         return points;
     }

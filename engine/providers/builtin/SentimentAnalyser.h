@@ -19,7 +19,8 @@ namespace englog::builtin {
 /// the n-grams and e the encoder's. Where the share d of what is felt is bad and denied (*no longer
 /// afraid*), r counts 0.9 d more, and g, e and the labels' probabilities 0.6 d less. A label's
 /// logit is three parts the encoder's and one the n-grams'. The entry's is the mean of v weighted
-/// by sqrt(words) * (0.3 + |v|), because what is felt strongly colours the whole; a label's
+/// by sqrt(words) * (0.3 + |v|), because what is felt strongly colours the whole, and is told as
+/// v / (1 + sqrt(1 - v^2)), which is tanh(z / 2) of v = tanh(z); a label's
 /// probability is the cubic mean (sum of w p^3 / sum of w)^(1/3), between its mean and its largest;
 /// the emotions listed are those present and no less likely than 0.3, admiration and approval 0.65.
 /// The verdict is neutral where |score| is small; mixed where the good and the bad words in it
