@@ -110,6 +110,16 @@ QString patternOf(QString word)
     return u'%' + word + u'%';
 }
 
+/// The entry of a row that begins with its id, date and title.
+SearchHit hitOf(const Statement &row)
+{
+    SearchHit hit;
+    hit.id = EntryId{QUuid::fromString(row.text(0))};
+    hit.date = QDate::fromString(row.text(1), Qt::ISODate);
+    hit.title = row.text(2);
+    return hit;
+}
+
 /// Some text around the first of these words, with all of them marked.
 void showAround(const QStringList &words, const QString &content, SearchHit &hit)
 {
@@ -197,10 +207,7 @@ Result<QList<SearchHit>> SqlEntryStore::searchUnindexed(const QString &words, in
     const QStringList plain = parted.others + parted.indexed.split(u' ', Qt::SkipEmptyParts);
     QList<SearchHit> hits;
     const auto read = row.each([&] {
-        SearchHit hit;
-        hit.id = EntryId{QUuid::fromString(row.text(0))};
-        hit.date = QDate::fromString(row.text(1), Qt::ISODate);
-        hit.title = row.text(2);
+        SearchHit hit = hitOf(row);
         showAround(plain, row.text(3), hit);
         const auto isIn = [&plain](const QString &text) {
             return std::ranges::any_of(plain, [&text](const QString &word) {
@@ -239,10 +246,7 @@ Result<QList<SearchHit>> SqlEntryStore::search(const QString &words, int limit)
     row.with(query, limit);
     QList<SearchHit> hits;
     const auto read = row.each([&] {
-        SearchHit hit;
-        hit.id = EntryId{QUuid::fromString(row.text(0))};
-        hit.date = QDate::fromString(row.text(1), Qt::ISODate);
-        hit.title = row.text(2);
+        SearchHit hit = hitOf(row);
         std::tie(hit.snippet, hit.spans) = unmark(row.text(3));
         hit.score = -row.real(4);
         if (row.text(5).contains(matchBegin))

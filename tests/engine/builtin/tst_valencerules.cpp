@@ -68,6 +68,15 @@ private Q_SLOTS:
         QVERIFY2(polarity * float(sign) > 0.1F, qPrintable(QString::number(double(polarity))));
     }
 
+    void aNameIsNoFeeling()
+    {
+        QCOMPARE(judge(u"Then came Captain Proud with my letters."_s).felt, QStringList());
+        QCOMPARE(judge(u"At noon I met Mr. Grace there."_s).felt, QStringList());
+        QCOMPARE(judge(u"Then I was so proud of my letters."_s).felt, QStringList{u"proud"_s});
+        // A headline's capitals are no names.
+        QCOMPARE(judge(u"A Sad And Hopeless Day"_s).felt, (QStringList{u"Sad"_s, u"Hopeless"_s}));
+    }
+
     void takesNothingForFeelingThatOnlyLooksLikeIt_data()
     {
         QTest::addColumn<QString>("text");
