@@ -242,6 +242,7 @@ struct ThemeDefinition
 struct AnalysisRequest
 {
     TaskKind kind = TaskKind::SentimentAnalysis;
+    EntryId entry;                       ///< null: text that belongs to no journal
     std::shared_ptr<const QString> text; ///< the entry's content; never null
     QDate date;                          ///< the entry's day
     QList<Finding> findings; ///< what the other kinds found; for insight_generation only

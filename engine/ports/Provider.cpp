@@ -5,4 +5,10 @@ namespace englog {
 
 Provider::~Provider() = default;
 
+void Provider::analyseTogether(const QList<Ask> &asks, const Alive &alive)
+{
+    for (const Ask &ask : asks)
+        analyse(ask.request, ask.stop, alive, ask.done);
+}
+
 } // namespace englog

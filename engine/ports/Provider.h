@@ -40,11 +40,32 @@ public:
     virtual ~Provider();
 
     [[nodiscard]] virtual Reach reach() const = 0;
+    /// The tightest level of entries that it may be given: `Local` of whatever is on this machine,
+    /// or that the person calls their own.
+    [[nodiscard]] virtual AiLevel reads() const { return AiLevel::Local; }
     [[nodiscard]] virtual Identity identity(TaskKind kind) const = 0;
     /// The themes that it looks for where a request names none.
     [[nodiscard]] virtual QList<ThemeDefinition> themes() const { return {}; }
     virtual void analyse(const AnalysisRequest &request, std::stop_token stop, const Alive &alive,
                          const Done &done) = 0;
+
+    /// One of several requests that are made at once.
+    struct Ask
+    {
+        AnalysisRequest request;
+        std::stop_token stop;
+        Done done;
+    };
+    /// How many requests one call may answer, of which this is the first.
+    [[nodiscard]] virtual int mostInCall(const AnalysisRequest &) const { return 1; }
+    /// Whether one call may answer both.
+    [[nodiscard]] virtual bool shareCall(const AnalysisRequest &, const AnalysisRequest &) const
+    {
+        return false;
+    }
+    /// As analyse(), of requests that share a call with the first of them. Each is answered by
+    /// itself: what is wrong with one says nothing of the others.
+    virtual void analyseTogether(const QList<Ask> &asks, const Alive &alive);
 
 protected:
     Provider() = default;
