@@ -86,9 +86,11 @@ Error refusal(bool tooLong, QKeychain::Error code, const QString &said)
     default:
         break;
     }
+    // "Unknown error" is all that is said where libsecret is missing.
+    const bool isTelling = !said.isEmpty() && said != "Unknown error"_L1;
     return {ErrorCode::Offline,
-            u"this system has no keychain that works (%1)"_s.arg(
-                said.isEmpty() ? u"no reason given"_s : said.simplified()),
+            isTelling ? u"this system has no keychain that works (%1)"_s.arg(said.simplified())
+                      : u"this system has no keychain that works"_s,
             u"give the key in another way: the environment variable OPENAI_API_KEY (for openai), "
             "a key file, or for this session only"_s,
             {}};
@@ -150,7 +152,8 @@ void KeychainSecretStore::store(const QString &name, const QByteArray &secret, c
             return;
         if (answer.isOk())
             return done({});
-        done(fail(refusal(answer.when == Answer::When::TooLong, answer.code, answer.said)));
+        // Without what it says: that might quote what was to be written.
+        done(fail(refusal(answer.when == Answer::When::TooLong, answer.code, {})));
     });
 }
 
@@ -158,18 +161,27 @@ void KeychainSecretStore::remove(const QString &name, const Done &done)
 {
     if (const auto may = usable(name); !may)
         return later([done, error = may.error()] { done(fail(error)); });
-    removeKey(keyOf(name), [this, name, done](const Answer &answer) {
-        if (answer.when == Answer::When::Late) {
-            if (answer.isOk())
-                (void)forget(name);
+    // Read first: a locked keychain says that it removed the key, and removes nothing.
+    readKey(keyOf(name), [this, name, done](const Answer &answer) {
+        if (answer.when == Answer::When::Late)
             return;
-        }
         if (answer.isOk())
-            return done(forget(name));
+            return removeFound(name, done);
         if (answer.when == Answer::When::InTime && !isRemembered(name))
             return done(fail(noSuchKey(name)));
         if (answer.isAbsent())
             return forgetLost(name, done);
+        done(fail(refusal(answer.when == Answer::When::TooLong, answer.code, answer.said)));
+    });
+}
+
+void KeychainSecretStore::removeFound(const QString &name, const Done &done)
+{
+    removeKey(keyOf(name), [this, name, done](const Answer &answer) {
+        if (answer.when == Answer::When::Late)
+            return; // the name stays, and goes when the key is removed again
+        if (answer.isOk())
+            return done(forget(name));
         done(fail(refusal(answer.when == Answer::When::TooLong, answer.code, answer.said)));
     });
 }
@@ -235,9 +247,7 @@ void KeychainSecretStore::start(QKeychain::Job *job, const QString &key, const H
                          Answer answer{.when =
                                            *isOverdue ? Answer::When::Late : Answer::When::InTime,
                                        .code = ended->error()};
-                         // What it says of a write might quote what was to be written.
-                         if (qobject_cast<QKeychain::WritePasswordJob *>(ended) == nullptr)
-                             answer.said = ended->errorString();
+                         answer.said = ended->errorString();
                          if (auto *read = qobject_cast<QKeychain::ReadPasswordJob *>(ended))
                              answer.secret = read->binaryData();
                          heard(answer);

@@ -54,6 +54,7 @@ private:
     void writeKey(const QString &key, const QByteArray &secret, const Heard &heard);
     void removeKey(const QString &key, const Heard &heard);
     void store(const QString &name, const QByteArray &secret, const Done &done);
+    void removeFound(const QString &name, const Done &done);
     /// Forgets the name if the keychain is open, for then the key is gone.
     void forgetLost(const QString &name, const Done &done);
     void later(const std::function<void()> &call);
