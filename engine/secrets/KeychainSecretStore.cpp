@@ -251,6 +251,7 @@ void KeychainSecretStore::start(QKeychain::Job *job, const QString &key, const H
                          if (auto *read = qobject_cast<QKeychain::ReadPasswordJob *>(ended))
                              answer.secret = read->binaryData();
                          heard(answer);
+                         wipe(answer.secret);
                      });
     limit->start(m_limit);
     job->start();

@@ -208,6 +208,12 @@ private Q_SLOTS:
 
         QCOMPARE(codeOf(write(nowhere, u"a"_s, planted)), ErrorCode::Denied);
         QCOMPARE(codeOf(read(store, u"a"_s)), ErrorCode::NotFound); // nothing was stored
+
+        KeychainSecretStore unsure(QDir::homePath()); // what was stored before cannot be read
+        QCOMPARE(codeOf(read(unsure, u"a"_s)), ErrorCode::Denied);
+        QCOMPARE(codeOf(write(unsure, u"a"_s, planted)), ErrorCode::Denied);
+        QCOMPARE(codeOf(write(unsure, u"a"_s, planted, true)), ErrorCode::Denied);
+        QCOMPARE(codeOf(read(store, u"a"_s)), ErrorCode::NotFound);
     }
 
     void lost()
