@@ -45,9 +45,23 @@ std::optional<EngineConfig::Setting> Settings::find(const QString &name) const
     return std::nullopt;
 }
 
+QStringList Settings::providers() const
+{
+    const QString section = u"provider "_s;
+    QStringList names;
+    for (auto it = m_values.keyBegin(); it != m_values.keyEnd(); ++it) {
+        if (!it->startsWith(section) || !it->contains(u'/'))
+            continue;
+        const QString name = it->mid(section.size()).section(u'/', 0, 0);
+        if (!names.contains(name))
+            names += name;
+    }
+    return names;
+}
+
 Result<EngineConfig> Settings::engineConfig() const
 {
-    return EngineConfig::from([this](const QString &name) { return find(name); });
+    return EngineConfig::from([this](const QString &name) { return find(name); }, providers());
 }
 
 } // namespace englog

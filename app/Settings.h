@@ -25,6 +25,9 @@ public:
 
     [[nodiscard]] std::optional<EngineConfig::Setting> find(const QString &name) const;
 
+    /// The names of which there is a section `[provider NAME]`.
+    [[nodiscard]] QStringList providers() const;
+
     /// The engine's configuration by these settings.
     [[nodiscard]] Result<EngineConfig> engineConfig() const;
 

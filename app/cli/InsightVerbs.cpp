@@ -114,7 +114,7 @@ void tellResults(Job &job, const EntryId &id, const AggregatedResults &results)
     }
     job.then(job.engine().entry(id), [&job, results](const Entry &entry) {
         job.output().text(
-            entry.ai == AiLevel::Never
+            entry.held == AiLevel::Never
                 ? u"This entry is never analysed; let it be: englog-cli edit %1 --ai local\n"_s.arg(
                     entry.id.toString())
                 : resultsText(results, job.output()));

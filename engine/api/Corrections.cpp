@@ -127,7 +127,7 @@ private:
 Result<AggregatedResults> withPersonsWord(Stores &stores, const Provider &provider,
                                           const Entry &entry, const AggregatedResults &found)
 {
-    if (entry.ai == AiLevel::Never)
+    if (entry.held == AiLevel::Never)
         return found;
     const auto word = overlay(stores, provider);
     if (!word)
@@ -164,7 +164,7 @@ Result<> correctEntry(Stores &stores, const Provider &provider, const EntryId &i
     if (entry->deletedAt)
         return fail(ErrorCode::NotFound, u"entry %1 is in the trash"_s.arg(id.toString()),
                     u"take it out first: englog-cli undelete %1"_s.arg(id.toString()));
-    if (entry->ai == AiLevel::Never)
+    if (entry->held == AiLevel::Never)
         return fail(ErrorCode::Invalid,
                     u"entry %1 is never analysed: there is nothing to correct"_s.arg(id.toString()),
                     u"let it be: englog-cli edit %1 --ai local"_s.arg(id.toString()));

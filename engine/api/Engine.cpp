@@ -7,7 +7,9 @@
 #include "engine/api/Comparing.h"
 #include "engine/api/Corrections.h"
 #include "engine/api/EnginePrivate.h"
+#include "engine/api/LevelOrders.h"
 #include "engine/api/Looking.h"
+#include "engine/api/RoutingOf.h"
 #include "engine/api/TextAnalysis.h"
 #include "engine/insights/Aggregator.h"
 #include "engine/workers/JournalThemes.h"
@@ -20,7 +22,9 @@ namespace englog {
 
 namespace {
 
-constexpr Millis quietWhileTyping{3'000}; // after the last key, for the on-device analyser
+constexpr Millis quietWhileTyping{3'000};  // after the last key, for the on-device analyser
+constexpr Millis quietForService{120'000}; // and for one that may cost something
+constexpr int callsOnThisMachine = 4;      // more only wait in the server's own queue
 constexpr Millis trashKeeps{Millis(qint64(30) * 24 * 3'600'000)};
 
 TaskRunner::Limits limitsOf(const EngineConfig &config)
@@ -29,17 +33,34 @@ TaskRunner::Limits limitsOf(const EngineConfig &config)
             config.concurrency, config.atOnce, config.atOnceByProvider};
 }
 
+/// Of a service, what it is asked at once and how fast.
+TaskRunner::Limits limitsOf(const EngineConfig &config, const ProviderConfig &service)
+{
+    TaskRunner::Limits limits = limitsOf(config);
+    const bool isHere = service.place() == ProviderConfig::Place::ThisMachine;
+    const int usual = isHere ? callsOnThisMachine : config.concurrency;
+    limits.concurrency = std::min(service.concurrency.value_or(usual), config.concurrency);
+    limits.atOnceByProvider = service.concurrency;
+    limits.callsPerMinute = service.requestsPerMinute;
+    limits.tokensPerMinute = service.tokensPerMinute;
+    return limits;
+}
+
 } // namespace
 
 Engine::Private::Private(const Parts &parts, Engine &engine, const EngineConfig &config)
     : store(parts.store)
     , clock(parts.clock)
+    , begun(clock.now())
     , dice(parts.dice)
     , provider(parts.provider)
+    , services(parts.services)
+    , routing(parts.routing
+                  ? parts.routing
+                  : routingOf(config,
+                              provider->identity(TaskKind::SentimentAnalysis).provider))
     , maxRetries(config.maxRetries)
-    , analyses(config.ai != EngineConfig::Ai::Off)
     , events(store, clock, engine)
-    , index(std::make_shared<SemanticSearch>(provider))
 {
     jobs.setMaxThreadCount(2);
 }
@@ -49,17 +70,39 @@ QueuePlan Engine::Private::plan(QueuePlan::Lane lane) const
     QueuePlan plan;
     plan.lane = lane;
     plan.maxRetries = maxRetries;
-    if (analyses) {
-        for (const TaskKind kind : allTaskKinds)
-            plan.wanted.insert(kind, provider->identity(kind));
+    if (routing->allowed() == Routing::Allowed::Nothing)
+        return plan;
+    for (const TaskKind kind : allTaskKinds) {
+        plan.wanted.insert(kind, usual(AiLevel::Any, kind)->identity(kind));
+        plan.wantedHere.insert(kind, usual(AiLevel::Local, kind)->identity(kind));
     }
     return plan;
 }
 
+void Engine::Private::addRunner(const std::shared_ptr<Provider> &by,
+                                const TaskRunner::Settings &settings)
+{
+    auto runner = std::make_unique<TaskRunner>(
+        TaskRunner::Parts{store, clock, dice, by, routing}, settings,
+        [this](const QList<TaskRunner::Event> &happened) {
+            events.tell(happened);
+            if (runners.size() > 1) // what this one has done may be for another to go on with
+                wakeRunner();
+        });
+    runner->moveToThread(&runnerThread);
+    runners.push_back(std::move(runner));
+}
+
 void Engine::Private::wakeRunner() const
 {
-    if (runner)
+    for (const auto &runner : runners)
         runner->wake();
+}
+
+void Engine::Private::abort(const QList<TaskId> &tasks) const
+{
+    for (const auto &runner : runners)
+        runner->abort(tasks);
 }
 
 Engine::Engine(const Parts &parts, EngineConfig config, QObject *parent)
@@ -70,8 +113,8 @@ Engine::Engine(const Parts &parts, EngineConfig config, QObject *parent)
     connect(&d->events, &EngineEvents::resultsChanged, this, [this] { d->cache.forgetAll(); });
     connect(&d->events, &EngineEvents::othersCommitted, this, [this] {
         d->cache.forgetAll();
-        if (d->runner)
-            QMetaObject::invokeMethod(d->runner.get(), &TaskRunner::look);
+        for (const auto &runner : d->runners)
+            QMetaObject::invokeMethod(runner.get(), &TaskRunner::look);
     });
     d->store.onForeignChange([events = &d->events] { events->foreignChange(); });
 }
@@ -84,13 +127,14 @@ Engine::~Engine()
     d->store.onForeignChange({});
     d->jobs.waitForDone();
     d->store.drain(); // our own continuations, and those of whoever asked us
-    if (!d->runner)
+    if (d->runners.empty())
         return;
-    QMetaObject::invokeMethod(
-        d->runner.get(), [runner = d->runner.get(), here = thread()] { runner->retire(here); });
+    for (const auto &runner : d->runners)
+        QMetaObject::invokeMethod(
+            runner.get(), [runner = runner.get(), here = thread()] { runner->retire(here); });
     d->runnerThread.quit();
     d->runnerThread.wait();
-    d->runner.reset(); // stops what is still in the pool and waits for it
+    d->runners.clear(); // stops what is still in their pools and waits for it
 }
 
 bool Engine::hasQueueListener() const
@@ -110,24 +154,24 @@ void Engine::start(Work work)
     d->store.write([before = d->clock.now()
                         - trashKeeps](Stores &stores) { return stores.entries.emptyTrash(before); },
                    Store::Durability::Lazy);
-    if (work == Work::Leave || !d->analyses || d->runner)
+    if (work == Work::Leave || !d->runners.empty())
         return;
-    const TaskRunner::Settings settings{
+    TaskRunner::Settings settings{
         .limits = limitsOf(m_config),
         .heartbeat = m_config.heartbeatInterval,
         .lease = m_config.workerTimeout,
         .timeout = m_config.taskTimeout,
         .idlePriority = m_config.idleWorkers,
         .retry = *RetryPolicy::from({m_config.retryBaseDelay, m_config.retryMaxDelay})};
-    d->runner = std::make_unique<TaskRunner>(
-        TaskRunner::Parts{d->store, d->clock, d->dice, d->provider}, settings,
-        [events = &d->events](const QList<TaskRunner::Event> &happened) {
-            events->tell(happened);
-        });
+    d->addRunner(d->provider, settings);
+    for (const auto &service : std::as_const(d->services)) {
+        settings.limits = limitsOf(m_config, service->config());
+        d->addRunner(service, settings);
+    }
     d->runnerThread.setObjectName(u"englog-runner"_s);
-    d->runner->moveToThread(&d->runnerThread);
     d->runnerThread.start();
-    QMetaObject::invokeMethod(d->runner.get(), &TaskRunner::start);
+    for (const auto &runner : d->runners)
+        QMetaObject::invokeMethod(runner.get(), &TaskRunner::start);
     d->upkeep =
         std::make_unique<Upkeep>(d->store, d->clock, m_config.cleanUpInterval, m_config.retention);
     d->upkeep->start();
@@ -138,23 +182,27 @@ QFuture<Result<>> Engine::shutdown(Millis grace)
 {
     auto promise = std::make_shared<QPromise<Result<>>>();
     promise->start();
-    const auto down = [promise] {
+    const auto left = std::make_shared<std::atomic<size_t>>(std::max<size_t>(d->runners.size(), 1));
+    const auto down = [promise, left] {
+        if (--*left > 0)
+            return;
         promise->addResult(Result<>());
         promise->finish();
     };
-    if (d->runner)
-        QMetaObject::invokeMethod(d->runner.get(), [runner = d->runner.get(), grace, down] {
-            runner->shutDown(grace, down);
-        });
-    else
+    for (const auto &runner : d->runners)
+        QMetaObject::invokeMethod(
+            runner.get(), [runner = runner.get(), grace, down] { runner->shutDown(grace, down); });
+    if (d->runners.empty())
         down();
     return promise->future();
 }
 
 void Engine::setLimits(const EngineConfig &config)
 {
-    if (d->runner)
-        d->runner->setLimits(limitsOf(config));
+    for (size_t i = 0; i < d->runners.size(); ++i)
+        d->runners[i]->setLimits(
+            i == 0 ? limitsOf(config)
+                   : limitsOf(config, d->services[static_cast<qsizetype>(i) - 1]->config()));
 }
 
 // --- writing ---
@@ -173,14 +221,17 @@ Result<> renewDates(Stores &stores, const EntryId &id, QueuePlan again, Instant 
 
 /// Entry and tasks in one transaction: promise 1.
 Result<SavedEntry> saveAndQueue(Stores &stores, const EntryDraft &draft, SaveMode mode,
-                                const EntryId &fresh, const QueuePlan &plan, Instant now)
+                                const EntryId &fresh, const QueuePlan &plan,
+                                const QStringList &here, Instant now, QList<TaskId> &stopped)
 {
     auto saved = stores.entries.save(draft, mode, fresh, now);
     if (!saved)
         return saved;
-    if (draft.ai == AiLevel::Never) {
-        if (auto gone = stores.results.remove(saved->id); !gone)
-            return fail(gone.error());
+    if (saved->levelChanged) {
+        const auto followed = followLevels(stores, saved->id, here, now);
+        if (!followed)
+            return fail(followed.error());
+        stopped = *followed;
     }
     const auto queued = queueByThemes(stores, saved->id, plan, now);
     if (!queued)
@@ -203,15 +254,20 @@ QFuture<Result<SavedEntry>> Engine::save(const EntryDraft &draft, SaveMode mode)
 {
     const Instant now = d->clock.now();
     QueuePlan plan = d->plan(QueuePlan::Lane::Interactive);
-    if (mode == SaveMode::Working)
-        plan.runAfter = now + quietWhileTyping;
+    if (mode == SaveMode::Working) {
+        const auto first = d->usual(draft.ai, TaskKind::SentimentAnalysis);
+        plan.runAfter =
+            now + (first->reach() == Provider::Reach::Network ? quietForService : quietWhileTyping);
+    }
+    const auto stopped = std::make_shared<QList<TaskId>>();
     const EntryId fresh = EntryId::make(now, d->dice.bits(), d->dice.bits());
     return d->store
-        .write([draft, mode, fresh, plan, now](Stores &stores) {
-            return saveAndQueue(stores, draft, mode, fresh, plan, now);
+        .write([draft, mode, fresh, plan, now, here = d->namesHere(), stopped](Stores &stores) {
+            return saveAndQueue(stores, draft, mode, fresh, plan, here, now, *stopped);
         })
-        .then(this, [this](Result<SavedEntry> saved) {
+        .then(this, [this, stopped](Result<SavedEntry> saved) {
             if (saved) {
+                d->abort(*stopped);
                 d->cache.forgetAll();
                 Q_EMIT entrySaved(saved->id, saved->revision);
                 d->wakeRunner();
@@ -352,12 +408,15 @@ QFuture<Result<QStringList>> Engine::tags()
 
 // --- analysis ---
 
-QFuture<Result<Engine::Queued>> Engine::analyse(const QList<EntryId> &entries, Select select)
+QFuture<Result<Engine::Queued>> Engine::analyse(const QList<EntryId> &entries, Select select,
+                                                const QString &provider)
 {
     QueuePlan plan = d->plan(QueuePlan::Lane::Bulk);
     plan.accept = select == Select::Missing ? QueuePlan::Accept::Any : QueuePlan::Accept::Present;
     if (!entries.isEmpty())
         plan.lane = QueuePlan::Lane::Interactive;
+    if (const auto known = d->askBy(plan, provider); !known)
+        return QtFuture::makeReadyFuture(Result<Queued>(fail(known.error())));
     return AnalyseJob::run({d->store, d->clock, plan, m_config.queueMaxSize, d->stop}, entries)
         .then(this, [this](const Result<AnalyseJob::Outcome> &outcome) -> Result<Queued> {
             d->wakeRunner();
@@ -384,9 +443,20 @@ QFuture<Result<>> Engine::Private::queueBatch(const QString &name, const QList<T
 }
 
 QFuture<Result<AggregatedResults>> Engine::analyseText(const AnalysisRequest &prototype,
-                                                       const QList<TaskKind> &kinds)
+                                                       const QList<TaskKind> &kinds,
+                                                       const QString &provider)
 {
-    return TextAnalysis::run(d->jobs, d->provider, prototype, kinds, d->clock.now());
+    const auto answers = [d = d.get(), provider](TaskKind kind) {
+        const auto asked = d->service(provider);
+        const bool embeds = asked && !asked->config().embeddingModel.isEmpty();
+        if (asked && (embeds || kind != TaskKind::EmbeddingGeneration))
+            return std::static_pointer_cast<Provider>(asked);
+        return provider.isEmpty() ? d->usual(AiLevel::Any, kind) : d->provider;
+    };
+    QMap<TaskKind, std::shared_ptr<Provider>> by;
+    for (const TaskKind kind : allTaskKinds)
+        by.insert(kind, answers(kind));
+    return TextAnalysis::run(d->jobs, by, prototype, kinds, d->clock.now());
 }
 
 QFuture<Result<AggregatedResults>> Engine::results(const EntryId &id)

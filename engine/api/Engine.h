@@ -2,10 +2,12 @@
 #pragma once
 
 #include "engine/api/EngineConfig.h"
+#include "engine/domain/Calls.h"
 #include "engine/domain/Correction.h"
 #include "engine/domain/Exchange.h"
 #include "engine/domain/Insights.h"
 #include "engine/domain/ListedName.h"
+#include "engine/domain/ServiceTrial.h"
 #include "engine/domain/Task.h"
 #include "engine/domain/ThemeBook.h"
 
@@ -21,6 +23,8 @@ class BatchStore;
 class Clock;
 class Dice;
 class Provider;
+class Routing;
+class Service;
 class Store;
 
 /// The one door to everything behind the window and the command line: values in, futures and
@@ -46,6 +50,8 @@ public:
         Clock &clock;
         Dice &dice;
         std::shared_ptr<Provider> provider; ///< the on-device analyser
+        QList<std::shared_ptr<Service>> services = {};
+        std::shared_ptr<Routing> routing = {}; ///< null: all is the on-device analyser's
     };
 
     Engine(const Parts &parts, EngineConfig config, QObject *parent = nullptr);
@@ -92,10 +98,15 @@ public:
         std::optional<BatchId> batch; ///< absent when nothing was missing
     };
     /// Queues what is missing of these entries (empty: of all) as one batch.
-    QFuture<Result<Queued>> analyse(const QList<EntryId> &entries, Select select);
+    /// \param provider  what has no result of this one is missing; empty: of any
+    QFuture<Result<Queued>> analyse(const QList<EntryId> &entries, Select select,
+                                    const QString &provider = {});
     /// Analyses text that belongs to no journal; stores nothing. Kinds empty: all six.
+    ///
+    /// \param provider  empty: the first in the person's order
     QFuture<Result<AggregatedResults>> analyseText(const AnalysisRequest &prototype,
-                                                   const QList<TaskKind> &kinds);
+                                                   const QList<TaskKind> &kinds,
+                                                   const QString &provider = {});
     QFuture<Result<AggregatedResults>> results(const EntryId &id);
     QFuture<Result<ProcessingStatus>> status(const EntryId &id);
     /// Follows this entry with statusChanged(); a null id follows none.
@@ -124,6 +135,49 @@ public:
     QFuture<Result<>> partName(const QString &name); ///< that was merged
     QFuture<Result<>> confirmName(const QString &name, EntityType type);
     QFuture<Result<>> rejectName(const QString &name);
+
+    // --- providers and privacy ---
+    /// What may be asked at present: EngineConfig::ai, until it is set anew.
+    [[nodiscard]] EngineConfig::Ai allowed() const;
+    /// From now on; what is under way with a provider that may not be asked any more is stopped and
+    /// goes back into the queue.
+    void setAllowed(EngineConfig::Ai allowed);
+    /// The models that a service offers. NotFound for a name that is no service's.
+    QFuture<Result<QStringList>> models(const QString &provider);
+    struct Trial
+    {
+        ServiceTrial completion;
+        std::optional<ServiceTrial> embedding; ///< absent: it has no model for them
+    };
+    /// Asks a service one real question, and for one real embedding.
+    QFuture<Result<Trial>> tryProvider(const QString &provider);
+    /// What would be sent to a service for an entry, exactly; one body after the other.
+    QFuture<Result<QList<QByteArray>>> preview(const EntryId &id, const QString &provider);
+    /// What analyse() would have to ask, roughly.
+    struct Estimate
+    {
+        QString provider;
+        int entries = 0;
+        qint64 calls = 0;
+        qint64 tokens = 0;
+        std::optional<double> costUsd; ///< absent: the price is not known
+    };
+    QFuture<Result<Estimate>> estimate(const QList<EntryId> &entries, Select select,
+                                       const QString &provider = {});
+    QFuture<Result<QList<CallRecord>>> calls(const CallFilter &filter); ///< newest first
+    /// What was sent since this Engine was made, or ever.
+    enum class Since {
+        Start,
+        Ever,
+    };
+    QFuture<Result<QList<CallTotals>>> traffic(Since since);
+    /// What was said of the journal (the empty tag) and of tags; what is not there is Any.
+    QFuture<Result<QMap<QString, AiLevel>>> privacy();
+    /// From now on: results that it does not allow go, work that it does not allow stops, and what
+    /// others may do is queued for them. How many entries it changes something for.
+    QFuture<Result<int>> setPrivacy(const QString &tag, AiLevel level);
+    /// Requests leave or have ended; tells trafficChanged(). *Thread:* any.
+    void trafficMoved();
 
     // --- the queue ---
     QFuture<Result<QueueStats>> queueStats();
@@ -183,6 +237,9 @@ Q_SIGNALS:
     /// With queueChanged(), of each batch that has changed; its end always, and once.
     void batchChanged(const englog::BatchStatus &batch);
     void jobProgressed(const englog::JobProgress &progress); ///< at most 10 a second
+    void trafficChanged(); ///< a request left or ended; at most 2 a second, the last always
+    void allowedChanged(); ///< the switch was set
+    void privacyChanged(); ///< by setPrivacy()
 
 private:
     friend class EngineEvents; // emits the signals above

@@ -1,68 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/api/EngineConfig.h"
 
-#include <QStringList>
+#include "engine/api/ProviderSettings.h"
+#include "engine/api/SettingsReader.h"
+
+#include <QRegularExpression>
+#include <QSet>
 
 using namespace Qt::StringLiterals;
 
 namespace englog {
 
 namespace {
-
-/// Reads one setting after the other and keeps the first thing wrong: each call leaves its
-/// target alone when the name is not set, or when something was wrong before.
-class Reader
-{
-public:
-    explicit Reader(const EngineConfig::Lookup &lookup) : m_lookup(lookup) {}
-
-    template<typename Integer>
-    void number(const QString &name, Integer &target, qint64 least, qint64 most)
-    {
-        read(name, u"a whole number from %1 to %2"_s.arg(least).arg(most),
-             [&](const QString &text) {
-                 bool isNumber = false;
-                 const qint64 value = text.toLongLong(&isNumber);
-                 if (!isNumber || value < least || value > most)
-                     return false;
-                 target = static_cast<Integer>(value);
-                 return true;
-             });
-    }
-
-    /// \param range  what `least` and `most` are called, such as `1s to 1h`
-    void duration(const QString &name, Millis &target, Millis least, Millis most,
-                  const QString &range)
-    {
-        read(name, u"a duration from %1 (such as 250ms, 30s, 10min, 1h)"_s.arg(range),
-             [&](const QString &text) {
-                 const auto value = durationFrom(text);
-                 if (!value || *value < least || *value > most)
-                     return false;
-                 target = *value;
-                 return true;
-             });
-    }
-
-    void read(const QString &name, const QString &range,
-              const std::function<bool(const QString &)> &accept)
-    {
-        if (m_error)
-            return;
-        const auto setting = m_lookup(name);
-        if (setting && !accept(setting->value.trimmed()))
-            m_error = Error{ErrorCode::Usage,
-                            u"%1 is “%2” (%3); it must be %4"_s.arg(name, setting->value.left(80),
-                                                                    setting->source, range),
-                            u"change it, or leave it out for the default"_s};
-    }
-
-    [[nodiscard]] const std::optional<Error> &error() const { return m_error; }
-
-private:
-    const EngineConfig::Lookup &m_lookup;
-    std::optional<Error> m_error;
-};
 
 std::optional<EngineConfig::Ai> aiFrom(const QString &text)
 {
@@ -75,13 +24,54 @@ std::optional<EngineConfig::Ai> aiFrom(const QString &text)
     return std::nullopt;
 }
 
+const QString builtin = u"builtin"_s;
+
+/// Empty where one of them is no name, or is there twice.
+QStringList namesFrom(const QString &text)
+{
+    static const QRegularExpression name(u"^[a-z0-9_-]{1,40}$"_s);
+    QStringList names;
+    const QStringList parts = text.split(u',');
+    for (const QString &part : parts) {
+        const QString trimmed = part.trimmed();
+        if (!name.match(trimmed).hasMatch() || names.contains(trimmed))
+            return {};
+        names += trimmed;
+    }
+    return names;
+}
+
+/// Those in the order, and others that the settings file has a section of.
+void readProviders(SettingsReader &reader, EngineConfig &config, const QStringList &others)
+{
+    QStringList names = config.order;
+    for (const QString &other : others) {
+        if (namesFrom(other).size() == 1 && !names.contains(other))
+            names += other;
+    }
+    names.removeAll(builtin);
+    for (const QString &name : std::as_const(names)) {
+        ProviderConfig provider;
+        provider.name = name;
+        readProvider(reader, provider);
+        const bool isAsked = config.order.contains(name);
+        if (isAsked && provider.baseUrl.isEmpty())
+            reader.refuse(Error{ErrorCode::Usage, u"there is no provider “%1”"_s.arg(name),
+                                u"set it up in [provider %1] of the settings file, or use one of: "
+                                "englog-cli provider list"_s.arg(name)});
+        if (const auto fine = checkProvider(provider); !fine && isAsked)
+            reader.refuse(fine.error());
+        config.providers += provider;
+    }
+}
+
 } // namespace
 
-Result<EngineConfig> EngineConfig::from(const Lookup &lookup)
+Result<EngineConfig> EngineConfig::from(const Lookup &lookup, const QStringList &providers)
 {
     using namespace std::chrono_literals;
     EngineConfig config;
-    Reader reader(lookup);
+    SettingsReader reader(lookup);
 
     reader.number(u"PROCESSING_MAX_RETRIES"_s, config.maxRetries, 0, 100);
     reader.duration(u"PROCESSING_TIMEOUT"_s, config.taskTimeout, 1s, 1h, u"1s to 1h"_s);
@@ -108,17 +98,20 @@ Result<EngineConfig> EngineConfig::from(const Lookup &lookup)
         if (limit > 0)
             config.atOnce.insert(kind, limit);
     }
-    int providerLimit = 0;
-    reader.number(u"provider %1/concurrency"_s.arg(config.provider), providerLimit, 1, 1'000);
-    if (providerLimit > 0)
-        config.atOnceByProvider = providerLimit;
+    reader.number(u"provider %1/concurrency"_s.arg(builtin), config.atOnceByProvider, 1, 1'000);
+    reader.number(u"PROCESSING_BATCH_SIZE"_s, config.batchSize, 1, 2'048);
+    reader.amount(u"ENGLOG_DAILY_COST_LIMIT"_s, config.dailyCostLimit, 1e6);
     reader.read(u"ENGLOG_AI"_s, u"all, local or off"_s, [&](const QString &text) {
         const auto permitted = aiFrom(text);
         config.ai = permitted.value_or(config.ai);
         return permitted.has_value();
     });
-    reader.read(u"ENGLOG_PROVIDER"_s, u"builtin, the only provider there is"_s,
-                [&](const QString &text) { return text == config.provider; });
+    reader.read(u"ENGLOG_PROVIDER"_s, u"names of providers with commas between"_s,
+                [&](const QString &text) {
+                    config.order = namesFrom(text);
+                    return !config.order.isEmpty();
+                });
+    readProviders(reader, config, providers);
 
     if (reader.error())
         return fail(*reader.error());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/domain/Instant.h"
+#include "engine/domain/ProviderConfig.h"
 #include "engine/domain/Result.h"
 #include "engine/domain/Task.h"
 
@@ -33,10 +34,13 @@ struct EngineConfig
     Millis cleanUpInterval{3'600'000}; ///< QUEUE_CLEANUP_INTERVAL, 1 s..30 d
     Millis retention{604'800'000};     ///< QUEUE_RETENTION, 0..10 y; finished rows are kept so long
     QMap<TaskKind, int> atOnce = {};   ///< `[kind TASK_TYPE] concurrency`, 1..1,000; all processes
-    std::optional<int> atOnceByProvider = {}; ///< `[provider NAME] concurrency`, 1..1,000
+    std::optional<int> atOnceByProvider = {}; ///< `[provider builtin] concurrency`, 1..1,000
+    int batchSize = 10;                       ///< PROCESSING_BATCH_SIZE, 1..2,048
     bool idleWorkers = false; ///< a person is at this window: workers get spare time only
     Ai ai = Ai::All;          ///< ENGLOG_AI
-    QString provider = QStringLiteral("builtin"); ///< ENGLOG_PROVIDER
+    QStringList order{QStringLiteral("builtin")}; ///< ENGLOG_PROVIDER: who is asked, first first
+    QList<ProviderConfig> providers = {};         ///< besides the on-device analyser
+    std::optional<double> dailyCostLimit = {};    ///< ENGLOG_DAILY_COST_LIMIT, USD; local days
 
     /// What a name is set to and where that came from (`environment`, a file's path).
     struct Setting
@@ -49,7 +53,10 @@ struct EngineConfig
     /// The configuration that `lookup` gives, asked for each name of the environment, and for
     /// `SECTION/KEY` (such as `kind sentiment_analysis/concurrency`) of a settings file. A value
     /// out of range is ErrorCode::Usage with its name, its range and where it came from.
-    [[nodiscard]] static Result<EngineConfig> from(const Lookup &lookup);
+    ///
+    /// \param providers  those that the settings file has a section of
+    [[nodiscard]] static Result<EngineConfig> from(const Lookup &lookup,
+                                                   const QStringList &providers = {});
 
     friend bool operator==(const EngineConfig &, const EngineConfig &) = default;
 };

@@ -126,7 +126,7 @@ QFuture<Result<>> Engine::sayOfJournal(const QStringList &names, Order order)
             return done(fail(concerned.error()));
         d->cache.forgetAll();
         d->events.insightsMoved();
-        if (concerned->isEmpty() || !d->analyses)
+        if (concerned->isEmpty() || d->routing->allowed() == Routing::Allowed::Nothing)
             return done({});
         return d->store
             .read([all = *concerned](Stores &stores) { return stores.results.insightsNaming(all); })

@@ -43,13 +43,20 @@ EngineEvents::EngineEvents(Store &store, const Clock &clock, Engine &engine)
     });
     prepare(m_foreignTimer, 250, [this] { foreignDrain(); });
     prepare(m_progressTimer, 100, [this] { drain(); });
+    prepare(m_trafficTimer, 500, [this] {
+        {
+            const std::lock_guard guard(m_mutex);
+            m_traffic = false;
+        }
+        Q_EMIT m_engine.trafficChanged();
+    });
 }
 
 void EngineEvents::stop()
 {
     m_stopped = true;
     for (QTimer *timer : {&m_queueTimer, &m_insightsTimer, &m_entriesTimer, &m_statusTimer,
-                          &m_foreignTimer, &m_progressTimer})
+                          &m_foreignTimer, &m_progressTimer, &m_trafficTimer})
         timer->stop();
 }
 
@@ -88,6 +95,20 @@ void EngineEvents::progress(const JobProgress &progress)
         [this] {
             if (!m_stopped && !m_progressTimer.isActive())
                 m_progressTimer.start();
+        },
+        Qt::QueuedConnection);
+}
+
+void EngineEvents::traffic()
+{
+    const std::lock_guard guard(m_mutex);
+    if (std::exchange(m_traffic, true))
+        return;
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            if (!m_stopped)
+                m_trafficTimer.start();
         },
         Qt::QueuedConnection);
 }

@@ -26,7 +26,8 @@ class Clock;
 ///
 /// What is told is read from the store, one read of a kind at a time (see ReadTurn).
 ///
-/// *Thread:* tell(), foreignChange() and progress() from any; the rest, and every signal, main.
+/// *Thread:* tell(), foreignChange(), progress() and traffic() from any; the rest, and every
+/// signal, main.
 class EngineEvents : public QObject
 {
     Q_OBJECT
@@ -37,6 +38,7 @@ public:
     void tell(const QList<TaskRunner::Event> &events);
     void foreignChange();
     void progress(const JobProgress &progress);
+    void traffic(); ///< a request left or ended
 
     void watch(const EntryId &id);
     [[nodiscard]] const EntryId &watched() const { return m_watched; }
@@ -71,6 +73,7 @@ private:
     bool m_moved = false; ///< something about the queue has changed
     bool m_posted = false;
     bool m_foreign = false;
+    bool m_traffic = false;
 
     EntryId m_watched;
     QList<Task> m_watchedTasks;
@@ -80,7 +83,7 @@ private:
     ReadTurn m_statusRead, m_statsRead, m_batchesRead;
     QString m_stamp;
     QTimer m_queueTimer, m_insightsTimer, m_entriesTimer, m_statusTimer, m_foreignTimer,
-        m_progressTimer;
+        m_progressTimer, m_trafficTimer;
 };
 
 } // namespace englog

@@ -7,13 +7,17 @@
 #include "engine/api/Upkeep.h"
 #include "engine/ports/Clock.h"
 #include "engine/ports/Dice.h"
-#include "engine/ports/Provider.h"
+#include "engine/ports/Service.h"
 #include "engine/ports/Store.h"
+#include "engine/queue/Routing.h"
 #include "engine/search/SemanticSearch.h"
 #include "engine/workers/TaskRunner.h"
 
 #include <QThread>
 #include <QThreadPool>
+
+#include <map>
+#include <vector>
 
 namespace englog {
 
@@ -25,8 +29,24 @@ public:
 
     /// What of an entry is queued when it is saved or imported.
     [[nodiscard]] QueuePlan plan(QueuePlan::Lane lane) const;
+    /// The provider of this name: the on-device analyser or a service; null: there is none.
+    [[nodiscard]] std::shared_ptr<Provider> by(const QString &name) const;
+    [[nodiscard]] std::shared_ptr<Service> service(const QString &name) const;
+    /// Who answers this kind of entries of this level, while everybody is well.
+    [[nodiscard]] std::shared_ptr<Provider> usual(AiLevel ai, TaskKind kind) const;
+    /// Those that may be given entries that stay with what is the person's own.
+    [[nodiscard]] QStringList namesHere() const;
+    /// What the plan is for is asked of this provider, by name; empty: of whom the settings say.
+    /// NotFound for a name that is nobody's.
+    Result<> askBy(QueuePlan &plan, const QString &name) const;
+    void addRunner(const std::shared_ptr<Provider> &by, const TaskRunner::Settings &settings);
     void wakeRunner() const;
-    QFuture<Result<QList<float>>> meaningOf(const QString &words);
+    void abort(const QList<TaskId> &tasks) const;
+    /// Those whose vectors are looked through, the first first.
+    QList<std::shared_ptr<Provider>> embedders() const;
+    std::shared_ptr<SemanticSearch> indexOf(const std::shared_ptr<Provider> &by);
+    QFuture<Result<QList<float>>> meaningOf(const QString &words,
+                                            const std::shared_ptr<Provider> &by);
     QFuture<Result<QList<EntryId>>> outdatedVectors();
     void rebuildIndex(qint64 queueMaxSize);
     /// Queues these kinds behind what a person waits for. What there is of them, and is not
@@ -37,18 +57,20 @@ public:
 
     Store &store;
     Clock &clock;
+    const Instant begun; ///< when the Engine was made
     Dice &dice;
-    std::shared_ptr<Provider> provider;
+    std::shared_ptr<Provider> provider; ///< the on-device analyser
+    QList<std::shared_ptr<Service>> services;
+    std::shared_ptr<Routing> routing;
     int maxRetries;
-    bool analyses; ///< false: ENGLOG_AI is off
     EngineEvents events;
     std::shared_ptr<std::atomic<bool>> stop = std::make_shared<std::atomic<bool>>(false);
-    QThreadPool jobs;                   ///< imports, exports, reports: what is long and waits
-    std::unique_ptr<Upkeep> upkeep;     ///< once it works the queue
-    std::unique_ptr<TaskRunner> runner; ///< lives in runnerThread
+    QThreadPool jobs;               ///< imports, exports, reports: what is long and waits
+    std::unique_ptr<Upkeep> upkeep; ///< once it works the queue
+    std::vector<std::unique_ptr<TaskRunner>> runners; ///< one a provider; live in runnerThread
     QThread runnerThread;
     ResultsCache cache;
-    std::shared_ptr<SemanticSearch> index;
+    std::map<QString, std::shared_ptr<SemanticSearch>> indexes; ///< by who made the vectors
 };
 
 } // namespace englog

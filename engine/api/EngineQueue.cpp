@@ -42,8 +42,7 @@ QFuture<Result<int>> Engine::cancel(const TaskFilter &filter)
         .then(this, [this](const Result<TaskStore::Order> &order) -> Result<int> {
             if (!order)
                 return fail(order.error());
-            if (d->runner)
-                d->runner->abort(order->running);
+            d->abort(order->running);
             return ordered(order->tasks);
         });
 }

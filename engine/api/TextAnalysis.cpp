@@ -14,9 +14,9 @@ namespace {
 class Chain : public std::enable_shared_from_this<Chain>
 {
 public:
-    Chain(std::shared_ptr<Provider> provider, AnalysisRequest request, QList<TaskKind> shown,
-          Instant now)
-        : m_provider(std::move(provider))
+    Chain(QMap<TaskKind, std::shared_ptr<Provider>> providers, AnalysisRequest request,
+          QList<TaskKind> shown, Instant now)
+        : m_providers(std::move(providers))
         , m_request(std::move(request))
         , m_shown(std::move(shown))
         , m_now(now)
@@ -35,10 +35,10 @@ public:
             return;
         }
         m_request.kind = allTaskKinds[m_at];
-        m_provider->analyse(m_request, {}, {},
-                            [self = shared_from_this()](Result<Analysis> answer) {
-                                self->take(std::move(answer));
-                            });
+        m_providers[m_request.kind]->analyse(m_request, {}, {},
+                                             [self = shared_from_this()](Result<Analysis> answer) {
+                                                 self->take(std::move(answer));
+                                             });
     }
 
 private:
@@ -56,7 +56,7 @@ private:
         const TaskKind kind = allTaskKinds[m_at++];
         m_request.findings += answer->finding;
         if (m_shown.contains(kind)) {
-            const auto identity = m_provider->identity(kind);
+            const auto identity = m_providers[kind]->identity(kind);
             m_results +=
                 StoredResult{std::move(*answer),
                              {kind, identity.provider, identity.model, identity.promptVersion,
@@ -73,7 +73,7 @@ private:
         m_promise.finish();
     }
 
-    std::shared_ptr<Provider> m_provider;
+    QMap<TaskKind, std::shared_ptr<Provider>> m_providers;
     AnalysisRequest m_request;
     QList<TaskKind> m_shown;
     Instant m_now;
@@ -84,14 +84,13 @@ private:
 
 } // namespace
 
-QFuture<Result<AggregatedResults>> TextAnalysis::run(QThreadPool &pool,
-                                                     const std::shared_ptr<Provider> &provider,
-                                                     const AnalysisRequest &prototype,
-                                                     const QList<TaskKind> &kinds, Instant now)
+QFuture<Result<AggregatedResults>>
+TextAnalysis::run(QThreadPool &pool, const QMap<TaskKind, std::shared_ptr<Provider>> &providers,
+                  const AnalysisRequest &prototype, const QList<TaskKind> &kinds, Instant now)
 {
     const QList<TaskKind> shown =
         kinds.isEmpty() ? QList<TaskKind>(allTaskKinds.begin(), allTaskKinds.end()) : kinds;
-    const auto chain = std::make_shared<Chain>(provider, prototype, shown, now);
+    const auto chain = std::make_shared<Chain>(providers, prototype, shown, now);
     pool.start([chain] { chain->next(); });
     return chain->future();
 }

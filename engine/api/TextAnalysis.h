@@ -14,12 +14,12 @@ namespace englog {
 class TextAnalysis
 {
 public:
+    /// \param providers  who answers each kind
     /// \param kinds  empty: all; insight_generation runs the five it needs, and shows them only
     ///               where they were asked for
-    static QFuture<Result<AggregatedResults>> run(QThreadPool &pool,
-                                                  const std::shared_ptr<Provider> &provider,
-                                                  const AnalysisRequest &prototype,
-                                                  const QList<TaskKind> &kinds, Instant now);
+    static QFuture<Result<AggregatedResults>>
+    run(QThreadPool &pool, const QMap<TaskKind, std::shared_ptr<Provider>> &providers,
+        const AnalysisRequest &prototype, const QList<TaskKind> &kinds, Instant now);
 };
 
 } // namespace englog

@@ -77,7 +77,7 @@ Result<> ThemeOrders::checkExamples(const QList<EntryId> &examples)
         const auto entry = m_stores.entries.entry(id);
         if (!entry)
             return fail(entry.error());
-        if (entry->deletedAt || entry->ai == AiLevel::Never)
+        if (entry->deletedAt || entry->held == AiLevel::Never)
             return fail(ErrorCode::Invalid,
                         u"entry %1 can be no example: it %2"_s.arg(
                             id.toString(),

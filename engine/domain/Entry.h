@@ -65,7 +65,8 @@ struct Entry
     QByteArray timeZone;
     QStringList tags;
     std::optional<int> mood;
-    AiLevel ai = AiLevel::Any;
+    AiLevel ai = AiLevel::Any;   ///< what was said of this entry
+    AiLevel held = AiLevel::Any; ///< what holds: the strictest of that, its tags and the journal
     QJsonObject metadata;
     Instant createdAt{};
     Instant updatedAt{};
@@ -104,7 +105,8 @@ struct SavedEntry
     int revision = 1;
     int tasksQueued = 0; ///< new or moved to the new text
     bool contentChanged = true;
-    bool dayChanged = false; ///< of an entry that was there before
+    bool dayChanged = false;   ///< of an entry that was there before
+    bool levelChanged = false; ///< who may read it
 
     friend bool operator==(const SavedEntry &, const SavedEntry &) = default;
 };

@@ -212,6 +212,16 @@ struct ProviderHealth
     TaskId probe;                     ///< while half open
     qint64 probeFence = 0;
 
+    /// How fast it may be asked; see RateLimit. Absent: nothing is known or limited yet.
+    struct Pace
+    {
+        std::optional<double> callsLeft;  ///< may be begun now
+        std::optional<double> tokensLeft; ///< and sent
+        Instant filledAt{};               ///< when that was so
+        std::optional<double> atOnce;     ///< calls in flight that it has shown to bear
+        friend bool operator==(const Pace &, const Pace &) = default;
+    } pace;
+
     friend bool operator==(const ProviderHealth &, const ProviderHealth &) = default;
 };
 

@@ -45,6 +45,14 @@ public:
     virtual Result<QList<SearchHit>> search(const QString &words, int limit) = 0;
     virtual Result<QList<Revision>> history(const EntryId &id) = 0; ///< newest first, no content
     virtual Result<Revision> revision(const EntryId &id, int number) = 0;
+    /// What was said of the journal (the empty tag) and of tags; what is not there is Any.
+    virtual Result<QMap<QString, AiLevel>> privacy() = 0;
+    /// The strictest level that holds for one of these; of what is in the trash or gone, Never. Of
+    /// none: the journal's own.
+    virtual Result<AiLevel> strictest(const QList<EntryId> &entries) = 0;
+    /// From now on; the entries whose level that changes.
+    virtual Result<QList<EntryId>> setPrivacy(const QString &tag, AiLevel level) = 0;
+
     virtual Result<QStringList> tags() = 0; ///< in use, most frequent first
     virtual Result<int> count() = 0;        ///< not in the trash
     /// A text that is another one after any change of the entries.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/ports/BatchStore.h"
+#include "engine/ports/CallStore.h"
 #include "engine/ports/CorrectionStore.h"
 #include "engine/ports/EntryStore.h"
 #include "engine/ports/ProviderStore.h"
@@ -29,6 +30,7 @@ struct Stores
     ProviderStore &providers;
     VectorStore &vectors;
     CorrectionStore &corrections;
+    CallStore &calls;
     /// How many rows a job that nobody waits for may change now: few while a person saves.
     int piece = 256;
 };

@@ -26,7 +26,14 @@ struct QueuePlan
         None,    ///< no result: what is wanted is made again
     };
 
-    QMap<TaskKind, Provider::Identity> wanted; ///< who is to answer each kind
+    /// Who is to answer each kind: of entries that any may read, and, of the same kinds, of those
+    /// that may not leave what the person calls their own (empty: the same).
+    QMap<TaskKind, Provider::Identity> wanted;
+    QMap<TaskKind, Provider::Identity> wantedHere;
+    /// Asked by name: what has no result of this provider is missing, and tasks that wait are for
+    /// it. Entries that it may not read are left alone.
+    QString provider = {};
+    AiLevel reads = AiLevel::Local; ///< the tightest level that the named provider reads
     Accept accept = Accept::Present;
     std::optional<Instant> runAfter; ///< absent: now
     std::optional<BatchId> batch;
@@ -44,12 +51,13 @@ struct Lease
 /// Who works, and until when what it holds is its own.
 struct WorkerName
 {
-    QString instance; ///< Store::instance()
+    QString instance; ///< Store::instance(), of a provider on a network with its name behind
     QString host;
     qint64 pid = 0;
     QString bootId;
-    QString provider; ///< whom it asks where a task names none
-    int threads = 1;  ///< so many tasks run at once; the rest of what it holds only waits
+    /// Whom tasks of a level and kind ask that name nobody.
+    QMap<std::pair<AiLevel, TaskKind>, QString> routes = {};
+    int threads = 1; ///< so many tasks run at once; the rest of what it holds only waits
 };
 
 /// A task that is this worker's now, with all that its processor reads.
@@ -74,6 +82,8 @@ struct ReadyLevel
     int priority = 1;
     TaskKind kind = TaskKind::SentimentAnalysis;
     Instant oldest{};
+    AiLevel ai = AiLevel::Any; ///< of their entries
+    QString provider = {};     ///< that they ask by name; empty: none
 
     friend bool operator==(const ReadyLevel &, const ReadyLevel &) = default;
 };
@@ -91,7 +101,7 @@ struct Share
 /// How much a claim may take, and for whom.
 struct ClaimLimits
 {
-    QString instance; ///< Store::instance()
+    QString instance; ///< the worker's
     QString provider; ///< who is to answer; empty: nobody counts its tasks
     int tasks = 1;
     qint64 units = 0;    ///< UTF-16 units of text, beyond the first task's
@@ -99,6 +109,10 @@ struct ClaimLimits
     /// Of these no more at once, in whosever hands: counted from the rows that are held.
     QMap<TaskKind, int> atOnce = {};
     std::optional<int> atOnceByProvider = {};
+    /// Where a call answers several tasks of an entry: of so many entries at once, in whosever
+    /// hands, and of so many in this claim.
+    std::optional<int> entriesByProvider = {};
+    std::optional<int> entries = {};
     /// What else is ready of their entries goes before other tasks of its lane.
     QList<TaskId> goOnAfter = {};
 };
@@ -170,6 +184,14 @@ public:
     virtual Result<int> hurry(const EntryId &id, Instant now) = 0;
     /// Somebody looks at this entry: what is open of it goes before bulk work.
     virtual Result<int> prefer(const EntryId &id) = 0;
+    /// What queueEntry() would find missing of these entries (none: of all) that nobody has in
+    /// hand.
+    struct Missing
+    {
+        int entries = 0;
+        qint64 units = 0; ///< UTF-16 units of their texts
+    };
+    virtual Result<Missing> missing(const QueuePlan &plan, const QList<EntryId> &entries) = 0;
     virtual Result<qint64> openCount() = 0;
 
     // --- working ---
@@ -225,6 +247,9 @@ public:
     virtual Result<int> purge(const TaskFilter &filter) = 0; ///< ended rows
     /// The entry's row goes next: its tasks end as lost to whoever waits for them.
     virtual Result<> release(const EntryId &id, Instant now) = 0;
+    /// The levels of entries have changed (of one, or of any): their tasks follow, and end where
+    /// nobody may read the entry any more. Who works on one of them is told to stop.
+    virtual Result<Order> followLevels(const std::optional<EntryId> &id, Instant now) = 0;
     virtual Result<> pause(std::optional<TaskKind> kind) = 0;
     virtual Result<> resume(std::optional<TaskKind> kind) = 0;
 

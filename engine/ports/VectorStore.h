@@ -28,8 +28,9 @@ public:
     virtual Result<QList<StoredVector>> after(const Provider::Identity &by, qint64 id) = 0;
     virtual Result<QList<qint64>> ids(const Provider::Identity &by) = 0; ///< ascending
     /// Entries that have been analysed, but whose vectors are another's or are missing, though no
-    /// task is about to make them or has failed to; in the order of storing.
-    virtual Result<QList<EntryId>> outdated(const Provider::Identity &by) = 0;
+    /// task is about to make them or has failed to; in the order of storing. Of those that are
+    /// held at least as strictly as `from`.
+    virtual Result<QList<EntryId>> outdated(const Provider::Identity &by, AiLevel from) = 0;
 };
 
 } // namespace englog

@@ -62,6 +62,19 @@ void CircuitBreaker::open(const Error &error, Instant now, double dice)
     m_health.retryAt = now + *m_health.retryDelay;
 }
 
+void CircuitBreaker::rest(Millis pause, Instant now)
+{
+    if (m_health.state == State::Open)
+        return;
+    m_health.state = State::Open;
+    ++m_health.epoch;
+    m_health.failures = 0;
+    m_health.reason = QStringLiteral("it asked for a pause");
+    m_health.probe = {};
+    m_health.retryDelay = pause;
+    m_health.retryAt = now + pause;
+}
+
 int CircuitBreaker::allows(int room, bool probeHeld, Instant now) const
 {
     switch (m_health.state) {

@@ -55,6 +55,9 @@ public:
     /// \param dice   uniform in [0, 1)
     Verdict failed(qint64 epoch, const Error &error, Instant now, double dice);
 
+    /// It answers, and asks for no more for so long: open until then, charged to nobody.
+    void rest(Millis pause, Instant now);
+
     /// How many tasks may be claimed for it now, of those there is room for.
     ///
     /// \param probeHeld  the probe is still in somebody's hands

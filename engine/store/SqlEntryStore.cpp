@@ -50,7 +50,8 @@ QStringList tagsFrom(const QString &json)
 
 const QString columns =
     u"uuid, title, excerpt, entry_date, entry_time, time_zone, tags, mood, ai, metadata, revision, "
-    "word_count, created_at, updated_at, deleted_at, content_hash, content"_s;
+    "word_count, created_at, updated_at, deleted_at, content_hash, "
+    "iif(ai = 0, 0, own_ai), content"_s; // own_ai lies behind the text, and is as loose as ai
 
 /// \param content  the statement has a column of it
 Entry entryFrom(const Statement &row, bool content)
@@ -66,7 +67,7 @@ Entry entryFrom(const Statement &row, bool content)
     entry.tags = tagsFrom(row.text(6));
     if (!row.isNull(7))
         entry.mood = row.number(7);
-    entry.ai = static_cast<AiLevel>(row.number(8));
+    entry.held = static_cast<AiLevel>(row.number(8));
     entry.metadata = QJsonDocument::fromJson(row.text(9).toUtf8()).object();
     entry.revision = row.number(10);
     entry.wordCount = row.number(11);
@@ -74,10 +75,16 @@ Entry entryFrom(const Statement &row, bool content)
     entry.updatedAt = row.instant(13);
     entry.deletedAt = row.optionalInstant(14);
     entry.contentHash = row.bytes(15);
+    entry.ai = static_cast<AiLevel>(row.number(16));
     if (content)
-        entry.content = row.text(16);
+        entry.content = row.text(17);
     return entry;
 }
+
+/// The strictest of what was said of the entry, of its tags and of the journal, as SQL that is
+/// given the first two.
+const QString heldBy = u"max(?, coalesce((SELECT max(p.ai) FROM privacy p WHERE p.tag = '' "
+                       "OR p.tag IN (SELECT value FROM json_each(?))), 0))"_s;
 
 tl::unexpected<Error> noEntry(const EntryId &id)
 {
@@ -141,17 +148,19 @@ Result<SavedEntry> SqlEntryStore::insert(const EntryDraft &draft, SaveMode mode,
         u"INSERT INTO entry (uuid, source_key, source_hash, title, content, content_hash, units, "
         u"word_count, "
         "excerpt, entry_date, entry_time, time_zone, tags, mood, ai, metadata, revision, "
-        "revision_at, revision_open, created_at, updated_at) "
-        "VALUES (?, nullif(?, ''), nullif(?, x''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, "
-        "?, ?)"_s);
+        "revision_at, revision_open, created_at, updated_at, own_ai) "
+        "VALUES (?, nullif(?, ''), nullif(?, x''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, %1, ?, 1, ?, "
+        "?, "
+        "?, ?, ?)"_s.arg(heldBy));
     row.with(id.toString(), source.key, source.hash, draft.title, draft.content,
              contentHashOf(draft.content), qint64(draft.content.size()), countWords(draft.content),
              excerptOf(draft.content), dayText(day), timeText(draft.time), zone,
-             tagsText(draft.tags), draft.mood, draft.ai, metadataText(draft.metadata), now,
-             mode == SaveMode::Working ? 1 : 0, now, now);
+             tagsText(draft.tags), draft.mood, draft.ai, tagsText(draft.tags),
+             metadataText(draft.metadata), now, mode == SaveMode::Working ? 1 : 0, now, now,
+             draft.ai);
     if (auto done = row.run(); !done)
         return fail(done.error());
-    return SavedEntry{id, 1, 0, true};
+    return SavedEntry{.id = id};
 }
 
 Result<bool> SqlEntryStore::keepOldWords(const Entry &old, Instant now)
@@ -176,7 +185,8 @@ Result<SavedEntry> SqlEntryStore::update(const Entry &old, const EntryDraft &cha
                                          Instant now)
 {
     const EntryDraft draft = completed(changed, old);
-    SavedEntry saved{old.id, old.revision, 0, old.content != draft.content, old.date != draft.date};
+    SavedEntry saved{old.id, old.revision, 0, old.content != draft.content, old.date != draft.date,
+                     false};
     if (draft == old.draft()) {
         if (mode == SaveMode::Closing) {
             if (auto closed = closeRevision(old.id); !closed)
@@ -196,14 +206,20 @@ Result<SavedEntry> SqlEntryStore::update(const Entry &old, const EntryDraft &cha
             return fail(done.error());
     }
     auto rest = m_database.statement(
-        u"UPDATE entry SET entry_date = ?, entry_time = ?, time_zone = ?, mood = ?, ai = ?, "
-        "metadata = ?, updated_at = ?, "
-        "revision_open = CASE WHEN ? THEN 0 ELSE revision_open END WHERE uuid = ?"_s);
+        u"UPDATE entry SET entry_date = ?, entry_time = ?, time_zone = ?, mood = ?, ai = %1, "
+        "own_ai = ?, metadata = ?, updated_at = ?, "
+        "revision_open = CASE WHEN ? THEN 0 ELSE revision_open END WHERE uuid = ?"_s.arg(heldBy));
     rest.with(dayText(draft.date), timeText(draft.time), QString::fromLatin1(draft.timeZone),
-              draft.mood, draft.ai, metadataText(draft.metadata), now,
-              mode == SaveMode::Closing ? 1 : 0, old.id.toString());
+              draft.mood, draft.ai, tagsText(draft.tags), draft.ai, metadataText(draft.metadata),
+              now, mode == SaveMode::Closing ? 1 : 0, old.id.toString());
     if (auto done = rest.run(); !done)
         return fail(done.error());
+    if (draft.ai != old.ai || draft.tags != old.tags) {
+        const auto held = strictest({old.id});
+        if (!held)
+            return fail(held.error());
+        saved.levelChanged = *held != old.held;
+    }
     return saved;
 }
 
@@ -425,6 +441,60 @@ Result<Revision> SqlEntryStore::revision(const EntryId &id, int number)
     return fail(ErrorCode::NotFound,
                 u"entry %1 has no revision %2"_s.arg(id.toString()).arg(number),
                 u"its revisions are printed by: englog-cli history ID"_s);
+}
+
+Result<QMap<QString, AiLevel>> SqlEntryStore::privacy()
+{
+    auto row = m_database.statement(u"SELECT tag, ai FROM privacy ORDER BY tag"_s);
+    QMap<QString, AiLevel> said;
+    const auto read =
+        row.each([&] { said.insert(row.text(0), static_cast<AiLevel>(row.number(1))); });
+    if (!read)
+        return fail(read.error());
+    return said;
+}
+
+Result<AiLevel> SqlEntryStore::strictest(const QList<EntryId> &entries)
+{
+    if (entries.isEmpty()) {
+        auto said =
+            m_database.statement(u"SELECT coalesce((SELECT ai FROM privacy WHERE tag = ''), 0)"_s);
+        if (const auto got = said.step(); !got)
+            return fail(got.error());
+        return static_cast<AiLevel>(said.number(0));
+    }
+    AiLevel strictest = AiLevel::Any;
+    for (const EntryId &id : entries) {
+        auto row =
+            m_database.statement(u"SELECT ai FROM entry WHERE uuid = ? AND deleted_at IS NULL"_s);
+        const auto got = row.with(id.toString()).step();
+        if (!got)
+            return fail(got.error());
+        strictest =
+            std::max(strictest, *got ? static_cast<AiLevel>(row.number(0)) : AiLevel::Never);
+    }
+    return strictest;
+}
+
+Result<QList<EntryId>> SqlEntryStore::setPrivacy(const QString &tag, AiLevel level)
+{
+    auto gone = m_database.statement(u"DELETE FROM privacy WHERE tag = ?"_s);
+    if (auto done = gone.with(tag).run(); !done)
+        return fail(done.error());
+    if (level != AiLevel::Any) {
+        auto said = m_database.statement(u"INSERT INTO privacy (tag, ai) VALUES (?, ?)"_s);
+        if (auto done = said.with(tag, level).run(); !done)
+            return fail(done.error());
+    }
+    const QString held = u"max(own_ai, coalesce((SELECT max(p.ai) FROM privacy p WHERE p.tag = '' "
+                         "OR p.tag IN (SELECT value FROM json_each(entry.tags))), 0))"_s;
+    auto row =
+        m_database.statement(u"UPDATE entry SET ai = %1 WHERE ai <> %1 RETURNING uuid"_s.arg(held));
+    QList<EntryId> changed;
+    if (const auto read = row.each([&] { changed += EntryId{QUuid::fromString(row.text(0))}; });
+        !read)
+        return fail(read.error());
+    return changed;
 }
 
 Result<QStringList> SqlEntryStore::tags()

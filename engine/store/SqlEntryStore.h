@@ -29,6 +29,9 @@ public:
     Result<QList<SearchHit>> search(const QString &words, int limit) override;
     Result<QList<Revision>> history(const EntryId &id) override;
     Result<Revision> revision(const EntryId &id, int number) override;
+    Result<QMap<QString, AiLevel>> privacy() override;
+    Result<AiLevel> strictest(const QList<EntryId> &entries) override;
+    Result<QList<EntryId>> setPrivacy(const QString &tag, AiLevel level) override;
     Result<QStringList> tags() override;
     Result<int> count() override;
     Result<QString> stamp() override;

@@ -9,8 +9,9 @@ namespace englog {
 
 namespace {
 
-const QString columns = u"name, state, failures, failing_since, openings, epoch, reason, retry_at, "
-                        "probe, probe_fence, retry_delay_ms"_s;
+const QString columns =
+    u"name, state, failures, failing_since, openings, epoch, reason, retry_at, "
+    "probe, probe_fence, retry_delay_ms, calls_left, tokens_left, filled_at, at_once"_s;
 
 ProviderHealth healthOf(const Statement &row)
 {
@@ -27,6 +28,10 @@ ProviderHealth healthOf(const Statement &row)
     health.probeFence = row.integer(9);
     if (!row.isNull(10))
         health.retryDelay = Millis(row.integer(10));
+    const auto known = [&row](int column) {
+        return row.isNull(column) ? std::nullopt : std::optional(row.real(column));
+    };
+    health.pace = {known(11), known(12), row.instant(13), known(14)};
     return health;
 }
 
@@ -47,11 +52,13 @@ Result<ProviderHealth> SqlProviderStore::health(const QString &name)
 
 Result<> SqlProviderStore::setHealth(const ProviderHealth &health)
 {
-    auto row = m_database.statement(u"INSERT OR REPLACE INTO provider (%1) "
-                                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s.arg(columns));
+    auto row =
+        m_database.statement(u"INSERT OR REPLACE INTO provider (%1) "
+                             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s.arg(columns));
     row.with(health.name, health.state, health.failures, health.failingSince, health.openings,
              health.epoch, health.reason, health.retryAt, health.probe.value, health.probeFence,
-             health.retryDelay);
+             health.retryDelay, health.pace.callsLeft, health.pace.tokensLeft, health.pace.filledAt,
+             health.pace.atOnce);
     return row.run();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a person orders of the queue: SqlTaskStore's cancel, retry, purge, pause and resume.
 #include "engine/store/Database.h"
+#include "engine/store/IdList.h"
 #include "engine/store/SqlBatchStore.h"
 #include "engine/store/SqlTaskStore.h"
 #include "engine/store/TaskCondition.h"
@@ -65,6 +66,36 @@ Result<int> SqlTaskStore::purge(const TaskFilter &filter)
         m_database.statement(u"DELETE FROM task AS t WHERE t.state >= 4 AND "_s + condition.sql());
     condition.bind(row);
     return row.count();
+}
+
+Result<TaskStore::Order> SqlTaskStore::followLevels(const std::optional<EntryId> &id, Instant now)
+{
+    const QString which = id ? u" AND e.uuid = ?"_s : QString();
+    auto row = m_database.statement(
+        u"UPDATE task SET ai = e.ai FROM entry e WHERE e.id = task.entry_id AND task.state < 4 "
+        "AND task.ai <> e.ai%1 RETURNING task.id, task.state, task.ai"_s.arg(which));
+    if (id)
+        row.with(id->toString());
+    Order order;
+    QList<qint64> forbidden;
+    const auto read = row.each([&] {
+        if (row.number(1) == static_cast<int>(TaskState::Processing))
+            order.running += TaskId{row.integer(0)};
+        if (row.number(2) == static_cast<int>(AiLevel::Never))
+            forbidden += row.integer(0);
+        ++order.tasks;
+    });
+    if (!read)
+        return englog::fail(read.error());
+    if (forbidden.isEmpty())
+        return order;
+    auto end = m_database.statement(
+        u"UPDATE task SET state = 6, completed_at = ?, worker = NULL, error = 'superseded', "
+        "error_code = 'cancelled' WHERE id IN (SELECT value FROM json_each(?))"_s);
+    return end.with(now, jsonOf(forbidden))
+        .run()
+        .and_then([&] { return afterEndOf(forbidden, now); })
+        .map([&] { return order; });
 }
 
 Result<> SqlTaskStore::pause(std::optional<TaskKind> kind)

@@ -5,6 +5,7 @@
 #include "engine/store/SqlTaskStore.h"
 
 #include <algorithm>
+#include <limits>
 
 using namespace Qt::StringLiterals;
 
@@ -14,13 +15,25 @@ namespace {
 
 constexpr qint64 enoughForPace = 20;
 
+/// Of what is ready: what would be asked of a provider that is not asked at present.
+const QString readyForNobody =
+    u"FROM task t INDEXED BY task_ready JOIN provider p ON p.state <> 0 AND p.name = coalesce("
+    "nullif(t.provider, ''), (SELECT r.provider FROM route r WHERE r.ai = t.ai "
+    "AND r.kind = t.kind)) WHERE t.state = 1 "_s;
+
 /// Ready tasks of this kind may not run: to others they are pending.
-void holdBack(QueueStats &stats, TaskKind kind)
+///
+/// \param most  so many of them
+void holdBack(QueueStats &stats, TaskKind kind, qint64 most = std::numeric_limits<qint64>::max())
 {
     QMap<TaskState, qint64> &counts = stats.byKind[kind];
-    const qint64 n = counts.take(TaskState::Queued);
+    const qint64 n = std::min(counts.value(TaskState::Queued), most);
     if (n == 0)
         return;
+    if (n == counts.value(TaskState::Queued))
+        counts.remove(TaskState::Queued);
+    else
+        counts[TaskState::Queued] -= n;
     counts[TaskState::Pending] += n;
     stats.byState[TaskState::Queued] -= n;
     stats.byState[TaskState::Pending] += n;
@@ -111,16 +124,14 @@ Result<> SqlTaskStore::addProviders(QueueStats &stats, Instant /*now*/)
     if (!all)
         return englog::fail(all.error());
     stats.providers = *all;
-    const auto asked = m_database.text(u"SELECT value FROM journal WHERE key = 'provider'"_s);
-    if (!asked)
-        return englog::fail(asked.error());
-    for (const ProviderHealth &provider : *all) {
-        if (provider.name != *asked || provider.state == ProviderHealth::State::Closed)
-            continue;
-        for (const TaskKind kind : allTaskKinds)
-            holdBack(stats, kind);
-    }
-    return {};
+    const bool allAreAsked = std::ranges::all_of(*all, [](const ProviderHealth &provider) {
+        return provider.state == ProviderHealth::State::Closed;
+    });
+    if (allAreAsked)
+        return {};
+    auto row =
+        m_database.statement(u"SELECT t.kind, count(*) "_s + readyForNobody + u"GROUP BY t.kind"_s);
+    return row.each([&] { holdBack(stats, static_cast<TaskKind>(row.number(0)), row.integer(1)); });
 }
 
 Result<> SqlTaskStore::addPace(QueueStats &stats, Instant now)
@@ -150,12 +161,24 @@ Result<> SqlTaskStore::addPace(QueueStats &stats, Instant now)
     return {};
 }
 
+/// What waits for a provider takes nobody's time.
+Result<> SqlTaskStore::leaveOutForNobody(QueuePace &pace)
+{
+    auto row = m_database.statement(u"SELECT t.kind, count(*), sum(t.lane = 0) "_s + readyForNobody
+                                    + u"GROUP BY t.kind"_s);
+    return row.each([&] {
+        const auto kind = pace.kinds.find(static_cast<TaskKind>(row.number(0)));
+        if (kind == pace.kinds.end())
+            return;
+        kind->open -= row.integer(1);
+        kind->openFirst -= row.integer(2);
+    });
+}
+
 Result<QueuePace> SqlTaskStore::pace(Instant now)
 {
     QueuePace pace;
-    auto stopped = m_database.statement(
-        u"SELECT kind FROM paused UNION SELECT 0 FROM provider WHERE state <> 0 "
-        "AND name = (SELECT value FROM journal WHERE key = 'provider')"_s);
+    auto stopped = m_database.statement(u"SELECT kind FROM paused"_s);
     QSet<int> paused;
     if (const auto read = stopped.each([&] { paused.insert(stopped.number(0)); }); !read)
         return englog::fail(read.error());
@@ -181,6 +204,11 @@ Result<QueuePace> SqlTaskStore::pace(Instant now)
     });
     if (!counted)
         return englog::fail(counted.error());
+    if (auto less = leaveOutForNobody(pace); !less)
+        return englog::fail(less.error());
+    someGoOn = someGoOn && std::ranges::any_of(pace.kinds, [](const QueuePace::Kind &kind) {
+                   return kind.open > 0;
+               });
     if (!someGoOn) // all that is left waits, for a person or for a time
         return QueuePace();
     auto mean = m_database.statement(u"SELECT kind, mean_us FROM pace"_s);

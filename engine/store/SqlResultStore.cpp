@@ -5,7 +5,9 @@
 #include "engine/store/Database.h"
 #include "engine/store/SqlVectorStore.h"
 
+#include <QJsonArray>
 #include <QJsonDocument>
+#include <QSet>
 
 #include <algorithm>
 
@@ -144,6 +146,26 @@ Result<> SqlResultStore::remove(const EntryId &id, TaskKind kind)
     auto row = m_database.statement(
         u"DELETE FROM result WHERE kind = ? AND entry_id = (SELECT id FROM entry WHERE uuid = ?)"_s);
     return row.with(kind, id.toString()).run();
+}
+
+Result<QList<EntryId>> SqlResultStore::removeForbidden(const std::optional<EntryId> &id,
+                                                       const QStringList &here)
+{
+    auto row = m_database.statement(
+        u"DELETE FROM result WHERE entry_id IN (SELECT id FROM entry WHERE ai > 0 %1) "
+        "AND (provider NOT IN (SELECT value FROM json_each(?)) "
+        "OR (SELECT ai FROM entry WHERE id = entry_id) > 1) "
+        "RETURNING (SELECT uuid FROM entry WHERE id = entry_id)"_s.arg(id ? u"AND uuid = ?"_s
+                                                                          : QString()));
+    if (id)
+        row.with(id->toString());
+    row.with(QString::fromUtf8(
+        QJsonDocument(QJsonArray::fromStringList(here)).toJson(QJsonDocument::Compact)));
+    QSet<EntryId> whose;
+    if (const auto read = row.each([&] { whose.insert(EntryId{QUuid::fromString(row.text(0))}); });
+        !read)
+        return fail(read.error());
+    return whose.values();
 }
 
 Result<QList<EntryId>> SqlResultStore::insightsNaming(const QStringList &names)

@@ -4,6 +4,7 @@
 #include "engine/ports/Store.h"
 #include "engine/store/JournalLock.h"
 #include "engine/store/SqlBatchStore.h"
+#include "engine/store/SqlCallStore.h"
 #include "engine/store/SqlCorrectionStore.h"
 #include "engine/store/SqlEntryStore.h"
 #include "engine/store/SqlProviderStore.h"
@@ -27,6 +28,7 @@ struct SqlStores
         , providers(database)
         , vectors(database)
         , corrections(database)
+        , calls(database)
     {}
 
     SqlEntryStore entries;
@@ -36,7 +38,8 @@ struct SqlStores
     SqlProviderStore providers;
     SqlVectorStore vectors;
     SqlCorrectionStore corrections;
-    Stores all{entries, tasks, results, batches, providers, vectors, corrections};
+    SqlCallStore calls;
+    Stores all{entries, tasks, results, batches, providers, vectors, corrections, calls};
 
 private:
     static SqlTaskStore::Lives livesBy(JournalLock &lock)

@@ -10,6 +10,7 @@
 #include <QJsonDocument>
 
 #include <algorithm>
+#include <limits>
 
 using namespace Qt::StringLiterals;
 
@@ -66,15 +67,21 @@ Result<QList<ReadyLevel>> SqlTaskStore::readyLevels()
         // One step of a walk over the index that skips from level to level; without the last term
         // SQLite would read on through all of the present level.
         auto row = m_database.statement(
-            u"SELECT lane, priority, kind, ready_at FROM task INDEXED BY task_ready "
-            "WHERE state = 1 AND (lane, priority, kind, ready_at) > (?, ?, ?, 9223372036854775807) "
-            "ORDER BY lane, priority, kind, ready_at LIMIT 1"_s);
-        const auto got = row.with(at.lane, at.priority, at.kind).step();
+            u"SELECT lane, priority, kind, ready_at, ai, provider FROM task INDEXED BY task_ready "
+            "WHERE state = 1 AND (lane, priority, kind, ai, provider, ready_at) "
+            "> (?, ?, ?, ?, ?, 9223372036854775807) "
+            "ORDER BY lane, priority, kind, ai, provider, ready_at LIMIT 1"_s);
+        const auto got = row.with(at.lane, at.priority, at.kind, at.ai, at.provider).step();
         if (!got)
             return englog::fail(got.error());
         if (!*got)
             return levels;
-        at = {row.number(0), row.number(1), static_cast<TaskKind>(row.number(2)), row.instant(3)};
+        at = {row.number(0),
+              row.number(1),
+              static_cast<TaskKind>(row.number(2)),
+              row.instant(3),
+              static_cast<AiLevel>(row.number(4)),
+              row.text(5)};
         if (!paused.contains(static_cast<int>(at.kind)))
             levels += at;
     }
@@ -89,7 +96,11 @@ Result<Claimed> SqlTaskStore::claim(const ClaimLimits &limits, const QList<Share
         return englog::fail(room.error());
     ClaimLimits within = limits;
     within.tasks = *room;
-    if (within.tasks <= 0)
+    const auto entries = roomForEntries(limits);
+    if (!entries)
+        return englog::fail(entries.error());
+    within.entries = *entries;
+    if (within.tasks <= 0 || within.entries.value_or(1) <= 0)
         return claimed;
     const auto kinds = roomByKind(limits);
     if (!kinds)
@@ -138,6 +149,19 @@ Result<QMap<TaskKind, int>> SqlTaskStore::roomByKind(const ClaimLimits &limits)
     if (!read)
         return englog::fail(read.error());
     return room;
+}
+
+/// How many entries the provider's limit and the claim's leave; nothing: any number.
+Result<std::optional<int>> SqlTaskStore::roomForEntries(const ClaimLimits &limits)
+{
+    if (!limits.entriesByProvider)
+        return limits.entries;
+    auto row = m_database.statement(u"SELECT count(DISTINCT entry_id) FROM task INDEXED BY "
+                                    "task_held WHERE state = 2 AND asked = ?"_s);
+    if (const auto got = row.with(limits.provider).step(); !got)
+        return englog::fail(got.error());
+    const int left = *limits.entriesByProvider - row.number(0);
+    return std::min(left, limits.entries.value_or(left));
 }
 
 /// How many tasks the provider's limit and the claim's leave.
@@ -245,9 +269,9 @@ Result<QList<SqlTaskStore::ReadyTask>> SqlTaskStore::readyTasks(const ReadyLevel
         return QList<ReadyTask>();
     auto row = m_database.statement(
         u"SELECT %1 FROM task t INDEXED BY task_ready JOIN entry e ON e.id = t.entry_id "
-        "WHERE t.state = 1 AND t.lane = ? AND t.priority = ? AND t.kind = ? "
-        "ORDER BY t.ready_at, t.id LIMIT ?"_s.arg(readyColumns));
-    row.with(level.lane, level.priority, level.kind, most);
+        "WHERE t.state = 1 AND t.lane = ? AND t.priority = ? AND t.kind = ? AND t.ai = ? "
+        "AND t.provider = ? ORDER BY t.ready_at, t.id LIMIT ?"_s.arg(readyColumns));
+    row.with(level.lane, level.priority, level.kind, level.ai, level.provider, most);
     return sorted(row, paused, found);
 }
 
@@ -291,7 +315,8 @@ Result<QList<SqlTaskStore::ReadyTask>> SqlTaskStore::entryByEntry(const QList<Re
     const ReadyLevel &first = shares.first().level;
     QList<qint64> running; // kinds that are not paused
     for (const Share &share : shares) {
-        if (share.level.lane == first.lane)
+        if (share.level.lane == first.lane && share.level.ai == first.ai
+            && share.level.provider == first.provider)
             running += static_cast<qint64>(share.level.kind);
     }
     auto row = m_database.statement(
@@ -299,9 +324,11 @@ Result<QList<SqlTaskStore::ReadyTask>> SqlTaskStore::entryByEntry(const QList<Re
         "WHERE id IN (SELECT value FROM json_each(?)) UNION ALL SELECT value, key + 1 "
         "FROM json_each(?)) o CROSS JOIN task t INDEXED BY task_of_entry "
         "ON t.entry_id = o.entry_id JOIN entry e ON e.id = t.entry_id WHERE +t.state = 1 "
-        "AND t.lane = ? AND t.kind IN (SELECT value FROM json_each(?)) "
+        "AND t.lane = ? AND t.ai = ? AND t.provider = ? "
+        "AND t.kind IN (SELECT value FROM json_each(?)) "
         "ORDER BY o.place, t.entry_id, t.kind <> ?, t.priority DESC"_s.arg(readyColumns));
-    row.with(jsonOf(ended), jsonOf(entries), first.lane, jsonOf(running), first.kind);
+    row.with(jsonOf(ended), jsonOf(entries), first.lane, first.ai, first.provider, jsonOf(running),
+             first.kind);
     auto ready = sorted(row, paused, found);
     if (ready)
         *ready += level;
@@ -316,6 +343,8 @@ QList<qint64> SqlTaskStore::withinUnits(const QList<ReadyTask> &tasks, const Cla
     qint64 units = 0;
     for (const ReadyTask &task : tasks) {
         if (!entries.contains(task.entry)) {
+            if (entries.size() == limits.entries.value_or(std::numeric_limits<int>::max()))
+                break;
             units += task.units;
             if (!within.isEmpty() && units > limits.units)
                 break;

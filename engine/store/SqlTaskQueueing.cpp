@@ -7,6 +7,9 @@
 #include "engine/store/SqlTaskStore.h"
 #include "engine/store/TaskSql.h"
 
+#include <QJsonArray>
+#include <QJsonDocument>
+
 using namespace Qt::StringLiterals;
 
 namespace englog {
@@ -22,9 +25,23 @@ struct SqlTaskStore::QueuedEntry
 
     qint64 row = 0;
     QByteArray contentHash;
+    AiLevel ai = AiLevel::Any;
     bool analysable = true; ///< has text, and `ai` allows it
     QMap<TaskKind, QList<Open>> open;
     QMap<TaskKind, Provider::Identity> fresh; ///< who answered the present text
+
+    /// Whether there is a result of this kind that is good enough.
+    [[nodiscard]] bool hasAnswer(TaskKind kind, const QueuePlan &plan) const
+    {
+        const auto by = fresh.find(kind);
+        if (by == fresh.end() || plan.accept == QueuePlan::Accept::None)
+            return false;
+        if (!plan.provider.isEmpty())
+            return by->provider == plan.provider;
+        const bool same = ai == AiLevel::Any || plan.wantedHere.isEmpty();
+        const auto &wanted = same ? plan.wanted : plan.wantedHere;
+        return plan.accept == QueuePlan::Accept::Any || *by == wanted.value(kind);
+    }
 
     // what becomes of it
     QList<TaskKind> missing;  ///< kinds that get a new task
@@ -97,7 +114,7 @@ Result<std::optional<SqlTaskStore::QueuedEntry>> SqlTaskStore::lookAt(const Entr
         u"SELECT id, content_hash, ai < 2 AND deleted_at IS NULL "
         "AND trim(substr(content, 1, 4096), char(32, 9, 10, 13)) <> '', "
         "EXISTS (SELECT 1 FROM task WHERE entry_id = entry.id) "
-        "OR EXISTS (SELECT 1 FROM result WHERE entry_id = entry.id) FROM entry WHERE uuid = ?"_s);
+        "OR EXISTS (SELECT 1 FROM result WHERE entry_id = entry.id), ai FROM entry WHERE uuid = ?"_s);
     const auto got = row.with(id.toString()).step();
     if (!got)
         return englog::fail(got.error());
@@ -106,6 +123,7 @@ Result<std::optional<SqlTaskStore::QueuedEntry>> SqlTaskStore::lookAt(const Entr
     entry.row = row.integer(0);
     entry.contentHash = row.bytes(1);
     entry.analysable = row.integer(2) != 0;
+    entry.ai = static_cast<AiLevel>(row.number(4));
     if (row.integer(3) == 0)
         return entry; // it is new
 
@@ -162,6 +180,8 @@ Result<int> SqlTaskStore::queueEntry(const EntryId &id, const QueuePlan &plan, I
     if (!*looked)
         return englog::fail(ErrorCode::NotFound, u"there is no entry %1"_s.arg(id.toString()));
     QueuedEntry &entry = **looked;
+    if (entry.analysable && entry.ai > plan.reads)
+        return 0;
     return (entry.analysable ? queueKinds(entry, plan, now) : supersedeAll(entry, now))
         .and_then([&] {
             ENGLOG_CRASH_POINT("queue/before-tasks");
@@ -190,10 +210,7 @@ Result<> SqlTaskStore::queueKind(QueuedEntry &entry, TaskKind kind, const QueueP
                                  bool inputsChange, Instant now)
 {
     const auto open = entry.open.value(kind);
-    const auto fresh = entry.fresh.find(kind);
-    const bool answered = !inputsChange && fresh != entry.fresh.end()
-        && plan.accept != QueuePlan::Accept::None
-        && (plan.accept == QueuePlan::Accept::Any || *fresh == plan.wanted.value(kind));
+    const bool answered = !inputsChange && entry.hasAnswer(kind, plan);
     const auto willDo = [&](const QueuedEntry::Open &task) {
         return task.contentHash == entry.contentHash
             && !(task.state == TaskState::Processing
@@ -203,7 +220,7 @@ Result<> SqlTaskStore::queueKind(QueuedEntry &entry, TaskKind kind, const QueueP
     for (const auto &task : open) {
         switch (fateOf(task.state, willDo(task), oneWillDo, answered)) {
         case Fate::Stays:
-            return {};
+            return plan.provider.isEmpty() ? Result<>() : askBy(task.task, plan.provider);
         case Fate::Moves:
             return moveTask(task.task, entry, plan, now);
         case Fate::Outdated:
@@ -220,14 +237,23 @@ Result<> SqlTaskStore::queueKind(QueuedEntry &entry, TaskKind kind, const QueueP
     return {};
 }
 
+/// A task that waits asks this provider.
+Result<> SqlTaskStore::askBy(qint64 task, const QString &provider)
+{
+    auto row =
+        m_database.statement(u"UPDATE task SET provider = ? WHERE id = ? AND state IN (0, 1, 3)"_s);
+    return row.with(provider, task).run();
+}
+
 /// The task that waits takes over the new text.
 Result<> SqlTaskStore::moveTask(qint64 task, QueuedEntry &entry, const QueuePlan &plan, Instant now)
 {
     auto row = m_database.statement(
         u"UPDATE task SET content_hash = ?, run_after = ?, delay_ms = ?, state = ?, ready_at = ?, "
-        "lane = ?, retries = 0, crashes = 0, parked = 0, error = NULL, error_code = NULL WHERE id = ?"_s);
+        "lane = ?, ai = ?, provider = coalesce(nullif(?, ''), provider), retries = 0, crashes = 0, "
+        "parked = 0, error = NULL, error_code = NULL WHERE id = ?"_s);
     row.with(entry.contentHash, plan.runAfter, delayOf(plan, now), stateOf(plan, now), now,
-             plan.lane, task);
+             plan.lane, entry.ai, plan.provider, task);
     entry.moved += task;
     return row.run();
 }
@@ -243,11 +269,12 @@ Result<> SqlTaskStore::insertTasks(const QueuedEntry &entry, const QueuePlan &pl
     const QVariant batch = plan.batch ? QVariant(plan.batch->value) : QVariant();
     auto row = m_database.statement(
         u"INSERT INTO task (kind, priority, state, waits_for, run_after, entry_id, lane, delay_ms, "
-        "content_hash, batch_id, max_retries, created_at, ready_at) SELECT value ->> 0, "
-        "value ->> 1, value ->> 2, value ->> 3, value ->> 4, ?, ?, ?, ?, ?, ?, ?, ? "
+        "content_hash, batch_id, max_retries, created_at, ready_at, ai, provider) SELECT value ->> "
+        "0, "
+        "value ->> 1, value ->> 2, value ->> 3, value ->> 4, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? "
         "FROM json_each(?)"_s);
     row.with(entry.row, plan.lane, delayOf(plan, now), entry.contentHash, batch, plan.maxRetries,
-             now, now, rowsOf(entry.missing, bind, plan, now));
+             now, now, entry.ai, plan.provider, rowsOf(entry.missing, bind, plan, now));
     return row.run()
         .and_then([&] {
             ENGLOG_CRASH_POINT("queue/before-edges");
@@ -330,6 +357,40 @@ Result<int> SqlTaskStore::prefer(const EntryId &id)
         m_database.statement(u"UPDATE task SET lane = 0 WHERE lane > 0 AND +state IN (0, 1, 3) "
                              "AND entry_id = (SELECT id FROM entry WHERE uuid = ?)"_s);
     return row.with(id.toString()).count();
+}
+
+Result<TaskStore::Missing> SqlTaskStore::missing(const QueuePlan &plan,
+                                                 const QList<EntryId> &entries)
+{
+    QStringList ids;
+    for (const EntryId &id : entries)
+        ids += u'"' + id.toString() + u'"';
+    QStringList wanted; // [kind, level, provider, model, prompt version]
+    for (const auto &[ai, identities] :
+         {std::pair(0, &plan.wanted), std::pair(1, &plan.wantedHere)}) {
+        for (auto it = identities->cbegin(); it != identities->cend(); ++it)
+            wanted += QString::fromUtf8(
+                QJsonDocument(QJsonArray{static_cast<int>(it.key()), ai, it->provider, it->model,
+                                         it->promptVersion})
+                    .toJson(QJsonDocument::Compact));
+    }
+    const QString willDo = !plan.provider.isEmpty() ? u"AND r.provider = w.value ->> 2"_s
+        : plan.accept == QueuePlan::Accept::Any
+        ? QString()
+        : u"AND r.provider = w.value ->> 2 AND r.model = w.value ->> 3 "
+          "AND r.prompt_version = w.value ->> 4"_s;
+    auto row = m_database.statement(
+        u"SELECT count(*), coalesce(sum(units), 0) FROM entry e WHERE deleted_at IS NULL AND units "
+        u"> 0 "
+        "AND ai < 2 AND ai <= ? AND (? OR uuid IN (SELECT value FROM json_each(?))) "
+        "AND EXISTS (SELECT 1 FROM json_each(?) w WHERE w.value ->> 1 = e.ai AND NOT EXISTS "
+        "(SELECT 1 FROM result r WHERE r.entry_id = e.id AND r.kind = w.value ->> 0 "
+        "AND r.content_hash = e.content_hash %1))"_s.arg(willDo));
+    row.with(plan.reads, entries.isEmpty() ? 1 : 0, QString(u'[' + ids.join(u',') + u']'),
+             QString(u'[' + wanted.join(u',') + u']'));
+    if (const auto got = row.step(); !got)
+        return englog::fail(got.error());
+    return Missing{row.number(0), row.integer(1)};
 }
 
 Result<qint64> SqlTaskStore::openCount()

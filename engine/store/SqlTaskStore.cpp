@@ -17,6 +17,13 @@ namespace {
 
 constexpr int crashesUntilDead = 3;
 
+/// The workers of one process look after each other by themselves: what is before the name of the
+/// provider.
+QString processOf(const QString &worker)
+{
+    return u"substr(%1, 1, instr(%1 || '#', '#') - 1)"_s.arg(worker);
+}
+
 } // namespace
 
 SqlTaskStore::SqlTaskStore(Database &database, int ownSlot, Lives lives)
@@ -27,11 +34,13 @@ SqlTaskStore::SqlTaskStore(Database &database, int ownSlot, Lives lives)
 
 Result<> SqlTaskStore::registerWorker(const WorkerName &worker, Instant now)
 {
-    auto provider = m_database.statement(
-        u"INSERT INTO journal (key, value) VALUES ('provider', ?) ON CONFLICT (key) DO UPDATE "
-        "SET value = excluded.value WHERE value <> excluded.value"_s);
-    if (auto done = provider.with(worker.provider).run(); !done)
-        return done;
+    for (auto it = worker.routes.cbegin(); it != worker.routes.cend(); ++it) {
+        auto route = m_database.statement(
+            u"INSERT INTO route (ai, kind, provider) VALUES (?, ?, ?) ON CONFLICT DO UPDATE "
+            "SET provider = excluded.provider WHERE provider <> excluded.provider"_s);
+        if (auto done = route.with(it.key().first, it.key().second, it.value()).run(); !done)
+            return done;
+    }
     auto row = m_database.statement(
         u"INSERT INTO worker (instance, host, pid, boot_id, slot, threads, heartbeat_at) "
         "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (instance) DO UPDATE "
@@ -133,15 +142,17 @@ Result<QList<SqlTaskStore::Worker>> SqlTaskStore::otherWorkers(const QString &in
 {
     // Also one that holds tasks and is not in the list, whoever that was.
     auto row = m_database.statement(
-        u"SELECT instance, boot_id, slot, lease_until FROM worker WHERE instance <> ? "
+        u"SELECT instance, boot_id, slot, lease_until FROM worker WHERE %1 <> ? "
         "UNION ALL SELECT DISTINCT worker, NULL, NULL, NULL FROM task WHERE state = 2 "
-        "AND worker <> ? AND worker NOT IN (SELECT instance FROM worker)"_s);
-    row.with(instance, instance);
+        "AND %2 <> ? AND worker NOT IN (SELECT instance FROM worker)"_s.arg(
+            processOf(u"instance"_s), processOf(u"worker"_s)));
+    const QString process = instance.section(u'#', 0, 0);
+    row.with(process, process);
     QList<Worker> workers;
     const auto read = row.each([&] {
         const bool known = !row.isNull(1);
-        const bool dead =
-            !known || row.text(1) != bootId || (m_lives && !m_lives(row.number(2), row.text(0)));
+        const bool dead = !known || row.text(1) != bootId
+            || (m_lives && !m_lives(row.number(2), row.text(0).section(u'#', 0, 0)));
         workers += {row.text(0), dead, Millis(row.integer(3))};
     });
     if (!read)
@@ -192,8 +203,9 @@ Result<int> SqlTaskStore::giveBack(const QString &instance)
 Result<bool> SqlTaskStore::othersHold(const QString &instance)
 {
     auto row = m_database.statement(
-        u"SELECT EXISTS (SELECT 1 FROM task WHERE state = 2 AND worker <> ?)"_s);
-    const auto got = row.with(instance).step();
+        u"SELECT EXISTS (SELECT 1 FROM task WHERE state = 2 AND %1 <> ?)"_s.arg(
+            processOf(u"worker"_s)));
+    const auto got = row.with(instance.section(u'#', 0, 0)).step();
     if (!got)
         return englog::fail(got.error());
     return row.integer(0) != 0;

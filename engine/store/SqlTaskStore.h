@@ -30,6 +30,7 @@ public:
                     Instant now) override;
     Result<int> hurry(const EntryId &id, Instant now) override;
     Result<int> prefer(const EntryId &id) override;
+    Result<Missing> missing(const QueuePlan &plan, const QList<EntryId> &entries) override;
     Result<qint64> openCount() override;
 
     Result<> registerWorker(const WorkerName &worker, Instant now) override;
@@ -55,6 +56,7 @@ public:
     Result<int> retry(const TaskFilter &filter, Instant now) override;
     Result<int> purge(const TaskFilter &filter) override;
     Result<> release(const EntryId &id, Instant now) override;
+    Result<Order> followLevels(const std::optional<EntryId> &id, Instant now) override;
     Result<> pause(std::optional<TaskKind> kind) override;
     Result<> resume(std::optional<TaskKind> kind) override;
 
@@ -75,6 +77,7 @@ private:
     Result<> queueKinds(QueuedEntry &entry, const QueuePlan &plan, Instant now);
     Result<> queueKind(QueuedEntry &entry, TaskKind kind, const QueuePlan &plan, bool inputsChange,
                        Instant now);
+    Result<> askBy(qint64 task, const QString &provider);
     Result<> moveTask(qint64 task, QueuedEntry &entry, const QueuePlan &plan, Instant now);
     Result<> insertTasks(const QueuedEntry &entry, const QueuePlan &plan, Instant now);
     Result<> insertEdges(const QueuedEntry &entry);
@@ -89,6 +92,7 @@ private:
         QList<qint64> outdated; ///< of a text that is gone, or that nobody may read any more
     };
     Result<QMap<TaskKind, int>> roomByKind(const ClaimLimits &limits);
+    Result<std::optional<int>> roomForEntries(const ClaimLimits &limits);
     Result<int> roomOfProvider(const ClaimLimits &limits);
     Result<QSet<qint64>> pausedBatches();
     struct ReadyTask
@@ -186,6 +190,7 @@ private:
     Result<> addAttempts(Task &task);
     Result<> addCounts(QueueStats &stats, Instant now);
     Result<> addPauses(QueueStats &stats, Instant now);
+    Result<> leaveOutForNobody(QueuePace &pace);
     Result<> addPace(QueueStats &stats, Instant now);
     Result<> addWorkers(QueueStats &stats, Instant now);
     Result<> addProviders(QueueStats &stats, Instant now);

@@ -25,8 +25,8 @@ const QString taskColumns =
     "t.created_at, t.started_at, t.completed_at, t.run_after, t.retries, t.max_retries, "
     "t.crashes, t.error, EXISTS (SELECT 1 FROM paused p WHERE p.kind IN (0, t.kind)), "
     "(SELECT group_concat(needs_id) FROM task_edge d WHERE d.task_id = t.id), t.parked, "
-    "EXISTS (SELECT 1 FROM provider p WHERE p.state <> 0 AND p.name = coalesce(t.provider, "
-    "(SELECT value FROM journal WHERE key = 'provider')))"_s;
+    "EXISTS (SELECT 1 FROM provider p WHERE p.state <> 0 AND p.name = coalesce(nullif(t.provider, "
+    "''), (SELECT r.provider FROM route r WHERE r.ai = t.ai AND r.kind = t.kind)))"_s;
 
 /// Of a row of taskColumns; empty: it may run, or runs, or has ended.
 QString waitingFor(TaskState state, const Statement &row)

@@ -63,16 +63,16 @@ Result<QList<qint64>> SqlVectorStore::ids(const Provider::Identity &by)
     return ids;
 }
 
-Result<QList<EntryId>> SqlVectorStore::outdated(const Provider::Identity &by)
+Result<QList<EntryId>> SqlVectorStore::outdated(const Provider::Identity &by, AiLevel from)
 {
     auto row = m_database.statement(
-        u"SELECT uuid FROM entry e WHERE deleted_at IS NULL AND ai < 2 "
+        u"SELECT uuid FROM entry e WHERE deleted_at IS NULL AND ai < 2 AND ai >= ? "
         "AND EXISTS (SELECT 1 FROM result r WHERE r.entry_id = e.id) "
         "AND NOT EXISTS (SELECT 1 FROM result r WHERE r.entry_id = e.id AND kind = 5 "
         "AND provider = ? AND model = ? AND prompt_version = ?) "
         "AND NOT EXISTS (SELECT 1 FROM task t WHERE t.entry_id = e.id AND kind = 5 "
         "AND state IN (0, 1, 2, 3, 5)) ORDER BY e.id"_s);
-    row.with(by.provider, by.model, by.promptVersion);
+    row.with(from, by.provider, by.model, by.promptVersion);
     QList<EntryId> ids;
     const auto read = row.each([&] { ids += EntryId{QUuid::fromString(row.text(0))}; });
     if (!read)

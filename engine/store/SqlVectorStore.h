@@ -16,7 +16,7 @@ public:
     Result<Extent> extent(const Provider::Identity &by) override;
     Result<QList<StoredVector>> after(const Provider::Identity &by, qint64 id) override;
     Result<QList<qint64>> ids(const Provider::Identity &by) override;
-    Result<QList<EntryId>> outdated(const Provider::Identity &by) override;
+    Result<QList<EntryId>> outdated(const Provider::Identity &by, AiLevel from) override;
 
     /// Stores what an entry's result has found; for whoever stores the result.
     static Result<> put(Database &database, qint64 entry, const Provenance &by,

@@ -10,6 +10,13 @@
 
 namespace englog {
 
+/// What a provider was asked at once. Guarded by the runner's mutex.
+struct Call
+{
+    int open = 0;            ///< tasks that are not answered
+    bool leftBehind = false; ///< its thread did not come back, and has been replaced
+};
+
 /// A task in this process's hands, from its claim until the commit that settles it.
 struct Held
 {
@@ -17,13 +24,14 @@ struct Held
     qint64 epoch = 0; ///< the provider's, when it was claimed
     Instant startedAt{};
     JournalThemes themes; ///< that it is read for
+    AnalysisRequest request;
     std::stop_source stop;
+    std::shared_ptr<Call> call; ///< once it has begun
 
     std::atomic<bool> begun = false;
-    std::atomic<qint64> aliveAt = 0;      ///< ms since boot
-    std::atomic<bool> inThread = false;   ///< a thread of the pool is in the provider's hands
-    std::atomic<bool> timedOut = false;   ///< asked to stop, for want of progress
-    std::atomic<bool> leftBehind = false; ///< and did not: its thread has been replaced
+    std::atomic<qint64> aliveAt = 0;    ///< ms since boot
+    std::atomic<bool> inThread = false; ///< a thread of the pool is in the provider's hands
+    std::atomic<bool> timedOut = false; ///< asked to stop, for want of progress
     std::atomic<bool> answered = false;
 
     std::chrono::steady_clock::time_point begunAt;

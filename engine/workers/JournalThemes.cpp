@@ -11,11 +11,6 @@ namespace {
 
 constexpr int mostLessons = 100; // for a theme, and as many against it
 
-AiLevel upTo(const Provider &provider)
-{
-    return provider.reach() == Provider::Reach::Device ? AiLevel::Local : AiLevel::Any;
-}
-
 /// Brings what texts teach into the definitions; each text counts once.
 Result<> addLessons(QList<ThemeDefinition> &themes, const ThemeBook &book, Stores &stores,
                     AiLevel level)
@@ -77,7 +72,7 @@ Result<JournalThemes> ThemeSource::now(Stores &stores)
         const auto book = themeBook(stores, m_provider);
         if (!book)
             return fail(book.error());
-        auto definitions = definitionsOf(*book, stores, upTo(m_provider));
+        auto definitions = definitionsOf(*book, stores, m_provider.reads());
         if (!definitions)
             return fail(definitions.error());
         themes.definitions =
@@ -102,8 +97,10 @@ Result<int> queueByThemes(Stores &stores, const EntryId &id, QueuePlan plan, Ins
         const auto stamp = stores.corrections.themesStamp();
         if (!stamp)
             return fail(stamp.error());
-        for (auto it = plan.wanted.begin(); it != plan.wanted.end(); ++it)
-            *it = withThemes(*it, it.key(), *stamp);
+        for (auto *wanted : {&plan.wanted, &plan.wantedHere}) {
+            for (auto it = wanted->begin(); it != wanted->end(); ++it)
+                *it = withThemes(*it, it.key(), *stamp);
+        }
     }
     return stores.tasks.queueEntry(id, plan, now);
 }

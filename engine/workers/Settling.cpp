@@ -14,6 +14,8 @@ Result<QList<TaskEvent>> Settling::settle(const std::vector<HeldTask> &ended)
         if (answer) {
             if (m_breaker)
                 m_breaker->answered(held->epoch);
+            if (m_breaker && answer->pause)
+                m_breaker->rest(*answer->pause, m_rules.clock.now());
             answered.push_back(held);
         } else if (answer.error().code == ErrorCode::Cancelled && !held->timedOut) {
             back += held->task.lease;

@@ -37,6 +37,7 @@ TaskRunner::TaskRunner(const Parts &parts, const Settings &settings, Listener li
     , m_clock(parts.clock)
     , m_dice(parts.dice)
     , m_provider(parts.provider)
+    , m_routing(parts.routing)
     , m_settings(settings)
     , m_listener(std::move(listener))
     , m_rules{parts.clock,
@@ -46,7 +47,7 @@ TaskRunner::TaskRunner(const Parts &parts, const Settings &settings, Listener li
               settings.timeout,
               u"%1:%2"_s.arg(QSysInfo::machineHostName()).arg(QCoreApplication::applicationPid())}
     , m_link(new Link{{}, this, parts.provider})
-    , m_prefetch(slots(), isDistant() ? 0 : Prefetch::twoEntries)
+    , m_prefetch(tasksAtOnce(), isDistant() ? 0 : Prefetch::twoEntries)
     , m_refillBelow(m_prefetch.refillBelow())
     , m_themes(*m_provider)
     , m_clockVigil(m_settings.lease)
@@ -105,7 +106,7 @@ void TaskRunner::start()
     rescue();
 }
 
-/// Tells the others who works here, and that until they know nothing is claimed.
+/// Until the others know nothing is claimed.
 void TaskRunner::introduce()
 {
     int atOnce = 0;
@@ -113,12 +114,16 @@ void TaskRunner::introduce()
         const std::lock_guard guard(m_mutex);
         atOnce = slots();
     }
-    const WorkerName name{m_store.instance(),
-                          QSysInfo::machineHostName(),
-                          QCoreApplication::applicationPid(),
-                          m_clock.bootId(),
-                          providerName(),
-                          atOnce};
+    WorkerName name{workerName(),
+                    QSysInfo::machineHostName(),
+                    QCoreApplication::applicationPid(),
+                    m_clock.bootId(),
+                    {},
+                    atOnce};
+    for (const AiLevel ai : {AiLevel::Any, AiLevel::Local}) {
+        for (const TaskKind kind : allTaskKinds)
+            name.routes[{ai, kind}] = m_routing ? m_routing->usual(ai, kind) : providerName();
+    }
     m_store.write(
         [name, now = m_clock.now()](Stores &stores) -> Result<> {
             // The clock may have been set while nobody was here to see it, and who was to do
@@ -207,7 +212,7 @@ void TaskRunner::endIfIdle()
     }
     m_grace.stop();
     m_beat.stop();
-    m_store.write([instance = m_store.instance()](
+    m_store.write([instance = workerName()](
                       Stores &stores) { return stores.tasks.unregisterWorker(instance); },
                   Store::Durability::Lazy,
                   [this, done = std::exchange(m_whenDown, {})](const Result<> &) {
@@ -217,7 +222,20 @@ void TaskRunner::endIfIdle()
 
 int TaskRunner::slots() const
 {
-    return isDistant() ? m_settings.limits.concurrency : m_settings.limits.threads;
+    return isDistant() ? std::min(m_settings.limits.concurrency, m_bears.load())
+                       : m_settings.limits.threads;
+}
+
+int TaskRunner::tasksAtOnce() const
+{
+    return isDistant() ? slots() * m_provider->mostInCall(AnalysisRequest()) : slots();
+}
+
+/// The on-device analyser's is the process's own; another's has its provider's name behind.
+QString TaskRunner::workerName() const
+{
+    const bool isSecond = m_routing && m_routing->device() != providerName();
+    return isSecond ? m_store.instance() + u'#' + providerName() : m_store.instance();
 }
 
 QString TaskRunner::providerName() const
@@ -231,7 +249,7 @@ void TaskRunner::setLimits(const Limits &limits)
         const std::lock_guard guard(m_mutex);
         m_settings.limits = limits;
         m_pool->setMaxThreadCount(limits.threads + m_stuck);
-        m_prefetch.setThreads(slots());
+        m_prefetch.setThreads(tasksAtOnce());
         m_refillBelow = m_prefetch.refillBelow();
         startLoops();
     }
@@ -253,6 +271,19 @@ void TaskRunner::abort(const QList<TaskId> &tasks)
         held->stop.request_stop();
 }
 
+void TaskRunner::letGo()
+{
+    handBackUnbegun();
+    QList<HeldTask> running;
+    {
+        const std::lock_guard guard(m_mutex);
+        running = m_running;
+    }
+    for (const HeldTask &held : std::as_const(running)) // outside: it may answer at once
+        held->stop.request_stop();
+    introduce();
+}
+
 void TaskRunner::beat()
 {
     {
@@ -265,7 +296,7 @@ void TaskRunner::beat()
     leaveBehind(stopSilent(), {ErrorCode::Transient, u"no progress"_s, {}});
     m_store.write(
         [this](Stores &stores) {
-            return stores.tasks.renew(m_store.instance(), m_clock.sinceBoot() + m_settings.lease,
+            return stores.tasks.renew(workerName(), m_clock.sinceBoot() + m_settings.lease,
                                       m_clock.now());
         },
         Store::Durability::Lazy, [](const Result<> &) {});
@@ -286,11 +317,10 @@ void TaskRunner::look()
     const auto before = lapsedBefore();
     m_store
         .read([this, before](Stores &stores) -> Result<Seen> {
-            const auto needed =
-                stores.tasks.needsRescue(m_store.instance(), m_clock.bootId(), before);
+            const auto needed = stores.tasks.needsRescue(workerName(), m_clock.bootId(), before);
             if (!needed)
                 return fail(needed.error());
-            const auto others = stores.tasks.othersHold(m_store.instance());
+            const auto others = stores.tasks.othersHold(workerName());
             if (!others)
                 return fail(others.error());
             return Seen{*needed, *others};
@@ -309,10 +339,10 @@ void TaskRunner::rescue()
     m_store.write(
         [this, before](Stores &stores) -> Result<bool> {
             const auto rescued =
-                stores.tasks.rescue(m_store.instance(), m_clock.bootId(), before, m_clock.now());
+                stores.tasks.rescue(workerName(), m_clock.bootId(), before, m_clock.now());
             if (!rescued)
                 return fail(rescued.error());
-            return stores.tasks.othersHold(m_store.instance());
+            return stores.tasks.othersHold(workerName());
         },
         Store::Durability::Lazy,
         [this](const Result<bool> &others) {

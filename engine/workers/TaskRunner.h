@@ -6,7 +6,9 @@
 #include "engine/ports/Provider.h"
 #include "engine/ports/Store.h"
 #include "engine/queue/Prefetch.h"
+#include "engine/queue/RateLimit.h"
 #include "engine/queue/RetryPolicy.h"
+#include "engine/queue/Routing.h"
 #include "engine/queue/Vigil.h"
 #include "engine/workers/Held.h"
 #include "engine/workers/Settling.h"
@@ -19,6 +21,7 @@
 #include <atomic>
 #include <deque>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <stop_token>
@@ -38,7 +41,11 @@ namespace englog {
 /// live.
 ///
 /// A provider on a network has a circuit breaker: while that is open nothing is claimed but one
-/// probe when its time has come, and what was claimed and had not begun is handed back.
+/// probe when its time has come, and what was claimed and had not begun is handed back. It also has
+/// a rate at which it may be asked, and one call of it may answer several tasks.
+///
+/// Where several providers work in one process each has a runner, and a Routing tells whose a task
+/// is.
 ///
 /// A task that makes no progress is asked to stop. One that does not even stop loses its thread: it
 /// is settled as failed, another thread takes over, and whatever it says later is not heard.
@@ -58,6 +65,9 @@ public:
         int concurrency = 100;           ///< calls in flight, for one that waits for a network
         QMap<TaskKind, int> atOnce = {}; ///< of these no more at once, in all processes together
         std::optional<int> atOnceByProvider = {};
+        /// How fast a provider on a network is to be asked, by all processes together.
+        std::optional<int> callsPerMinute = {};
+        std::optional<int> tokensPerMinute = {};
     };
 
     struct Settings
@@ -80,6 +90,7 @@ public:
         Clock &clock;
         Dice &dice;
         std::shared_ptr<Provider> provider;
+        std::shared_ptr<const Routing> routing = {}; ///< null: all tasks are this provider's
     };
 
     TaskRunner(const Parts &parts, const Settings &settings, Listener listener);
@@ -98,34 +109,46 @@ public:
     /// Looks for tasks of dead workers; for start and after others' commits. In its own thread.
     void look();
     void abort(const QList<TaskId> &tasks);
+    /// Stops what runs and hands back all that is held, for nothing may be asked at present. In its
+    /// own thread.
+    void letGo();
     void setLimits(const Limits &limits);
+    /// Tells the others who works here, and who answers what. In its own thread.
+    void introduce();
+    [[nodiscard]] QString providerName() const;
 
 private:
     struct Turn;
     struct Link;
 
     [[nodiscard]] bool isDistant() const { return m_provider->reach() == Provider::Reach::Network; }
-    [[nodiscard]] QString providerName() const;
-    [[nodiscard]] int slots() const;
-    void introduce();
+    [[nodiscard]] QString workerName() const;
+    [[nodiscard]] int slots() const; ///< calls that may be under way
+    [[nodiscard]] int tasksAtOnce() const;
     void beginTurn();
     Result<> runTurn(Turn &turn, Stores &stores);
     Result<> loadBreaker(Turn &turn, Stores &stores);
+    Result<> settle(Turn &turn, Stores &stores);
+    Result<> keepHealth(Turn &turn, Stores &stores) const;
     Result<> takeBack(Turn &turn, Stores &stores);
     Result<> claim(Turn &turn, Stores &stores);
     Result<> addPersonsWord(Turn &turn, Stores &stores);
     int roomAfter(const Turn &turn, int most);
     Result<> makeReady(Turn &turn, Stores &stores, Instant now);
     Result<int> allowance(Turn &turn, Stores &stores, int room);
-    ClaimLimits claimLimits(int tasks);
+    ClaimLimits claimLimits(const Turn &turn, int tasks);
+    Result<QList<ReadyLevel>> ownLevels(Stores &stores, Instant now) const;
+    static void countCalls(Turn &turn);
     void endTurn(Turn &turn, const Result<> &done);
     QList<Event> takeOver(Turn &turn);
     void putBack(Turn &turn);
     void startLoops(); ///< under the mutex
     static void loop(const std::shared_ptr<Link> &link);
-    HeldTask takeReady();
+    QList<HeldTask> takeReady(); ///< what one call is to answer
     std::deque<HeldTask>::iterator nextReady();
-    bool returned(const HeldTask &held); ///< whether its thread goes on
+    void takeSharers(QList<HeldTask> &call);
+    static void ask(const std::shared_ptr<Link> &link, const QList<HeldTask> &call);
+    bool returned(const QList<HeldTask> &call); ///< whether their thread goes on
     void answered(const HeldTask &held, Result<Analysis> answer);
     void armDue(std::optional<Instant> due);
     void beat();
@@ -144,6 +167,7 @@ private:
     Clock &m_clock;
     Dice &m_dice;
     std::shared_ptr<Provider> m_provider;
+    std::shared_ptr<const Routing> m_routing;
     Settings m_settings;
     Listener m_listener;
     Settling::Rules m_rules;
@@ -154,13 +178,15 @@ private:
     std::deque<HeldTask> m_ready; ///< of these: not begun
     std::deque<HeldTask> m_ended; ///< of these: answered, not settled
     QList<HeldTask> m_running;    ///< of these: begun, not answered
+    int m_calls = 0;              ///< under way
     int m_loops = 0;              ///< in the pool
     int m_stuck = 0;              ///< threads that did not come back, and have been replaced
     bool m_heldOff = false;       ///< the provider does not answer: begin nothing
     Prefetch m_prefetch;
 
-    std::atomic<int> m_unanswered = 0; ///< of what is held
-    std::atomic<int> m_unsettled = 0;  ///< of what is answered
+    std::atomic<int> m_bears = std::numeric_limits<int>::max(); ///< calls at once, it has shown
+    std::atomic<int> m_unanswered = 0;                          ///< of what is held
+    std::atomic<int> m_unsettled = 0;                           ///< of what is answered
     std::atomic<int> m_refillBelow = 1;
     std::atomic<bool> m_turning = false;    ///< a turn is on its way
     std::atomic<bool> m_turnAgain = false;  ///< something happened meanwhile

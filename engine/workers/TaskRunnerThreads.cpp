@@ -5,6 +5,7 @@
 #include "engine/workers/TaskRunnerLink.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace englog {
 
@@ -13,7 +14,7 @@ void TaskRunner::startLoops()
     // A provider that waits for a network takes a call and returns: one loop begins them all.
     const int most = isDistant() ? 1 : m_settings.limits.threads;
     const auto hasFreeLoops = [this] { return m_loops - m_running.size() >= std::ssize(m_ready); };
-    while (!m_heldOff && m_loops < most && !hasFreeLoops() && m_running.size() < slots()) {
+    while (!m_heldOff && m_loops < most && !hasFreeLoops() && m_calls < slots()) {
         ++m_loops;
         m_pool->start([link = m_link] { loop(link); });
     }
@@ -22,47 +23,78 @@ void TaskRunner::startLoops()
 void TaskRunner::loop(const std::shared_ptr<Link> &link)
 {
     for (;;) {
-        const auto held = link->with([](TaskRunner &runner) { return runner.takeReady(); });
-        if (!held)
+        const auto call = link->with([](TaskRunner &runner) { return runner.takeReady(); });
+        if (call.isEmpty())
             return;
         ENGLOG_CRASH_POINT("runner/before-run");
-        AnalysisRequest request;
-        request.kind = held->task.kind;
-        request.text = held->task.text;
-        request.date = held->task.date;
-        request.findings = held->task.findings;
-        request.themes = held->themes.definitions;
-        link->provider->analyse(
-            request, held->stop.get_token(),
-            [link, held] {
-                link->with([&](TaskRunner &runner) {
-                    held->aliveAt = runner.m_clock.sinceBoot().count();
-                });
-            },
-            [link, held](Result<Analysis> answer) {
-                link->with([&](TaskRunner &runner) { runner.answered(held, std::move(answer)); });
-            });
-        if (!link->with([&](TaskRunner &runner) { return runner.returned(held); }))
+        ask(link, call);
+        if (!link->with([&](TaskRunner &runner) { return runner.returned(call); }))
             return;
     }
 }
 
-HeldTask TaskRunner::takeReady()
+void TaskRunner::ask(const std::shared_ptr<Link> &link, const QList<HeldTask> &call)
+{
+    const auto doneWith = [&link](const HeldTask &held) {
+        return [link, held](Result<Analysis> answer) {
+            link->with([&](TaskRunner &runner) { runner.answered(held, std::move(answer)); });
+        };
+    };
+    const auto alive = [link, call] {
+        link->with([&](TaskRunner &runner) {
+            for (const HeldTask &held : call)
+                held->aliveAt = runner.m_clock.sinceBoot().count();
+        });
+    };
+    if (call.size() == 1) {
+        const HeldTask &held = call.first();
+        link->provider->analyse(held->request, held->stop.get_token(), alive, doneWith(held));
+        return;
+    }
+    QList<Provider::Ask> asks;
+    for (const HeldTask &held : call)
+        asks += {held->request, held->stop.get_token(), doneWith(held)};
+    link->provider->analyseTogether(asks, alive);
+}
+
+QList<HeldTask> TaskRunner::takeReady()
 {
     const std::lock_guard guard(m_mutex);
-    if (m_ready.empty() || m_heldOff || m_running.size() >= slots()) {
+    if (m_ready.empty() || m_heldOff || m_calls >= slots()) {
         --m_loops;
         return {};
     }
     const auto next = nextReady();
-    HeldTask held = std::move(*next);
+    QList<HeldTask> call{std::move(*next)};
     m_ready.erase(next);
-    m_running += held;
-    held->begunAt = std::chrono::steady_clock::now();
-    held->aliveAt = m_clock.sinceBoot().count();
-    held->inThread = true;
-    held->begun = true;
-    return held;
+    if (isDistant())
+        takeSharers(call);
+    ++m_calls;
+    const auto begun = std::make_shared<Call>(Call{static_cast<int>(call.size())});
+    for (const HeldTask &held : std::as_const(call)) {
+        m_running += held;
+        held->call = begun;
+        held->begunAt = std::chrono::steady_clock::now();
+        held->aliveAt = m_clock.sinceBoot().count();
+        held->inThread = true;
+        held->begun = true;
+    }
+    return call;
+}
+
+/// What else is ready and may be answered with the first of them.
+void TaskRunner::takeSharers(QList<HeldTask> &call)
+{
+    const AnalysisRequest &first = call.first()->request;
+    const int most = m_provider->mostInCall(first);
+    for (auto other = m_ready.begin(); call.size() < most && other != m_ready.end();) {
+        if (m_provider->shareCall(first, (*other)->request)) {
+            call += std::move(*other);
+            other = m_ready.erase(other);
+        } else {
+            ++other;
+        }
+    }
 }
 
 /// The first; but where threads work, of an entry that none of them has in hand, for they would
@@ -81,11 +113,12 @@ std::deque<HeldTask>::iterator TaskRunner::nextReady()
     return found == m_ready.end() ? first : found;
 }
 
-bool TaskRunner::returned(const HeldTask &held)
+bool TaskRunner::returned(const QList<HeldTask> &call)
 {
     const std::lock_guard guard(m_mutex);
-    held->inThread = false;
-    if (!held->leftBehind)
+    for (const HeldTask &held : call)
+        held->inThread = false;
+    if (!call.first()->call->leftBehind)
         return true;
     --m_stuck;
     m_pool->setMaxThreadCount(m_settings.limits.threads + m_stuck);
@@ -106,6 +139,8 @@ void TaskRunner::answered(const HeldTask &held, Result<Analysis> answer)
             m_heldOff = true; // until the turn that settles this
         m_ended.push_back(held);
         m_running.removeOne(held);
+        if (held->call && --held->call->open == 0)
+            --m_calls;
         --m_unanswered;
         ++m_unsettled;
         startLoops();
@@ -145,8 +180,7 @@ void TaskRunner::leaveBehind(const QList<HeldTask> &stuck, const Error &error)
             const std::lock_guard guard(m_mutex);
             if (held->answered)
                 continue;
-            if (held->inThread) {
-                held->leftBehind = true;
+            if (held->inThread && !std::exchange(held->call->leftBehind, true)) {
                 ++m_stuck;
                 --m_loops;
                 m_pool->setMaxThreadCount(m_settings.limits.threads + m_stuck);

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The turns of a runner with the store: settle, make ready, claim.
 #include "engine/ports/CrashPoint.h"
+#include "engine/queue/RateLimit.h"
 #include "engine/queue/Shares.h"
 #include "engine/workers/TaskRunner.h"
+
+#include <QSet>
 
 #include <algorithm>
 
@@ -14,6 +17,18 @@ constexpr qint64 maxUnitsInHand = qint64(8) * 1024 * 1024; // of text, beyond th
 constexpr Millis longestTimer{86'400'000};                 // a wall clock may be set back meanwhile
 constexpr Millis untilRepeat{1'000};                       // of a turn that could not be stored
 
+AnalysisRequest requestOf(const ClaimedTask &task, const JournalThemes &themes)
+{
+    AnalysisRequest request;
+    request.kind = task.kind;
+    request.entry = task.entry;
+    request.text = task.text;
+    request.date = task.date;
+    request.findings = task.findings;
+    request.themes = themes.definitions;
+    return request;
+}
+
 } // namespace
 
 /// What one turn does: first filled by its job, then told after the commit.
@@ -23,6 +38,8 @@ struct TaskRunner::Turn
     std::vector<HeldTask> ended;
     std::vector<HeldTask> unbegun; ///< handed back, since the provider does not answer
     std::optional<CircuitBreaker> breaker;
+    std::optional<RateLimit> rate; ///< with it
+    ProviderHealth healthBefore;   ///< as it was stored
     QList<Event> events;
     QList<ClaimedTask> claimed;
     JournalThemes themes; ///< for those that are made of themes
@@ -60,20 +77,45 @@ Result<> TaskRunner::runTurn(Turn &turn, Stores &stores)
     ENGLOG_CRASH_POINT("runner/before-settling");
     if (auto loaded = loadBreaker(turn, stores); !loaded)
         return loaded;
-    CircuitBreaker *const breaker = turn.breaker ? &*turn.breaker : nullptr;
-    const ProviderHealth before = breaker ? breaker->health() : ProviderHealth();
-    const auto events = Settling(m_rules, stores, breaker).settle(turn.ended);
-    if (!events)
-        return fail(events.error());
-    turn.events = *events;
+    if (auto settled = settle(turn, stores); !settled)
+        return settled;
     if (auto back = takeBack(turn, stores); !back)
         return back;
     if (!isStopping()) {
         if (auto claimed = claim(turn, stores); !claimed)
             return claimed;
     }
-    return breaker && breaker->health() != before ? stores.providers.setHealth(breaker->health())
-                                                  : Result<>();
+    return keepHealth(turn, stores);
+}
+
+Result<> TaskRunner::settle(Turn &turn, Stores &stores)
+{
+    CircuitBreaker *const breaker = turn.breaker ? &*turn.breaker : nullptr;
+    auto events = Settling(m_rules, stores, breaker).settle(turn.ended);
+    if (!events)
+        return fail(events.error());
+    turn.events = *std::move(events);
+    if (!turn.rate)
+        return {};
+    const bool opened = breaker->health().epoch != turn.healthBefore.epoch;
+    const auto saysWhen = [](const HeldTask &held) {
+        return !*held->answer && held->answer->error().retryAfter;
+    };
+    if (opened && std::ranges::any_of(turn.ended, saysWhen))
+        turn.rate->askedToBeSlower();
+    turn.rate->answered(static_cast<int>(std::ranges::count_if(
+        turn.ended, [](const HeldTask &held) { return held->answer->has_value(); })));
+    m_bears = turn.rate->atOnce();
+    return {};
+}
+
+Result<> TaskRunner::keepHealth(Turn &turn, Stores &stores) const
+{
+    if (!turn.breaker)
+        return {};
+    ProviderHealth health = turn.breaker->health();
+    health.pace = turn.rate->pace();
+    return health != turn.healthBefore ? stores.providers.setHealth(health) : Result<>();
 }
 
 Result<> TaskRunner::loadBreaker(Turn &turn, Stores &stores)
@@ -83,6 +125,12 @@ Result<> TaskRunner::loadBreaker(Turn &turn, Stores &stores)
     auto health = stores.providers.health(providerName());
     if (!health)
         return fail(health.error());
+    turn.healthBefore = *health;
+    const std::lock_guard guard(m_mutex); // of the limits
+    const Limits &limits = m_settings.limits;
+    turn.rate.emplace(
+        RateLimit::Limits{limits.callsPerMinute, limits.tokensPerMinute, limits.concurrency},
+        health->pace, m_clock.now());
     turn.breaker.emplace(CircuitBreaker::Limits{}, std::move(*health));
     return {};
 }
@@ -116,12 +164,12 @@ Result<> TaskRunner::claim(Turn &turn, Stores &stores)
         return fail(allowed.error());
     if (*allowed <= 0)
         return {};
-    const auto levels = stores.tasks.readyLevels();
+    const auto levels = ownLevels(stores, now);
     if (!levels)
         return fail(levels.error());
     if (levels->isEmpty())
         return {};
-    ClaimLimits limits = claimLimits(*allowed);
+    ClaimLimits limits = claimLimits(turn, *allowed);
     for (const HeldTask &held : turn.ended)
         limits.goOnAfter += held->task.lease.task;
     auto claimed = stores.tasks.claim(limits, Shares::of(*levels, *allowed, ++m_claims, now), now);
@@ -129,6 +177,7 @@ Result<> TaskRunner::claim(Turn &turn, Stores &stores)
         return fail(claimed.error());
     turn.claimed = std::move(claimed->tasks);
     turn.more = claimed->more;
+    countCalls(turn);
     if (auto added = addPersonsWord(turn, stores); !added)
         return added;
     if (turn.breaker && !turn.claimed.isEmpty()
@@ -137,6 +186,47 @@ Result<> TaskRunner::claim(Turn &turn, Stores &stores)
         turn.breaker->probing(probe.task, probe.fence);
     }
     return {};
+}
+
+/// What is ready and is for this provider, by the others' health as well.
+Result<QList<ReadyLevel>> TaskRunner::ownLevels(Stores &stores, Instant now) const
+{
+    auto levels = stores.tasks.readyLevels();
+    if (!levels || levels->isEmpty() || !m_routing)
+        return levels;
+    Routing::Healths healths;
+    if (m_routing->looksAtHealth()) {
+        const auto list = stores.providers.list();
+        if (!list)
+            return fail(list.error());
+        for (const ProviderHealth &health : *list)
+            healths.insert(health.name, health);
+    }
+    const QString own = providerName();
+    levels->removeIf([&](const ReadyLevel &level) {
+        return m_routing->nameFor(level, healths, now, own) != own;
+    });
+    return levels;
+}
+
+/// Takes what was claimed out of the provider's rate: a call answers an entry's tasks, but for the
+/// insight, which comes after them.
+void TaskRunner::countCalls(Turn &turn)
+{
+    if (!turn.rate)
+        return;
+    constexpr qint64 unitsAToken = 4;      // of English, about
+    constexpr qint64 tokensBeside = 1'000; // the question and the answer
+    QSet<std::pair<EntryId, bool>> calls;
+    qint64 tokens = 0;
+    for (const ClaimedTask &task : std::as_const(turn.claimed)) {
+        const std::pair call(task.entry, task.kind == TaskKind::InsightGeneration);
+        if (calls.contains(call))
+            continue;
+        calls.insert(call);
+        tokens += task.text->size() / unitsAToken + tokensBeside;
+    }
+    turn.rate->began(static_cast<int>(calls.size()), tokens);
 }
 
 /// What is analysed is told what a person said: of the themes, and of what insights are made of.
@@ -176,14 +266,24 @@ int TaskRunner::roomAfter(const Turn &turn, int most)
     return std::max(std::min(m_prefetch.target() - held, most), held == 0 ? 1 : 0);
 }
 
-ClaimLimits TaskRunner::claimLimits(int tasks)
+ClaimLimits TaskRunner::claimLimits(const Turn &turn, int tasks)
 {
     const std::lock_guard guard(m_mutex);
     const Limits &limits = m_settings.limits;
     const bool counted = isDistant() || limits.atOnceByProvider;
-    return {m_store.instance(),     counted ? providerName() : QString(),   tasks,
-            maxUnitsInHand,         m_clock.sinceBoot() + m_settings.lease, limits.atOnce,
-            limits.atOnceByProvider};
+    ClaimLimits claim{.instance = workerName(),
+                      .provider = counted ? providerName() : QString(),
+                      .tasks = tasks,
+                      .units = maxUnitsInHand,
+                      .leaseUntil = m_clock.sinceBoot() + m_settings.lease,
+                      .atOnce = limits.atOnce};
+    if (isDistant())
+        claim.entriesByProvider = limits.atOnceByProvider;
+    else
+        claim.atOnceByProvider = limits.atOnceByProvider;
+    if (turn.rate)
+        claim.entries = turn.rate->calls();
+    return claim;
 }
 
 /// What is due may be claimed.
@@ -214,8 +314,15 @@ Result<int> TaskRunner::allowance(Turn &turn, Stores &stores, int room)
         probeHeld = *held;
     }
     const Instant now = m_clock.now();
+    const auto lookAgainAt = [&turn](Instant at) {
+        turn.nextDue = std::min(turn.nextDue.value_or(at), at);
+    };
     if (health.state == ProviderHealth::State::Open && health.retryAt && *health.retryAt > now)
-        turn.nextDue = std::min(turn.nextDue.value_or(*health.retryAt), *health.retryAt);
+        lookAgainAt(*health.retryAt);
+    if (turn.rate->calls() == 0) {
+        lookAgainAt(turn.rate->nextAt().value_or(now));
+        return 0;
+    }
     return turn.breaker->allows(room, probeHeld, now);
 }
 
@@ -266,6 +373,7 @@ QList<TaskRunner::Event> TaskRunner::takeOver(Turn &turn)
         auto held = std::make_shared<Held>();
         held->task = std::move(task);
         held->themes = turn.themes;
+        held->request = requestOf(held->task, turn.themes);
         held->epoch = turn.breaker ? turn.breaker->health().epoch : 0;
         held->startedAt = m_clock.now();
         held->aliveAt = m_clock.sinceBoot().count();

@@ -5,6 +5,17 @@
 
 namespace englog::test {
 
+/// Whatever names nobody asks this provider.
+inline QMap<std::pair<AiLevel, TaskKind>, QString> routesTo(const QString &provider)
+{
+    QMap<std::pair<AiLevel, TaskKind>, QString> routes;
+    for (const AiLevel ai : {AiLevel::Any, AiLevel::Local}) {
+        for (const TaskKind kind : allTaskKinds)
+            routes[{ai, kind}] = provider;
+    }
+    return routes;
+}
+
 /// What a claim brings, and when there will be more.
 struct Claim
 {

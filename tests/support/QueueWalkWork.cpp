@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The walk's steps that workers make, and what time does.
+#include "tests/support/Claiming.h"
 #include "tests/support/QueueWalk.h"
 
 using namespace Qt::StringLiterals;
@@ -131,7 +132,7 @@ void QueueWalk::beWorker()
         process.instance = nextInstance();
     }
     const WorkerName name{process.instance, u"host"_s,     1,
-                          m_clock.bootId(), u"scripted"_s, 1 + below(3)};
+                          m_clock.bootId(), routesTo(u"scripted"_s), 1 + below(3)};
     say(u"%1 with %2 threads"_s.arg(name.instance).arg(name.threads));
     if (!fine(process.tasks->registerWorker(name, now())))
         return;

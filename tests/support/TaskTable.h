@@ -111,7 +111,7 @@ protected:
                               QStringLiteral("host"),
                               1,
                               m_journal->clock.bootId(),
-                              QStringLiteral("scripted"),
+                              routesTo(QStringLiteral("scripted")),
                               threads};
         QVERIFY(m_journal->write(
             [&](Stores &stores) { return stores.tasks.registerWorker(name, now()); }));

@@ -65,7 +65,7 @@ private Q_SLOTS:
         QCOMPARE(config->atOnce, (QMap<TaskKind, int>{{TaskKind::EmbeddingGeneration, 3}}));
         QCOMPARE(config->atOnceByProvider, std::optional(7));
         QCOMPARE(config->ai, EngineConfig::Ai::Local);
-        QCOMPARE(config->provider, u"builtin"_s);
+        QCOMPARE(config->order, QStringList{u"builtin"_s});
     }
 
     void refusesValuesOutOfRange_data()
@@ -95,7 +95,13 @@ private Q_SLOTS:
         row("health within a beat", u"WORKER_HEALTH_CHECK_TIMEOUT"_s, u"5s"_s,
             u"above WORKER_HEARTBEAT_INTERVAL (5000ms)"_s);
         row("unknown level", u"ENGLOG_AI"_s, u"some"_s, u"all, local or off"_s);
-        row("unknown provider", u"ENGLOG_PROVIDER"_s, u"oracle"_s, u"builtin"_s);
+        row("no name of a provider", u"ENGLOG_PROVIDER"_s, u"Open AI"_s, u"names of providers"_s);
+        row("a provider twice", u"ENGLOG_PROVIDER"_s, u"openai,openai"_s, u"names of providers"_s);
+        row("no batch", u"PROCESSING_BATCH_SIZE"_s, u"0"_s, u"1 to 2048"_s);
+        row("negative limit", u"ENGLOG_DAILY_COST_LIMIT"_s, u"-1"_s, u"a number from 0"_s);
+        row("no address", u"OPENAI_BASE_URL"_s, u"api.openai.com"_s, u"an address"_s);
+        row("a key in the address", u"OPENAI_BASE_URL"_s, u"https://k@api.openai.com"_s,
+            u"an address"_s);
     }
 
     void refusesValuesOutOfRange()
@@ -110,6 +116,75 @@ private Q_SLOTS:
         QCOMPARE(config.error().code, ErrorCode::Usage);
         for (const QString &named : {name, value, range, u"the test"_s})
             QVERIFY2(config.error().detail.contains(named), qPrintable(config.error().detail));
+        QVERIFY(!config.error().hint.isEmpty());
+    }
+
+    void readsProviders()
+    {
+        const auto config = configOf({{u"ENGLOG_PROVIDER"_s, u"openai, builtin"_s},
+                                      {u"OPENAI_MODEL"_s, u"small"_s},
+                                      {u"OPENAI_EMBEDDING_MODEL"_s, u"vectors"_s},
+                                      {u"provider openai/concurrency"_s, u"7"_s},
+                                      {u"provider openai/requests_per_minute"_s, u"60"_s},
+                                      {u"provider openai/on_outage"_s, u"fall_back"_s},
+                                      {u"provider openai/price_in"_s, u"0.15"_s},
+                                      {u"provider openai/redact"_s, u"true"_s},
+                                      {u"provider home/api"_s, u"ollama"_s},
+                                      {u"provider home/base_url"_s, u"http://box.lan:11434/"_s},
+                                      {u"provider home/own"_s, u"yes"_s},
+                                      {u"kind sentiment_analysis/prompt"_s, u"How was it?"_s}},
+                                     {u"home"_s});
+
+        QVERIFY2(config, config ? "" : qPrintable(config.error().detail));
+        QCOMPARE(config->order, (QStringList{u"openai"_s, u"builtin"_s}));
+        QCOMPARE(config->providers.size(), 2);
+        const ProviderConfig &openai = config->providers[0];
+        QCOMPARE(openai.baseUrl, QUrl(u"https://api.openai.com/v1"_s));
+        QCOMPARE(openai.model, u"small"_s);
+        QCOMPARE(openai.embeddingModel, u"vectors"_s);
+        QCOMPARE(openai.concurrency, std::optional(7));
+        QCOMPARE(openai.requestsPerMinute, std::optional(60));
+        QCOMPARE(openai.onOutage, ProviderConfig::OnOutage::FallBack);
+        QCOMPARE(openai.priceIn, std::optional(0.15));
+        QVERIFY(openai.redact);
+        QCOMPARE(openai.place(), ProviderConfig::Place::Cloud);
+        QCOMPARE(openai.reads(), AiLevel::Any);
+        QCOMPARE(openai.prompts.value(TaskKind::SentimentAnalysis), u"How was it?"_s);
+        const ProviderConfig &home = config->providers[1];
+        QCOMPARE(home.api, ProviderConfig::Api::Ollama);
+        QCOMPARE(home.baseUrl, QUrl(u"http://box.lan:11434"_s));
+        QCOMPARE(home.place(), ProviderConfig::Place::Own);
+        QCOMPARE(home.reads(), AiLevel::Local);
+    }
+
+    void refusesProvidersThatCannotBeAsked_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("url");
+        QTest::addColumn<QString>("model");
+        QTest::addColumn<QString>("says");
+        QTest::newRow("unknown") << u"oracle"_s << QString() << u"m"_s << u"no provider"_s;
+        QTest::newRow("no model") << u"openai"_s << QString() << QString() << u"no model"_s;
+        QTest::newRow("in the open") << u"mine"_s << u"http://example.org/v1"_s << u"m"_s
+                                     << u"unencrypted"_s;
+    }
+
+    void refusesProvidersThatCannotBeAsked()
+    {
+        QFETCH(const QString, name);
+        QFETCH(const QString, url);
+        QFETCH(const QString, model);
+        QFETCH(const QString, says);
+        QMap<QString, QString> set{{u"ENGLOG_PROVIDER"_s, name},
+                                   {u"provider %1/model"_s.arg(name), model}};
+        if (!url.isEmpty())
+            set.insert(u"provider %1/base_url"_s.arg(name), url);
+
+        const auto config = configOf(set);
+
+        QVERIFY(!config);
+        QCOMPARE(config.error().code, ErrorCode::Usage);
+        QVERIFY2(config.error().detail.contains(says), qPrintable(config.error().detail));
         QVERIFY(!config.error().hint.isEmpty());
     }
 

@@ -276,7 +276,7 @@ private Q_SLOTS:
     void tasksOfADeadProcessRunAgain()
     {
         save(u"entry"_s);
-        const WorkerName dead{u"dead"_s, u"host"_s, 1, m_journal->clock.bootId(), u"scripted"_s, 1};
+        const WorkerName dead{u"dead"_s, u"host"_s, 1, m_journal->clock.bootId(), {}, 1};
         QVERIFY(m_journal->write(
             [&](Stores &s) { return s.tasks.registerWorker(dead, m_journal->clock.now()); }));
         QVERIFY(m_journal->write([&](Stores &s) {
