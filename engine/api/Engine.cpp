@@ -57,8 +57,7 @@ Engine::Private::Private(const Parts &parts, Engine &engine, const EngineConfig 
     , services(parts.services)
     , routing(parts.routing
                   ? parts.routing
-                  : routingOf(config,
-                              provider->identity(TaskKind::SentimentAnalysis).provider))
+                  : routingOf(config, provider->identity(TaskKind::SentimentAnalysis).provider))
     , maxRetries(config.maxRetries)
     , events(store, clock, engine)
 {

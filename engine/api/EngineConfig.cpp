@@ -111,7 +111,10 @@ Result<EngineConfig> EngineConfig::from(const Lookup &lookup, const QStringList 
                     config.order = namesFrom(text);
                     return !config.order.isEmpty();
                 });
-    readProviders(reader, config, providers);
+    QStringList known = providers;
+    if (lookup(u"OPENAI_MODEL"_s) || lookup(u"OPENAI_BASE_URL"_s)) // a key alone sets up nothing
+        known += u"openai"_s;
+    readProviders(reader, config, known);
 
     if (reader.error())
         return fail(*reader.error());

@@ -42,7 +42,10 @@ public:
     [[nodiscard]] virtual Reach reach() const = 0;
     /// The tightest level of entries that it may be given: `Local` of whatever is on this machine,
     /// or that the person calls their own.
-    [[nodiscard]] virtual AiLevel reads() const { return AiLevel::Local; }
+    [[nodiscard]] virtual AiLevel reads() const
+    {
+        return reach() == Reach::Device ? AiLevel::Local : AiLevel::Any;
+    }
     [[nodiscard]] virtual Identity identity(TaskKind kind) const = 0;
     /// The themes that it looks for where a request names none.
     [[nodiscard]] virtual QList<ThemeDefinition> themes() const { return {}; }

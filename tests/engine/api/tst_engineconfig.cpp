@@ -10,13 +10,16 @@ using namespace std::chrono_literals;
 
 namespace {
 
-Result<EngineConfig> configOf(const QMap<QString, QString> &settings)
+Result<EngineConfig> configOf(const QMap<QString, QString> &settings,
+                              const QStringList &providers = {})
 {
-    return EngineConfig::from([&](const QString &name) -> std::optional<EngineConfig::Setting> {
-        if (!settings.contains(name))
-            return std::nullopt;
-        return EngineConfig::Setting{settings[name], u"the test"_s};
-    });
+    return EngineConfig::from(
+        [&](const QString &name) -> std::optional<EngineConfig::Setting> {
+            if (settings.value(name).isEmpty())
+                return std::nullopt;
+            return EngineConfig::Setting{settings[name], u"the test"_s};
+        },
+        providers);
 }
 
 } // namespace
@@ -148,13 +151,13 @@ private Q_SLOTS:
         QCOMPARE(openai.priceIn, std::optional(0.15));
         QVERIFY(openai.redact);
         QCOMPARE(openai.place(), ProviderConfig::Place::Cloud);
-        QCOMPARE(openai.reads(), AiLevel::Any);
+        QVERIFY(openai.reads() == AiLevel::Any);
         QCOMPARE(openai.prompts.value(TaskKind::SentimentAnalysis), u"How was it?"_s);
         const ProviderConfig &home = config->providers[1];
         QCOMPARE(home.api, ProviderConfig::Api::Ollama);
         QCOMPARE(home.baseUrl, QUrl(u"http://box.lan:11434"_s));
         QCOMPARE(home.place(), ProviderConfig::Place::Own);
-        QCOMPARE(home.reads(), AiLevel::Local);
+        QVERIFY(home.reads() == AiLevel::Local);
     }
 
     void refusesProvidersThatCannotBeAsked_data()
@@ -165,8 +168,8 @@ private Q_SLOTS:
         QTest::addColumn<QString>("says");
         QTest::newRow("unknown") << u"oracle"_s << QString() << u"m"_s << u"no provider"_s;
         QTest::newRow("no model") << u"openai"_s << QString() << QString() << u"no model"_s;
-        QTest::newRow("in the open") << u"mine"_s << u"http://example.org/v1"_s << u"m"_s
-                                     << u"unencrypted"_s;
+        QTest::newRow("in the open")
+            << u"mine"_s << u"http://example.org/v1"_s << u"m"_s << u"unencrypted"_s;
     }
 
     void refusesProvidersThatCannotBeAsked()
