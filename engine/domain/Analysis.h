@@ -211,6 +211,7 @@ struct Analysis
     qint64 tokensUsed = 0;
     std::optional<double> costUsd; ///< absent: not known
     bool keep = true;              ///< false: done for its effect; there is nothing to store
+    std::optional<Millis> pause;   ///< the service asks for no more for so long
 
     friend bool operator==(const Analysis &, const Analysis &) = default;
 };
