@@ -38,7 +38,7 @@ struct HttpRequest
 struct HttpAnswer
 {
     int status = 0;
-    QMap<QByteArray, QByteArray> headers; ///< names in lower case; of a repeated one, the last
+    QMap<QByteArray, QByteArray> headers; ///< names in lower case; repeated ones joined by a comma
     QByteArray body;
     Millis took{};
 };
@@ -69,7 +69,7 @@ struct HttpFailure
 ///
 /// *Thread:* send() from any; it has one of its own, in which everything happens and `done` is
 /// called, once for each request. The destructor cancels what is in flight, and waits for its
-/// thread.
+/// thread; in `done` it does not, but what it cancels is told of before it returns.
 class HttpClient
 {
 public:
@@ -87,7 +87,7 @@ public:
 
 private:
     class Worker;
-    QThread m_thread;
+    std::unique_ptr<QThread> m_thread;
     std::unique_ptr<Worker> m_worker; ///< lives in m_thread
 };
 

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QNetworkAccessManager>
+#include <QTimer>
+
+#include <vector>
+
+namespace englog {
+
+/// As many network managers as the requests in flight need.
+///
+/// A manager opens six connections to a host and queues what is beyond, so n requests at once take
+/// ceil(n / 6) of them. They go to the manager that has the fewest: one after the other finds the
+/// connection of the one before. A manager of which a connection broke or hung takes no more, and
+/// goes when it is empty; all go when nothing was asked for half a minute, for no peer keeps idle
+/// connections for long, and to meet a dead one costs a failure.
+///
+/// *Thread:* the one it was made in, which the managers live in as well.
+class ManagerPool
+{
+public:
+    ManagerPool();
+    Q_DISABLE_COPY_MOVE(ManagerPool)
+    ~ManagerPool() = default;
+
+    enum class Ended {
+        Well,
+        Badly, ///< connections of this manager are not to be trusted
+    };
+
+    /// The manager for one more request; give it back when that has ended.
+    [[nodiscard]] QNetworkAccessManager &take();
+    void giveBack(const QNetworkAccessManager &manager, Ended how);
+    void clear(); ///< those without a request
+
+private:
+    struct Deleter
+    {
+        void operator()(QNetworkAccessManager *manager) const { manager->deleteLater(); }
+    };
+    struct Place
+    {
+        std::unique_ptr<QNetworkAccessManager, Deleter> manager;
+        int inFlight = 0;
+        bool retired = false;
+    };
+
+    std::vector<Place> m_places;
+    QTimer m_quiet;
+};
+
+} // namespace englog
