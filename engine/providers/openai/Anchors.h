@@ -26,6 +26,7 @@ public:
     [[nodiscard]] std::optional<Span> find(const QString &quote,
                                            const QList<Span> &taken = {}) const;
     [[nodiscard]] QString textAt(const Span &span) const;
+    [[nodiscard]] qsizetype size() const { return m_text.size(); }
 
 private:
     struct Folded

@@ -18,6 +18,7 @@ constexpr qsizetype longestQuote = 400;
 constexpr qsizetype longestPhrase = 80;
 constexpr qsizetype longestName = 200;
 constexpr qsizetype longestSummary = 2'000;
+constexpr qsizetype longestWithoutSummary = 200; ///< a text: it may have nothing to sum up
 constexpr qsizetype longestInsight = 600;
 constexpr qsizetype mostEvidence = 8;
 constexpr qsizetype mostPhrases = 12;
@@ -206,7 +207,9 @@ Result<AnswerReader::Part> AnswerReader::sentiment(const QJsonObject &part) cons
 Result<AnswerReader::Part> AnswerReader::content(const QJsonObject &part, Unplaced unplaced) const
 {
     const QString summary = part["summary"_L1].toString().simplified();
-    if (summary.isEmpty() || summary.size() > longestSummary || !summary.isValidUtf16())
+    const bool isOwed = m_anchors.size() > longestWithoutSummary && unplaced == Unplaced::Refuse;
+    if (!part["summary"_L1].isString() || (summary.isEmpty() && isOwed)
+        || summary.size() > longestSummary || !summary.isValidUtf16())
         return unusable(u"\"summary\" must be a text of 1 to 3 sentences"_s);
     const auto phrases = listIn(part, "key_phrases"_L1);
     if (!phrases)

@@ -61,12 +61,13 @@ ErrorBody ErrorBody::from(const QByteArray &body)
     QJsonObject root = document.object();
     if (document.isArray()) // Google's
         root = document.array().first().toObject();
-    error.raw = errorObjectIn(root);
-    const QJsonValue message = error.raw["message"_L1];
+    const QJsonObject raw = errorObjectIn(root);
+    error.raw = raw;
+    const QJsonValue message = raw["message"_L1];
     error.message = (message.isString() ? message.toString() : faultsIn(message)).toLower();
-    error.code = wordIn(error.raw["code"_L1]);
-    error.type = wordIn(error.raw["type"_L1]);
-    error.param = wordIn(error.raw["param"_L1]);
+    error.code = wordIn(raw["code"_L1]);
+    error.type = wordIn(raw["type"_L1]);
+    error.param = wordIn(raw["param"_L1]);
     return error;
 }
 

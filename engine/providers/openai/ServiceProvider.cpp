@@ -5,6 +5,8 @@
 #include "engine/providers/openai/EmbeddingJob.h"
 #include "engine/providers/openai/Service.h"
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace englog {
@@ -33,7 +35,46 @@ class ServiceProvider::Caller
 public:
     explicit Caller(Parts parts) : service(std::make_shared<Service>(std::move(parts))) {}
 
+    void tryCompletion(const std::function<void(Result<Trial>)> &done) { ask(service, done); }
+
     const std::shared_ptr<Service> service;
+
+private:
+    /// Once more for each field that the service refuses, as a real question would.
+    static void ask(const std::shared_ptr<Service> &service,
+                    const std::function<void(Result<Trial>)> &done)
+    {
+        constexpr int room = 1'000; // a model that thinks aloud needs some
+        const ChatQuestion question{
+            {{u"user"_s, u"Answer with one short sentence: are you ready?"_s}}, {}, room};
+        Service::Call call;
+        call.url = service->dialect().chatUrl();
+        call.model = service->config().model;
+        call.body = [service, question](const Capabilities &known) {
+            return service->dialect().chatBody(question, known);
+        };
+        call.purposes = {u"test"_s};
+        call.tokensOut = room / 10;
+        service->call(call, [service, model = call.model, done](const Service::Outcome &outcome) {
+            if (!outcome.answer) {
+                const Refusal &refusal = outcome.answer.error();
+                if (refusal.field && service->giveUp(model, outcome.asked, *refusal.field))
+                    return ask(service, done);
+                return done(fail(refusal.error));
+            }
+            done(told(*service, model, *outcome.answer));
+        });
+    }
+
+    static Result<Trial> told(Service &service, const QString &model, const HttpAnswer &answer)
+    {
+        constexpr qsizetype shown = 200;
+        const auto reply = service.dialect().chatReply(answer.body);
+        if (!reply)
+            return fail(reply.error());
+        service.succeeded(model);
+        return Trial{model, reply->content.simplified().left(shown), 0, answer.took};
+    }
 };
 
 ServiceProvider::ServiceProvider(Parts parts) : m_caller(std::make_shared<Caller>(std::move(parts)))
@@ -73,8 +114,12 @@ bool ServiceProvider::shareCall(const AnalysisRequest &first, const AnalysisRequ
         return isEmbedding(first) && isEmbedding(other);
     if (isInsight(first) || isInsight(other) || first.kind == other.kind)
         return false;
-    return first.entry == other.entry && first.date == other.date && first.themes == other.themes
-        && (first.text == other.text || *first.text == *other.text);
+    // By what they point at, for whoever makes a request may have read it anew.
+    const auto same = [](const auto &one, const auto &two) {
+        return one == two || (one && two && *one == *two);
+    };
+    return first.entry == other.entry && first.date == other.date && same(first.text, other.text)
+        && same(first.themes, other.themes);
 }
 
 void ServiceProvider::analyse(const AnalysisRequest &request, std::stop_token stop,
@@ -126,28 +171,7 @@ void ServiceProvider::listModels(const Names &done)
 
 void ServiceProvider::tryCompletion(const std::function<void(Result<Trial>)> &done)
 {
-    constexpr int room = 1'000; // a model that thinks aloud needs some
-    constexpr qsizetype shown = 200;
-    const std::shared_ptr<Service> service = m_caller->service;
-    const ChatQuestion question{
-        {{u"user"_s, u"Answer with one short sentence: are you ready?"_s}}, {}, room};
-    Service::Call call;
-    call.url = service->dialect().chatUrl();
-    call.model = service->config().model;
-    call.body = [service, question](const Capabilities &known) {
-        return service->dialect().chatBody(question, known);
-    };
-    call.purposes = {u"test"_s};
-    call.tokensOut = room / 10;
-    service->call(call, [service, call, done](const Service::Outcome &outcome) {
-        if (!outcome.answer)
-            return done(fail(outcome.answer.error().error));
-        const auto reply = service->dialect().chatReply(outcome.answer->body);
-        if (!reply)
-            return done(fail(reply.error()));
-        service->succeeded(call.model);
-        done(Trial{call.model, reply->content.simplified().left(shown), 0, outcome.answer->took});
-    });
+    m_caller->tryCompletion(done);
 }
 
 void ServiceProvider::tryEmbedding(const std::function<void(Result<Trial>)> &done)
