@@ -34,6 +34,7 @@ public:
         int embeddingsInCall = 10;       ///< PROCESSING_BATCH_SIZE
         Millis idle{60'000};             ///< PROCESSING_TIMEOUT
         QList<ThemeDefinition> themes;   ///< looked for where a request names none
+        QStringList names;               ///< of people, that redaction hides
     };
 
     explicit ServiceProvider(Parts parts);
