@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/Composition.h"
 
+#include "app/Services.h"
 #include "app/Settings.h"
 #include "engine/api/Engine.h"
+#include "engine/api/RoutingOf.h"
 #include "engine/providers/builtin/BuiltinProvider.h"
 #include "engine/providers/encoder/ModelSource.h"
 #include "engine/store/Backup.h"
@@ -87,7 +89,30 @@ QString Composition::defaultJournal()
 
 Composition::Composition() = default;
 
-Composition::~Composition() = default; // the engine first, then the store it borrows
+/// The engine first, then the services it asks, then the store that all borrow.
+Composition::~Composition()
+{
+    if (m_services)
+        m_services->onTraffic({});
+}
+
+void Composition::loadKeys()
+{
+    m_services->loadKeys([this] {
+        m_keysAreLoaded = true;
+        m_engine->startServices();
+        for (const auto &then : std::exchange(m_waiting, {}))
+            then();
+    });
+}
+
+void Composition::whenKeysAreLoaded(std::function<void()> then)
+{
+    if (m_keysAreLoaded)
+        then();
+    else
+        m_waiting += std::move(then);
+}
 
 void Composition::onWanted(std::function<void()> leave)
 {
@@ -136,8 +161,16 @@ Result<std::unique_ptr<Composition>> Composition::open(const CommonOptions &opti
         return fail(store.error());
     made->m_store = std::move(*store);
     made->m_analyser = analyser(*settings);
+    const auto routing = routingOf(*config);
+    made->m_services = std::make_unique<Services>(
+        Services::Parts{*made->m_store, made->m_clock, *config, routing, made->m_analyser->themes(),
+                        QFileInfo(settings->file()).absolutePath()});
     made->m_engine = std::make_unique<Engine>(
-        Engine::Parts{*made->m_store, made->m_clock, made->m_dice, made->m_analyser}, *config);
+        Engine::Parts{*made->m_store, made->m_clock, made->m_dice, made->m_analyser,
+                      made->m_services->all(), routing},
+        *config);
+    made->m_services->onTraffic([engine = made->m_engine.get()] { engine->trafficMoved(); });
+    made->loadKeys();
     return made;
 }
 

@@ -22,6 +22,7 @@ class Engine;
 class Provider;
 class BuiltinProvider;
 class Settings;
+class Services;
 class SqlStore;
 
 /// A running EngLog: the one place where its objects are made, joined and, in the right order,
@@ -65,6 +66,9 @@ public:
     Q_DISABLE_COPY_MOVE(Composition)
 
     [[nodiscard]] Engine &engine() { return *m_engine; }
+    [[nodiscard]] Services &services() { return *m_services; }
+    /// Calls it, in the main thread, once the keys of the providers have been looked for.
+    void whenKeysAreLoaded(std::function<void()> then);
     [[nodiscard]] const QString &journal() const { return m_journal; }
     /// Why the on-device analyser does without its sentence encoder; nothing: it has it. Reads all
     /// of the model file, in a thread of its own.
@@ -76,6 +80,7 @@ public:
 
 private:
     Composition();
+    void loadKeys();
 
     std::unique_ptr<QTemporaryDir> m_scratch;
     SystemClock m_clock;
@@ -83,7 +88,10 @@ private:
     QString m_journal;
     std::unique_ptr<SqlStore> m_store;
     std::shared_ptr<BuiltinProvider> m_analyser;
+    std::unique_ptr<Services> m_services;
     std::unique_ptr<Engine> m_engine;
+    bool m_keysAreLoaded = false;
+    QList<std::function<void()>> m_waiting; ///< for the keys
     QFileSystemWatcher m_lockWatch; ///< the lock file changes when somebody wants the journal
     QThreadPool m_looks;            ///< ended before all else: answers need those who asked
 };

@@ -23,6 +23,7 @@ public:
     /// `$XDG_CONFIG_HOME/englog/englog.ini`
     [[nodiscard]] static QString defaultFile();
 
+    [[nodiscard]] const QString &file() const { return m_file; }
     [[nodiscard]] std::optional<EngineConfig::Setting> find(const QString &name) const;
 
     /// The names of which there is a section `[provider NAME]`.

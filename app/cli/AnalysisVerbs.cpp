@@ -18,6 +18,7 @@ struct Order
     QList<EntryId> entries; ///< empty: all
     Engine::Select select = Engine::Select::Missing;
     bool wait = false;
+    QString provider; ///< empty: whom the settings say
     Millis giveUpAfter = defaultPatience;
 };
 
@@ -28,8 +29,6 @@ Result<Order> orderOf(const CommandLine &line)
     const bool stale = line.has(u"stale"_s);
     if (int(all) + int(stale) + int(!line.rest().isEmpty()) > 1)
         return fail(ErrorCode::Usage, u"analyse takes one of IDs, --all and --stale"_s);
-    if (auto fine = checkProvider(line); !fine)
-        return fail(fine.error());
     if (line.has(u"give-up-after"_s)) {
         const auto patience = durationFrom(line.value(u"give-up-after"_s));
         if (!patience || *patience < Millis(1) || *patience > std::chrono::hours(24))
@@ -47,6 +46,7 @@ Result<Order> orderOf(const CommandLine &line)
     }
     order.select = stale ? Engine::Select::Stale : Engine::Select::Missing;
     order.wait = line.has(u"wait"_s);
+    order.provider = line.value(u"provider"_s);
     return order;
 }
 
@@ -97,13 +97,51 @@ void waitFor(Job &job, const Order &order, const Engine::Queued &queued)
     wait->start();
 }
 
+/// What asks a service is told of before: how much, and what it may cost.
+void tellEstimate(Job &job, const Engine::Estimate &estimate)
+{
+    if (estimate.calls == 0)
+        return;
+    const QString cost = estimate.costUsd ? u"about %1 USD"_s.arg(*estimate.costUsd, 0, 'f', 2)
+                                          : u"at a price that is not known"_s;
+    job.output().note(u"%1: %2 entries, about %3 calls and %4 tokens, %5"_s
+                          .arg(estimate.provider)
+                          .arg(estimate.entries)
+                          .arg(estimate.calls)
+                          .arg(estimate.tokens)
+                          .arg(cost));
+}
+
+void begin(Job &job, const Order &order);
+
 void analyse(Job &job)
 {
     const auto order = orderOf(job.arguments());
     if (!order)
         return job.end(order.error());
-    job.then(job.engine().analyse(order->entries, order->select),
-             [&job, order = *order](const Engine::Queued &queued) {
+    job.then(job.engine().estimate(order->entries, order->select, order->provider),
+             [&job, order = *order](const Engine::Estimate &estimate) {
+                 tellEstimate(job, estimate);
+                 if (!job.arguments().has(u"estimate"_s))
+                     return begin(job, order);
+                 if (job.output().isJson())
+                     job.output().document(QJsonObject{
+                         {u"provider"_s, estimate.provider},
+                         {u"entries"_s, estimate.entries},
+                         {u"calls"_s, estimate.calls},
+                         {u"tokens"_s, estimate.tokens},
+                         {u"cost_usd"_s,
+                          estimate.costUsd ? QJsonValue(*estimate.costUsd) : QJsonValue()}});
+                 else if (estimate.calls == 0)
+                     job.output().line(u"%1 entries, all on this device"_s.arg(estimate.entries));
+                 job.end();
+             });
+}
+
+void begin(Job &job, const Order &order)
+{
+    job.then(job.engine().analyse(order.entries, order.select, order.provider),
+             [&job, order](const Engine::Queued &queued) {
                  const bool isDone = order.select == Engine::Select::Stale && !queued.batch;
                  if (order.wait && !isDone)
                      return waitFor(job, order, queued);
@@ -121,7 +159,8 @@ QList<Verb> analysisVerbs()
              u"queue the analyses that are missing; with --wait, work them too"_s,
              {{u"all"_s, {}, u"of all entries (the default)"_s, {}},
               {u"stale"_s, {}, u"those that an edit or an upgrade made old"_s, {}},
-              {u"provider"_s, u"NAME"_s, u"who is to analyse: builtin"_s, {}},
+              {u"provider"_s, u"NAME"_s, u"who is to analyse: builtin, or a service by its name"_s, {}},
+              {u"estimate"_s, {}, u"only tell how much that would be"_s, {}},
               {u"wait"_s, {}, u"work the queue here, until these tasks have ended"_s, {}},
               {u"give-up-after"_s,
                u"D"_s,

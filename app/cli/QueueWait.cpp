@@ -167,7 +167,7 @@ void QueueWait::settle(const Look &now, const QueueStats &stats)
 
     if (now.open == 0)
         return finish(now.failed > m_first->failed ? Outcome::Failed : Outcome::Completed);
-    if (m_engine.config().ai == EngineConfig::Ai::Off) {
+    if (m_engine.allowed() == EngineConfig::Ai::Off) {
         m_reason = u"analysis is switched off (ENGLOG_AI)"_s;
         return finish(Outcome::Waiting);
     }
@@ -179,7 +179,7 @@ void QueueWait::settle(const Look &now, const QueueStats &stats)
         m_reason = u"their batch is paused; go on with: englog-cli queue resume BATCH"_s;
         return finish(Outcome::Waiting);
     }
-    if (const ProviderHealth *refusing = waitsForPerson(stats); refusing && !isFirst) {
+    if (const ProviderHealth *refusing = waitsForPerson(stats); refusing && !isFirst && ableToMove(stats) == 0) {
         m_reason = u"%1 is not asked: %2"_s.arg(refusing->name, refusing->reason);
         return finish(Outcome::Waiting);
     }

@@ -22,6 +22,7 @@ struct Question
 {
     AnalysisRequest prototype;
     QList<TaskKind> kinds;
+    QString provider; ///< empty: whom the settings say
 };
 
 Result<QStringList> stringsFrom(const QJsonValue &value, bool mayBeAbsent)
@@ -69,8 +70,7 @@ Result<Question> questionOf(const CommandLine &line)
     if (!kinds)
         return fail(kinds.error());
     question.kinds = *kinds;
-    if (auto fine = checkProvider(line); !fine)
-        return fail(fine.error());
+    question.provider = line.value(u"provider"_s);
     const auto sentences = numberOf(line, u"summary-sentences"_s, 1, 100, 0);
     if (!sentences)
         return fail(sentences.error());
@@ -90,7 +90,7 @@ QFuture<Result<AggregatedResults>> ask(Job &job, Question question, const QStrin
 {
     question.prototype.text = std::make_shared<const QString>(text);
     question.prototype.date = day.isValid() ? day : QDate::currentDate();
-    return job.engine().analyseText(question.prototype, question.kinds);
+    return job.engine().analyseText(question.prototype, question.kinds, question.provider);
 }
 
 QJsonObject jsonOf(const AggregatedResults &results, const Question &question)
@@ -152,11 +152,17 @@ void analyseText(Job &job)
     job.adopt(std::move(*composition));
     job.engine().start(Engine::Work::Leave);
 
+    const auto &services = job.engine().config().providers;
+    if (const QString &name = question->provider; !name.isEmpty() && name != "builtin"_L1
+        && std::ranges::find(services, name, &ProviderConfig::name) == services.cend())
+        return job.end(noProvider(name).error());
     const QString path = line.rest().isEmpty() ? u"-"_s : line.rest().first();
-    if (line.has(u"jsonl"_s))
-        analyseLines(job, *question, path);
-    else
-        analyseOne(job, *question, path);
+    job.composition().whenKeysAreLoaded([&job, question = *question, path] {
+        if (job.arguments().has(u"jsonl"_s))
+            analyseLines(job, question, path);
+        else
+            analyseOne(job, question, path);
+    });
 }
 
 } // namespace
@@ -174,7 +180,7 @@ QList<Verb> textVerbs()
           {u"kind"_s, u"TYPE"_s, u"only this task type; may be given many times"_s, {}},
           {u"themes"_s, u"FILE"_s, u"a JSON array of themes in place of the built-in ones"_s, {}},
           {u"summary-sentences"_s, u"N"_s, u"the length of the summary"_s, {}},
-          {u"provider"_s, u"NAME"_s, u"who is to analyse: builtin"_s, {}},
+          {u"provider"_s, u"NAME"_s, u"who is to analyse: builtin, or a service by its name"_s, {}},
           {u"full"_s, {}, u"as JSON, with every label's score and the embedding"_s, {}}},
          0,
          1,

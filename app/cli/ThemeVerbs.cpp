@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the command line does with the themes and the names of a whole journal.
+#include "app/cli/Actions.h"
 #include "app/cli/Job.h"
 #include "app/cli/Verb.h"
 #include "engine/domain/Json.h"
@@ -11,48 +12,6 @@ using namespace Qt::StringLiterals;
 namespace englog {
 
 namespace {
-
-/// One thing that such a verb can do: its first word, and what must follow.
-struct Action
-{
-    QString name;
-    QString usage;
-    int words = 0; ///< behind the first
-    void (*run)(Job &, const QStringList &words) = nullptr;
-    void (*undo)(Job &, const QStringList &words) = nullptr; ///< with one word
-};
-
-/// Runs the action that the first word names.
-void choose(Job &job, const QString &verb, const QList<Action> &actions)
-{
-    QStringList words = job.arguments().rest();
-    const QString name = words.takeFirst();
-    const auto action = std::ranges::find(actions, name, &Action::name);
-    if (action == actions.end()) {
-        QStringList names;
-        for (const Action &one : actions)
-            names += one.name;
-        return job.end(Error{ErrorCode::Usage, u"%1 knows no “%2”"_s.arg(verb, name.left(80)),
-                             u"there are: %1"_s.arg(names.join(u", "_s))});
-    }
-    if (words.contains(QString()))
-        return job.end(Error{ErrorCode::Usage, u"a name is empty"_s, {}});
-    const bool undo = job.arguments().has(u"undo"_s);
-    if (undo && !action->undo)
-        return job.end(Error{ErrorCode::Usage, u"%1 %2 takes no --undo"_s.arg(verb, name), {}});
-    if (undo)
-        return words.size() == 1
-            ? action->undo(job, words)
-            : job.end(Error{ErrorCode::Usage,
-                            u"it reads: englog-cli %1 %2 NAME --undo"_s.arg(verb, name),
-                            u"a name of several words stands in quotes"_s});
-    if (words.size() != action->words)
-        return job.end(
-            Error{ErrorCode::Usage,
-                  u"it reads: englog-cli %1 %2 %3"_s.arg(verb, name, action->usage).trimmed(),
-                  u"a name of several words stands in quotes"_s});
-    action->run(job, words);
-}
 
 /// Ends with the name as JSON, or with a sentence.
 void endWith(Job &job, const QString &name, const QString &sentence)

@@ -73,13 +73,10 @@ Result<QList<TaskKind>> kindsOf(const CommandLine &line)
     return kinds;
 }
 
-Result<> checkProvider(const CommandLine &line)
+tl::unexpected<Error> noProvider(const QString &name)
 {
-    const QString name = line.value(u"provider"_s);
-    if (!line.has(u"provider"_s) || name == "builtin"_L1)
-        return {};
     return fail(ErrorCode::Usage, u"there is no provider “%1”"_s.arg(name.left(80)),
-                u"there is: builtin"_s);
+                u"they are listed by: englog-cli provider list"_s);
 }
 
 Result<QString> targetOf(const CommandLine &line, const QString &given)

@@ -25,8 +25,8 @@ class Output;
 /// The kinds that --kind names; empty: not given.
 [[nodiscard]] Result<QList<TaskKind>> kindsOf(const CommandLine &line);
 
-/// Nothing when --provider is not given or names one that there is.
-[[nodiscard]] Result<> checkProvider(const CommandLine &line);
+/// Usage: --provider names nobody.
+[[nodiscard]] tl::unexpected<Error> noProvider(const QString &name);
 
 /// The file to write: absolute, and standard output for a lone dash, unless that is taken by
 /// --json.

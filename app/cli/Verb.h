@@ -38,6 +38,8 @@ struct Verb
 [[nodiscard]] QList<Verb> textVerbs();
 [[nodiscard]] QList<Verb> insightVerbs();
 [[nodiscard]] QList<Verb> queueVerbs();
+[[nodiscard]] QList<Verb> providerVerbs();
+[[nodiscard]] QList<Verb> privacyVerbs();
 [[nodiscard]] QList<Verb> careVerbs();
 [[nodiscard]] QList<Verb> demoVerbs();
 

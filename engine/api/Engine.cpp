@@ -24,6 +24,7 @@ namespace {
 
 constexpr Millis quietWhileTyping{3'000};  // after the last key, for the on-device analyser
 constexpr Millis quietForService{120'000}; // and for one that may cost something
+constexpr Millis firstByteWithin{330'000};  // of a service, and what its door takes
 constexpr int callsOnThisMachine = 4;      // more only wait in the server's own queue
 constexpr Millis trashKeeps{Millis(qint64(30) * 24 * 3'600'000)};
 
@@ -165,16 +166,25 @@ void Engine::start(Work work)
     d->addRunner(d->provider, settings);
     for (const auto &service : std::as_const(d->services)) {
         settings.limits = limitsOf(m_config, service->config());
+        settings.timeout = firstByteWithin + m_config.taskTimeout; // it has limits of its own
         d->addRunner(service, settings);
     }
     d->runnerThread.setObjectName(u"englog-runner"_s);
     d->runnerThread.start();
-    for (const auto &runner : d->runners)
-        QMetaObject::invokeMethod(runner.get(), &TaskRunner::start);
+    QMetaObject::invokeMethod(d->runners.front().get(), &TaskRunner::start);
+    if (d->servicesMayStart)
+        startServices();
     d->upkeep =
         std::make_unique<Upkeep>(d->store, d->clock, m_config.cleanUpInterval, m_config.retention);
     d->upkeep->start();
     d->rebuildIndex(m_config.queueMaxSize);
+}
+
+void Engine::startServices()
+{
+    d->servicesMayStart = true;
+    for (size_t i = 1; i < d->runners.size(); ++i)
+        QMetaObject::invokeMethod(d->runners[i].get(), &TaskRunner::start);
 }
 
 QFuture<Result<>> Engine::shutdown(Millis grace)

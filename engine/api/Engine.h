@@ -24,7 +24,7 @@ class Clock;
 class Dice;
 class Provider;
 class Routing;
-class Service;
+class RemoteService;
 class Store;
 
 /// The one door to everything behind the window and the command line: values in, futures and
@@ -50,7 +50,7 @@ public:
         Clock &clock;
         Dice &dice;
         std::shared_ptr<Provider> provider; ///< the on-device analyser
-        QList<std::shared_ptr<Service>> services = {};
+        QList<std::shared_ptr<RemoteService>> services = {};
         std::shared_ptr<Routing> routing = {}; ///< null: all is the on-device analyser's
     };
 
@@ -60,6 +60,8 @@ public:
 
     // --- work ---
     void start(Work work);
+    /// Services are asked from now on: their keys are there.
+    void startServices();
     /// Stops claiming, lets what is in hand end or hands it back within `grace`, then resolves.
     QFuture<Result<>> shutdown(Millis grace = Millis(8'000));
     /// Working threads, calls in flight and limits of `config` from now on; what is in hand ends

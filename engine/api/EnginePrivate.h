@@ -7,7 +7,7 @@
 #include "engine/api/Upkeep.h"
 #include "engine/ports/Clock.h"
 #include "engine/ports/Dice.h"
-#include "engine/ports/Service.h"
+#include "engine/ports/RemoteService.h"
 #include "engine/ports/Store.h"
 #include "engine/queue/Routing.h"
 #include "engine/search/SemanticSearch.h"
@@ -31,7 +31,7 @@ public:
     [[nodiscard]] QueuePlan plan(QueuePlan::Lane lane) const;
     /// The provider of this name: the on-device analyser or a service; null: there is none.
     [[nodiscard]] std::shared_ptr<Provider> by(const QString &name) const;
-    [[nodiscard]] std::shared_ptr<Service> service(const QString &name) const;
+    [[nodiscard]] std::shared_ptr<RemoteService> service(const QString &name) const;
     /// Who answers this kind of entries of this level, while everybody is well.
     [[nodiscard]] std::shared_ptr<Provider> usual(AiLevel ai, TaskKind kind) const;
     /// Those that may be given entries that stay with what is the person's own.
@@ -60,13 +60,14 @@ public:
     const Instant begun; ///< when the Engine was made
     Dice &dice;
     std::shared_ptr<Provider> provider; ///< the on-device analyser
-    QList<std::shared_ptr<Service>> services;
+    QList<std::shared_ptr<RemoteService>> services;
     std::shared_ptr<Routing> routing;
     int maxRetries;
     EngineEvents events;
     std::shared_ptr<std::atomic<bool>> stop = std::make_shared<std::atomic<bool>>(false);
     QThreadPool jobs;               ///< imports, exports, reports: what is long and waits
     std::unique_ptr<Upkeep> upkeep; ///< once it works the queue
+    bool servicesMayStart = false;
     std::vector<std::unique_ptr<TaskRunner>> runners; ///< one a provider; live in runnerThread
     QThread runnerThread;
     ResultsCache cache;

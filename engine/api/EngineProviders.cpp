@@ -42,7 +42,7 @@ QFuture<Result<T>> futureOf(Call call)
 
 } // namespace
 
-std::shared_ptr<Service> Engine::Private::service(const QString &name) const
+std::shared_ptr<RemoteService> Engine::Private::service(const QString &name) const
 {
     const auto found = std::ranges::find_if(
         services, [&name](const auto &service) { return service->config().name == name; });

@@ -246,6 +246,7 @@ QJsonObject toJson(const Entry &entry, ContentIn content)
                      {u"tags"_s, QJsonArray::fromStringList(entry.tags)},
                      {u"mood"_s, orNull(entry.mood)},
                      {u"ai"_s, toString(entry.ai)},
+                     {u"ai_held"_s, toString(entry.held)},
                      {u"metadata"_s, entry.metadata},
                      {u"revision"_s, entry.revision},
                      {u"word_count"_s, entry.wordCount},
@@ -488,6 +489,27 @@ QJsonObject toJson(const ImportReport &report)
                                     {u"reason"_s, orNull(item.reason)},
                                     {u"journal_id"_s, orNull(item.entry)}};
              })}};
+}
+
+QJsonObject toJson(const CallRecord &call)
+{
+    QJsonArray entries;
+    for (const EntryId &id : call.entries)
+        entries += id.toString();
+    return {{u"at"_s, toRfc3339(call.at)},
+            {u"provider"_s, call.provider},
+            {u"host"_s, call.host},
+            {u"model"_s, call.model},
+            {u"purposes"_s, QJsonArray::fromStringList(call.purposes)},
+            {u"journal_ids"_s, entries},
+            {u"bytes_out"_s, call.bytesOut},
+            {u"bytes_in"_s, call.bytesIn},
+            {u"tokens_in"_s, call.tokensIn},
+            {u"tokens_out"_s, call.tokensOut},
+            {u"estimated"_s, call.estimated},
+            {u"cost_usd"_s, call.costUsd ? QJsonValue(*call.costUsd) : QJsonValue()},
+            {u"status"_s, call.status ? QJsonValue(*call.status) : QJsonValue()},
+            {u"took_ms"_s, call.status ? QJsonValue(call.took.count()) : QJsonValue()}};
 }
 
 } // namespace englog

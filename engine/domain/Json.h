@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/domain/Analysis.h"
+#include "engine/domain/Calls.h"
 #include "engine/domain/Correction.h"
 #include "engine/domain/Exchange.h"
 #include "engine/domain/Insights.h"
@@ -51,5 +52,7 @@ toJson(const JournalFindings &findings); ///< `{findings[], entries_analysed, en
 [[nodiscard]] QJsonObject toJson(const Finding &finding);
 /// The finding that toJson() wrote; ErrorCode::Corrupt when it is not one of this kind.
 [[nodiscard]] Result<Finding> findingFrom(TaskKind kind, const QJsonObject &json);
+
+[[nodiscard]] QJsonObject toJson(const CallRecord &call);
 
 } // namespace englog

@@ -31,7 +31,8 @@ struct Departure
 /// How a call ended.
 struct Arrival
 {
-    int status = 0; ///< HTTP; 0: no answer
+    bool sent = true; ///< false: it was admitted, and then did not leave after all
+    int status = 0;   ///< HTTP; 0: no answer
     qint64 bytes = 0;
     qint64 tokensIn = 0;
     qint64 tokensOut = 0;

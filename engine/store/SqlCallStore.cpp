@@ -51,6 +51,8 @@ Result<qint64> SqlCallStore::begin(const Departure &departure, Instant now)
 
 Result<> SqlCallStore::end(qint64 call, const Arrival &arrival)
 {
+    if (!arrival.sent)
+        return m_database.statement(u"DELETE FROM call WHERE id = ?"_s).with(call).run();
     auto row = m_database.statement(
         u"UPDATE call SET bytes_in = ?, tokens_in = ?, tokens_out = ?, estimated = ?, "
         "cost_usd = ?, status = ?, took_ms = ? WHERE id = ?"_s);

@@ -27,9 +27,39 @@ Service::Service(ServiceProvider::Parts parts)
     , m_dialect(m_parts.config)
 {}
 
-void Service::call(const Call &call, const Then &then)
+/// What was asked for before and has not left yet does not leave: the queue keeps it.
+void Service::hold(const Error &refusal)
 {
+    if (refusal.code != ErrorCode::Offline && refusal.code != ErrorCode::Denied)
+        return;
+    const std::lock_guard guard(m_mutex);
+    ++m_refusals;
+    m_lastRefusal = refusal;
+    if (refusal.retryAfter)
+        m_notBefore.setRemainingTime(*refusal.retryAfter);
+}
+
+std::optional<Error> Service::heldOff(quint64 since) const
+{
+    const std::lock_guard guard(m_mutex);
+    if (since == m_refusals && m_notBefore.hasExpired())
+        return std::nullopt;
+    Error error = m_lastRefusal;
+    if (error.retryAfter)
+        error.retryAfter = std::max(Millis(0), Millis(m_notBefore.remainingTime()));
+    return error;
+}
+
+void Service::call(const Call &asking, const Then &then)
+{
+    Call call = asking;
+    {
+        const std::lock_guard guard(m_mutex);
+        call.since = m_refusals;
+    }
     const Capabilities asked = known(call.model);
+    if (const auto why = heldOff(call.since))
+        return then({tl::unexpected(Refusal{.error = *why}), asked, 0, 0, 0, {}});
     if (call.stop.stop_requested())
         return then({tl::unexpected(stopped()), asked, 0, 0, 0, {}});
     Departure departure;
@@ -65,9 +95,11 @@ void Service::call(const Call &call, const Then &then)
 void Service::send(const Call &call, qint64 admission, const Then &then)
 {
     const Capabilities asked = known(call.model);
-    if (call.stop.stop_requested()) {
-        m_parts.outbox->ended(admission, {});
-        return then({tl::unexpected(stopped()), asked, 0, 0, 0, {}});
+    const auto why = heldOff(call.since);
+    if (why || call.stop.stop_requested()) {
+        m_parts.outbox->ended(admission, {.sent = false});
+        const Refusal refusal = why ? Refusal{.error = *why} : stopped();
+        return then({tl::unexpected(refusal), asked, 0, 0, 0, {}});
     }
     HttpRequest request;
     request.verb = call.verb;
@@ -120,6 +152,8 @@ void Service::settle(const Call &call, qint64 admission, qint64 size, const Capa
             arrival.estimated = false; // a refusal costs nothing
         }
     }
+    if (!outcome.answer)
+        hold(outcome.answer.error().error);
     arrival.tokensIn = outcome.tokensIn;
     arrival.tokensOut = outcome.tokensOut;
     arrival.cost = config().costOf(arrival.tokensIn, arrival.tokensOut);

@@ -7,6 +7,7 @@
 #include "engine/providers/openai/Refusal.h"
 #include "engine/providers/openai/ServiceProvider.h"
 
+#include <QDeadlineTimer>
 #include <QSet>
 
 #include <atomic>
@@ -32,6 +33,7 @@ public:
         qint64 tokensOut = 0; ///< an estimate
         std::stop_token stop;
         Provider::Alive alive;
+        quint64 since = 0; ///< refusals of the service as a whole that were read before
     };
     struct Outcome
     {
@@ -67,6 +69,9 @@ public:
 
 private:
     void send(const Call &call, qint64 admission, const Then &then);
+    void hold(const Error &refusal);
+    /// Why nothing may be sent at present that was not asked for by a probe.
+    [[nodiscard]] std::optional<Error> heldOff(quint64 since) const;
     /// \param size  of the body that was sent
     void settle(const Call &call, qint64 admission, qint64 size, const Capabilities &asked,
                 const tl::expected<HttpAnswer, HttpFailure> &answer, const Then &then);
@@ -78,6 +83,9 @@ private:
     QMap<QString, Capabilities> m_known;
     QSet<QString> m_news; ///< models of which something is not remembered yet
     QSet<EntryId> m_refused;
+    quint64 m_refusals = 0; ///< of the service as a whole
+    Error m_lastRefusal;
+    QDeadlineTimer m_notBefore{0}; ///< it asked to be left alone until then
 };
 
 /// Stops when all that wait for an answer have been stopped.

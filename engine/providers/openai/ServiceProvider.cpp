@@ -82,6 +82,11 @@ ServiceProvider::ServiceProvider(Parts parts) : m_caller(std::make_shared<Caller
 
 ServiceProvider::~ServiceProvider() = default;
 
+const ProviderConfig &ServiceProvider::config() const
+{
+    return m_caller->service->config();
+}
+
 AiLevel ServiceProvider::reads() const
 {
     return m_caller->service->config().reads();

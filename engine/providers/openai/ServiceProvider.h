@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/domain/ProviderConfig.h"
-#include "engine/ports/Provider.h"
+#include "engine/ports/RemoteService.h"
 
 #include <memory>
 
@@ -22,7 +22,7 @@ class Outbox;
 /// *Errors:* Transient (reset, timeout, 5xx, an answer that makes no sense), Offline (does not
 /// answer, asks for a pause (`retryAfter`), or still loads its model), Denied (key, quota, model,
 /// a wrong address: a person must act), Invalid (this text, for good), Cancelled.
-class ServiceProvider final : public Provider
+class ServiceProvider final : public RemoteService
 {
 public:
     struct Parts
@@ -51,21 +51,12 @@ public:
                  const Done &done) override;
     void analyseTogether(const QList<Ask> &asks, const Alive &alive) override;
 
-    /// What a person asks for in the settings. Each is one real request.
-    using Names = std::function<void(Result<QStringList>)>;
-    void listModels(const Names &done);
-    struct Trial
-    {
-        QString model;
-        QString answer;    ///< in short, as it came
-        int dimension = 0; ///< of an embedding
-        Millis took{};
-    };
-    void tryCompletion(const std::function<void(Result<Trial>)> &done);
-    void tryEmbedding(const std::function<void(Result<Trial>)> &done);
-
-    /// The body of the call that would answer these, as it would be sent, and where to; no key.
-    [[nodiscard]] QByteArray preview(const QList<AnalysisRequest> &requests) const;
+    [[nodiscard]] const ProviderConfig &config() const override;
+    void listModels(const Names &done) override;
+    using Trial = ServiceTrial;
+    void tryCompletion(const Tried &done) override;
+    void tryEmbedding(const Tried &done) override;
+    [[nodiscard]] QByteArray preview(const QList<AnalysisRequest> &requests) const override;
     /// The prompt that EngLog brings for this kind.
     [[nodiscard]] static QString defaultPrompt(TaskKind kind);
 

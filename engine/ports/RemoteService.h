@@ -10,7 +10,7 @@ namespace englog {
 /// A provider on a network, and what a person may ask of it besides analyses.
 ///
 /// *Thread:* any; each callback comes once, from whatever thread the answer comes in.
-class Service : public Provider
+class RemoteService : public Provider
 {
 public:
     [[nodiscard]] virtual const ProviderConfig &config() const = 0;

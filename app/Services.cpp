@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/Services.h"
+
+#include "engine/ports/Store.h"
+#include "engine/providers/Gateway.h"
+#include "engine/providers/http/HttpClient.h"
+#include "engine/providers/openai/ServiceProvider.h"
+#include "engine/queue/Routing.h"
+#include "engine/secrets/KeyRing.h"
+#include "engine/secrets/KeychainSecretStore.h"
+
+#include <QCoreApplication>
+
+using namespace Qt::StringLiterals;
+
+namespace englog {
+
+Services::Services(const Parts &parts)
+    : m_store(parts.store)
+    , m_configs(parts.config.providers)
+    , m_folder(parts.configFolder)
+{
+    if (m_configs.isEmpty())
+        return;
+    m_gateway = std::make_shared<Gateway>(
+        parts.store, parts.clock,
+        Gateway::Rules{[routing = parts.routing](const QString &name) {
+                           return routing->isAllowed(name);
+                       },
+                       parts.config.dailyCostLimit});
+    m_client = std::make_shared<HttpClient>("EngLog/"
+                                            + QCoreApplication::applicationVersion().toLatin1());
+    for (const ProviderConfig &config : m_configs)
+        m_services += std::make_shared<ServiceProvider>(ServiceProvider::Parts{
+            .config = config,
+            .client = m_client,
+            .outbox = m_gateway,
+            .key = [this, name = config.name] { return m_keys ? m_keys->key(name) : QByteArray(); },
+            .embeddingsInCall = parts.config.batchSize,
+            .idle = parts.config.taskTimeout,
+            .themes = parts.themes});
+}
+
+/// The client first: what is in flight is answered, and told of at the door, which the store must
+/// have heard before the door goes.
+Services::~Services()
+{
+    m_services.clear();
+    m_client.reset();
+    m_store.drain();
+}
+
+KeyRing &Services::keys()
+{
+    if (!m_keys) {
+        m_keychain = std::make_unique<KeychainSecretStore>(m_folder + "/stored-keys"_L1);
+        m_keys = std::make_unique<KeyRing>(*m_keychain, m_folder + "/keys"_L1);
+    }
+    return *m_keys;
+}
+
+void Services::loadKeys(const std::function<void()> &ready)
+{
+    if (m_configs.isEmpty())
+        return ready();
+    keys().load(m_configs, ready);
+}
+
+void Services::onTraffic(std::function<void()> listener)
+{
+    if (m_gateway)
+        m_gateway->onTraffic(std::move(listener));
+}
+
+} // namespace englog
