@@ -432,6 +432,14 @@ private Q_SLOTS:
         QVERIFY(m_said.contains("Could not connect"));
     }
 
+    /// There the library asks for KWallet.
+    void namesTheOtherWaysOnADesktopWithoutItsKeychain()
+    {
+        if (const QString missing = missingTools(); !missing.isEmpty())
+            QSKIP(qPrintable(missing));
+        run(u"none"_s, Bus::Own, {}, u"KDE"_s);
+    }
+
     void namesTheOtherWaysWithoutTheLibrary()
     {
         // The loader finds this file before the real one, and cannot load it.
@@ -461,7 +469,8 @@ private:
         return {};
     }
 
-    void run(const QString &slot, Bus bus, const QString &libraries = {})
+    void run(const QString &slot, Bus bus, const QString &libraries = {},
+             const QString &desktop = {})
     {
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
         for (const QString &name :
@@ -474,6 +483,8 @@ private:
         environment.insert(u"DBUS_SESSION_BUS_ADDRESS"_s,
                            "unix:path="_L1 + m_home->filePath(u"nowhere"_s));
         environment.insert(QString::fromLatin1(insideVariable), u"1"_s);
+        if (!desktop.isEmpty())
+            environment.insert(u"XDG_CURRENT_DESKTOP"_s, desktop);
         if (!libraries.isEmpty())
             environment.insert(u"LD_LIBRARY_PATH"_s, libraries);
 

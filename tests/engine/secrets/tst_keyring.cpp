@@ -228,6 +228,25 @@ private Q_SLOTS:
         QCOMPARE(m_ring->placeOf(u"a"_s), Place::None); // somebody removed it
     }
 
+    void followsWhatAPersonChanges()
+    {
+        load({provider(u"a"_s, file("sk-file"))});
+        load({provider(u"a"_s)});
+        QCOMPARE(m_ring->placeOf(u"a"_s), Place::None); // the settings name no file any more
+
+        load({provider(u"a"_s, m_folder->filePath(u"missing"_s))});
+        QVERIFY(m_ring->troubleOf(u"a"_s));
+        load({provider(u"a"_s)});
+        QVERIFY(!m_ring->troubleOf(u"a"_s));
+
+        m_keychain->trouble = Error{ErrorCode::Denied, u"locked"_s, u"unlock"_s, {}};
+        load({provider(u"a"_s)});
+        QVERIFY(m_ring->troubleOf(u"a"_s));
+        m_keychain->trouble.reset();
+        QVERIFY(remove(u"a"_s));
+        QVERIFY(!m_ring->troubleOf(u"a"_s)); // there is none, and none is to be
+    }
+
     void refusesAFileThatIsNoneOfAKey_data()
     {
         QTest::addColumn<QByteArray>("content");
@@ -393,8 +412,9 @@ private Q_SLOTS:
         QFETCH(const int, mode);
         QFETCH(const ErrorCode, code);
         write(ownFile(), content, mode_t(mode));
+        m_keychain->trouble = Error{ErrorCode::Offline, u"no keychain"_s, {}, {}};
 
-        load({provider(u"a"_s)});
+        load({provider(u"a"_s)}); // of two troubles, the one of the place that a person chose
         const auto kept = m_ring->keepInFile(u"b"_s, "sk-b", Consent::Given);
 
         QCOMPARE(m_ring->placeOf(u"a"_s), Place::None);
