@@ -165,10 +165,10 @@ Result<std::unique_ptr<Composition>> Composition::open(const CommonOptions &opti
     made->m_services = std::make_unique<Services>(
         Services::Parts{*made->m_store, made->m_clock, *config, routing, made->m_analyser->themes(),
                         QFileInfo(settings->file()).absolutePath()});
-    made->m_engine = std::make_unique<Engine>(
-        Engine::Parts{*made->m_store, made->m_clock, made->m_dice, made->m_analyser,
-                      made->m_services->all(), routing},
-        *config);
+    made->m_engine =
+        std::make_unique<Engine>(Engine::Parts{*made->m_store, made->m_clock, made->m_dice,
+                                               made->m_analyser, made->m_services->all(), routing},
+                                 *config);
     made->m_services->onTraffic([engine = made->m_engine.get()] { engine->trafficMoved(); });
     made->loadKeys();
     return made;

@@ -22,14 +22,14 @@ Services::Services(const Parts &parts)
 {
     if (m_configs.isEmpty())
         return;
-    m_gateway = std::make_shared<Gateway>(
-        parts.store, parts.clock,
-        Gateway::Rules{[routing = parts.routing](const QString &name) {
-                           return routing->isAllowed(name);
-                       },
-                       parts.config.dailyCostLimit});
-    m_client = std::make_shared<HttpClient>("EngLog/"
-                                            + QCoreApplication::applicationVersion().toLatin1());
+    m_gateway =
+        std::make_shared<Gateway>(parts.store, parts.clock,
+                                  Gateway::Rules{[routing = parts.routing](const QString &name) {
+                                                     return routing->isAllowed(name);
+                                                 },
+                                                 parts.config.dailyCostLimit});
+    m_client =
+        std::make_shared<HttpClient>("EngLog/" + QCoreApplication::applicationVersion().toLatin1());
     for (const ProviderConfig &config : m_configs)
         m_services += std::make_shared<ServiceProvider>(ServiceProvider::Parts{
             .config = config,

@@ -104,8 +104,7 @@ void tellEstimate(Job &job, const Engine::Estimate &estimate)
         return;
     const QString cost = estimate.costUsd ? u"about %1 USD"_s.arg(*estimate.costUsd, 0, 'f', 2)
                                           : u"at a price that is not known"_s;
-    job.output().note(u"%1: %2 entries, about %3 calls and %4 tokens, %5"_s
-                          .arg(estimate.provider)
+    job.output().note(u"%1: %2 entries, about %3 calls and %4 tokens, %5"_s.arg(estimate.provider)
                           .arg(estimate.entries)
                           .arg(estimate.calls)
                           .arg(estimate.tokens)
@@ -154,22 +153,23 @@ void begin(Job &job, const Order &order)
 
 QList<Verb> analysisVerbs()
 {
-    return {{u"analyse"_s,
-             u"[ID...|--all|--stale]"_s,
-             u"queue the analyses that are missing; with --wait, work them too"_s,
-             {{u"all"_s, {}, u"of all entries (the default)"_s, {}},
-              {u"stale"_s, {}, u"those that an edit or an upgrade made old"_s, {}},
-              {u"provider"_s, u"NAME"_s, u"who is to analyse: builtin, or a service by its name"_s, {}},
-              {u"estimate"_s, {}, u"only tell how much that would be"_s, {}},
-              {u"wait"_s, {}, u"work the queue here, until these tasks have ended"_s, {}},
-              {u"give-up-after"_s,
-               u"D"_s,
-               u"with --wait: when nothing moves for so long (5min)"_s,
-               {}}},
-             0,
-             -1,
-             analyse,
-             Verb::Needs::Work}};
+    return {
+        {u"analyse"_s,
+         u"[ID...|--all|--stale]"_s,
+         u"queue the analyses that are missing; with --wait, work them too"_s,
+         {{u"all"_s, {}, u"of all entries (the default)"_s, {}},
+          {u"stale"_s, {}, u"those that an edit or an upgrade made old"_s, {}},
+          {u"provider"_s, u"NAME"_s, u"who is to analyse: builtin, or a service by its name"_s, {}},
+          {u"estimate"_s, {}, u"only tell how much that would be"_s, {}},
+          {u"wait"_s, {}, u"work the queue here, until these tasks have ended"_s, {}},
+          {u"give-up-after"_s,
+           u"D"_s,
+           u"with --wait: when nothing moves for so long (5min)"_s,
+           {}}},
+         0,
+         -1,
+         analyse,
+         Verb::Needs::Work}};
 }
 
 } // namespace englog

@@ -34,8 +34,7 @@ Result<Order> orderOf(const CommandLine &line)
     if (order.level.isEmpty() && namesLevel && !QFileInfo::exists(order.options.journal))
         order.level = std::exchange(order.options.journal, QString());
     if (order.level.isEmpty() && !order.tag.isEmpty())
-        return fail(ErrorCode::Usage, u"privacy --tag %1 lacks its level"_s.arg(order.tag),
-                    levels);
+        return fail(ErrorCode::Usage, u"privacy --tag %1 lacks its level"_s.arg(order.tag), levels);
     if (!order.level.isEmpty() && !aiLevelFrom(order.level))
         return fail(ErrorCode::Usage, u"“%1” is no level"_s.arg(order.level.left(80)), levels);
     return order;
@@ -55,13 +54,11 @@ void list(Job &job)
                 if (!it.key().isEmpty())
                     tags.insert(it.key(), toString(it.value()));
             }
-            job.output().document(
-                QJsonObject{{u"journal"_s, toString(said.value(QString(), AiLevel::Any))},
-                            {u"tags"_s, tags}});
+            job.output().document(QJsonObject{
+                {u"journal"_s, toString(said.value(QString(), AiLevel::Any))}, {u"tags"_s, tags}});
             return job.end();
         }
-        job.output().line(
-            u"the journal: %1"_s.arg(toString(said.value(QString(), AiLevel::Any))));
+        job.output().line(u"the journal: %1"_s.arg(toString(said.value(QString(), AiLevel::Any))));
         for (auto it = said.cbegin(); it != said.cend(); ++it) {
             if (!it.key().isEmpty())
                 job.output().line(u"%1: %2"_s.arg(nameOf(it.key()), toString(it.value())));

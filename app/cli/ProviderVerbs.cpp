@@ -60,19 +60,21 @@ const ProviderConfig *configured(Job &job, const QString &name)
     return found == all.cend() ? nullptr : &*found;
 }
 
-tl::unexpected<Error> notSetUp(const QString &name)
+Error notSetUp(const QString &name)
 {
     const bool isPreset = providerPreset(name) != nullptr;
-    return fail(ErrorCode::NotFound, u"the provider “%1” is not set up"_s.arg(name.left(80)),
-                isPreset ? u"give it a model in [provider %1] of the settings file"_s.arg(name)
-                         : u"they are listed by: englog-cli provider list"_s);
+    return {ErrorCode::NotFound,
+            u"the provider “%1” is not set up"_s.arg(name.left(80)),
+            isPreset ? u"give it a model in [provider %1] of the settings file"_s.arg(name)
+                     : u"they are listed by: englog-cli provider list"_s,
+            {}};
 }
 
 /// Goes on with a provider that is set up, once its key is there.
 void withService(Job &job, const QString &name, const std::function<void()> &then)
 {
     if (!configured(job, name))
-        return job.end(notSetUp(name).error());
+        return job.end(notSetUp(name));
     job.composition().whenKeysAreLoaded(then);
 }
 
@@ -106,8 +108,7 @@ void printProvider(Job &job, const QJsonObject &one)
     if (const QString model = one[u"embedding_model"_s].toString(); !model.isEmpty())
         output.line(u"  embeddings by %1"_s.arg(model));
     output.line(u"  key: %1"_s.arg(one[u"key"_s].toString()));
-    if (const auto why =
-            job.composition().services().keys().troubleOf(one[u"name"_s].toString()))
+    if (const auto why = job.composition().services().keys().troubleOf(one[u"name"_s].toString()))
         output.line(u"  "_s + why->detail);
 }
 
@@ -134,7 +135,8 @@ void listProviders(Job &job, const QStringList &)
                 if (!configured(job, preset.name))
                     presets += preset.name;
             }
-            job.output().note(u"Known besides, by their names alone: %1"_s.arg(presets.join(u", ")));
+            job.output().note(
+                u"Known besides, by their names alone: %1"_s.arg(presets.join(u", ")));
         }
         job.end();
     });
@@ -148,7 +150,7 @@ void test(Job &job, const QStringList &words)
                 return QJsonObject{{u"model"_s, one.model},
                                    {u"answer"_s, one.answer},
                                    {u"dimension"_s, one.dimension},
-                                   {u"took_ms"_s, one.took.count()}};
+                                   {u"took_ms"_s, qint64(one.took.count())}};
             };
             if (job.output().isJson()) {
                 job.output().document(QJsonObject{
@@ -161,10 +163,10 @@ void test(Job &job, const QStringList &words)
                                   .arg(trial.completion.took.count())
                                   .arg(trial.completion.answer));
             if (trial.embedding)
-                job.output().line(u"%1 gave a vector of %2 numbers in %3 ms"_s
-                                      .arg(trial.embedding->model)
-                                      .arg(trial.embedding->dimension)
-                                      .arg(trial.embedding->took.count()));
+                job.output().line(
+                    u"%1 gave a vector of %2 numbers in %3 ms"_s.arg(trial.embedding->model)
+                        .arg(trial.embedding->dimension)
+                        .arg(trial.embedding->took.count()));
             else
                 job.output().line(u"embeddings stay on this device: no embedding_model is set"_s);
             job.end();
@@ -192,7 +194,7 @@ void setKey(Job &job, const QStringList &words)
 {
     const QString &name = words[0];
     if (!configured(job, name) && !providerPreset(name))
-        return job.end(notSetUp(name).error());
+        return job.end(notSetUp(name));
     const auto key = readText(u"-"_s);
     if (!key)
         return job.end(key.error());
@@ -280,18 +282,19 @@ void provider(Job &job)
 
 QList<Verb> providerVerbs()
 {
-    return {{u"provider"_s,
-             u"list|test NAME|models NAME|set-key NAME|preview NAME ID|log"_s,
-             u"services that may analyse: test them, keep their keys, see what is sent"_s,
-             {{u"replace"_s, {}, u"with set-key: even a key that cannot be read now"_s, {}},
-              {u"in-file"_s,
-               {},
-               u"with set-key: as plain text in a file of yours alone, where there is no keychain"_s,
-               {}},
-              {u"limit"_s, u"N"_s, u"with log: so many, the newest first (100)"_s, {}}},
-             1,
-             3,
-             provider}};
+    return {
+        {u"provider"_s,
+         u"list|test NAME|models NAME|set-key NAME|preview NAME ID|log"_s,
+         u"services that may analyse: test them, keep their keys, see what is sent"_s,
+         {{u"replace"_s, {}, u"with set-key: even a key that cannot be read now"_s, {}},
+          {u"in-file"_s,
+           {},
+           u"with set-key: as plain text in a file of yours alone, where there is no keychain"_s,
+           {}},
+          {u"limit"_s, u"N"_s, u"with log: so many, the newest first (100)"_s, {}}},
+         1,
+         3,
+         provider}};
 }
 
 } // namespace englog

@@ -179,7 +179,8 @@ void QueueWait::settle(const Look &now, const QueueStats &stats)
         m_reason = u"their batch is paused; go on with: englog-cli queue resume BATCH"_s;
         return finish(Outcome::Waiting);
     }
-    if (const ProviderHealth *refusing = waitsForPerson(stats); refusing && !isFirst && ableToMove(stats) == 0) {
+    if (const ProviderHealth *refusing = waitsForPerson(stats);
+        refusing && !isFirst && ableToMove(stats) == 0) {
         m_reason = u"%1 is not asked: %2"_s.arg(refusing->name, refusing->reason);
         return finish(Outcome::Waiting);
     }

@@ -155,7 +155,7 @@ void analyseText(Job &job)
     const auto &services = job.engine().config().providers;
     if (const QString &name = question->provider; !name.isEmpty() && name != "builtin"_L1
         && std::ranges::find(services, name, &ProviderConfig::name) == services.cend())
-        return job.end(noProvider(name).error());
+        return job.end(noProvider(name));
     const QString path = line.rest().isEmpty() ? u"-"_s : line.rest().first();
     job.composition().whenKeysAreLoaded([&job, question = *question, path] {
         if (job.arguments().has(u"jsonl"_s))

@@ -73,10 +73,12 @@ Result<QList<TaskKind>> kindsOf(const CommandLine &line)
     return kinds;
 }
 
-tl::unexpected<Error> noProvider(const QString &name)
+Error noProvider(const QString &name)
 {
-    return fail(ErrorCode::Usage, u"there is no provider “%1”"_s.arg(name.left(80)),
-                u"they are listed by: englog-cli provider list"_s);
+    return {ErrorCode::Usage,
+            u"there is no provider “%1”"_s.arg(name.left(80)),
+            u"they are listed by: englog-cli provider list"_s,
+            {}};
 }
 
 Result<QString> targetOf(const CommandLine &line, const QString &given)

@@ -26,7 +26,7 @@ class Output;
 [[nodiscard]] Result<QList<TaskKind>> kindsOf(const CommandLine &line);
 
 /// Usage: --provider names nobody.
-[[nodiscard]] tl::unexpected<Error> noProvider(const QString &name);
+[[nodiscard]] Error noProvider(const QString &name);
 
 /// The file to write: absolute, and standard output for a lone dash, unless that is taken by
 /// --json.

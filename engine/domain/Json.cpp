@@ -509,7 +509,7 @@ QJsonObject toJson(const CallRecord &call)
             {u"estimated"_s, call.estimated},
             {u"cost_usd"_s, call.costUsd ? QJsonValue(*call.costUsd) : QJsonValue()},
             {u"status"_s, call.status ? QJsonValue(*call.status) : QJsonValue()},
-            {u"took_ms"_s, call.status ? QJsonValue(call.took.count()) : QJsonValue()}};
+            {u"took_ms"_s, call.status ? QJsonValue(qint64(call.took.count())) : QJsonValue()}};
 }
 
 } // namespace englog
