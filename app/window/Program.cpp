@@ -93,7 +93,8 @@ void Program::tryAgain()
 void Program::openWindow()
 {
     Engine &engine = m_composition->engine();
-    m_window = std::make_unique<MainWindow>(engine, m_appearance, m_state);
+    ProviderSetup *const setup = nullptr; // the program's own goes here; it must outlive the window
+    m_window = std::make_unique<MainWindow>(engine, m_appearance, m_state, setup);
     connect(m_window.get(), &MainWindow::closed, this, &Program::leave);
     connect(m_instance.get(), &SingleInstance::called, m_window.get(), &MainWindow::raiseFor);
     connect(
