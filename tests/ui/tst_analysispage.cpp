@@ -7,6 +7,7 @@
 #include "ui/Appearance.h"
 #include "ui/MainWindow.h"
 #include "ui/PreviewDialog.h"
+#include "ui/Words.h"
 #include "ui/models/CallListModel.h"
 #include "ui/pages/AnalysisPage.h"
 #include "ui/pages/ProcessingPage.h"
@@ -565,7 +566,7 @@ private Q_SLOTS:
         for (int column = 1; column < CallListModel::ColumnCount; ++column)
             cells += calls->model()->index(0, column).data().toString();
         QCOMPARE(cells, (QStringList{u"api.example.org"_s, u"big"_s, u"Feeling, A search"_s, u"1"_s,
-                                     u"2.5 kB"_s, u"300 bytes"_s, u"about 1,234"_s, u"unknown"_s,
+                                     u"2.5 kB"_s, u"300 bytes"_s, u"about "_s + number(1'234), u"unknown"_s,
                                      u"Answered"_s}));
         QSignalSpy asked(room.page.get(), &AnalysisPage::entryRequested);
         Q_EMIT calls->activated(calls->model()->index(0, 0));
@@ -641,7 +642,7 @@ private Q_SLOTS:
 
     void thePreviewShowsExactlyWhatWouldBeSent()
     {
-        const Room room;
+        Room room;
         const EntryId entry = room.save(u"My words."_s);
         PreviewDialog dialog(*room.engine, room.setup.now, entry);
         dialog.setAttribute(Qt::WA_DeleteOnClose, false);
@@ -655,11 +656,12 @@ private Q_SLOTS:
         providers->setCurrentIndex(providers->findData(u"ollama"_s));
         QTRY_VERIFY(where->text().contains(u"Local server (localhost:11434)"_s));
         QVERIFY(where->text().contains(u"not asked"_s));
+        room.engine.reset(); // it has answered the dialog
     }
 
     void thePreviewSaysWhyNothingWouldBeSent()
     {
-        const Room room;
+        Room room;
         const EntryId entry = room.save(u"My words."_s, {u"secret"_s});
         QVERIFY(await(room.engine->setPrivacy(u"secret"_s, AiLevel::Local)));
         PreviewDialog kept(*room.engine, room.setup.now, entry);
@@ -673,16 +675,24 @@ private Q_SLOTS:
         QVERIFY(none.findChild<QLabel *>(u"previewWhere"_s)
                     ->text()
                     .contains(u"no provider is set up"_s));
+        room.engine.reset();
     }
 
     void theStripSaysWhereAndHowMuch()
     {
         WhereStrip strip;
-        ProviderSetup::State state{{cloud(), local()}, {u"openai"_s, u"builtin"_s}};
+        ProviderSetup::State state;
+        state.providers = {cloud(), local()};
+        state.order = {u"openai"_s, u"builtin"_s};
+        CallTotals totals;
+        totals.provider = u"openai"_s;
+        totals.host = u"api.example.org"_s;
+        totals.calls = 3;
+        totals.bytesOut = 12'300;
         QCOMPARE(strip.text(), u"On this device · nothing sent"_s);
 
         strip.show(state, EngineConfig::Ai::All);
-        strip.showTraffic({{u"openai"_s, u"api.example.org"_s, {}, 3, 0, 12'300}});
+        strip.showTraffic({totals});
         QCOMPARE(strip.text(), u"Cloud (api.example.org) · 3 requests, 12.3 kB sent"_s);
         QVERIFY(strip.toolTip().contains(u"OpenAI"_s));
         QVERIFY(strip.accessibleName().contains(u"Cloud (api.example.org)"_s));
@@ -700,7 +710,7 @@ private Q_SLOTS:
 
     void aBatchThatLeavesThisDeviceIsAskedForFirst()
     {
-        const Room room;
+        Room room;
         [[maybe_unused]] const EntryId entry = room.save(u"Words."_s);
         QVERIFY(await(room.engine->cancel({})));
         ProcessingPage page(*room.engine, &room.setup);
@@ -719,11 +729,12 @@ private Q_SLOTS:
                 button->click();
         }
         QTRY_VERIFY(await(room.engine->queueStats())->open() > 0);
+        room.engine.reset(); // it has answered the page
     }
 
     void aBatchThatStaysHereIsNotAskedFor()
     {
-        const Room room({u"builtin"_s});
+        Room room({u"builtin"_s});
         [[maybe_unused]] const EntryId entry = room.save(u"Words."_s);
         QVERIFY(await(room.engine->cancel({})));
         ProcessingPage page(*room.engine, &room.setup);
@@ -732,16 +743,16 @@ private Q_SLOTS:
 
         QTRY_VERIFY(await(room.engine->queueStats())->open() > 0);
         QVERIFY(!page.findChild<QMessageBox *>(u"batchQuestion"_s));
+        room.engine.reset();
     }
 
     void theWindowLeadsToThePageAndStaysForWhatIsNotApplied()
     {
-        const Room room;
+        Room room;
         Appearance appearance(Appearance::Choice::Light);
         QSettings state(room.journal.file(u"window.ini"_s), QSettings::IniFormat);
-        auto setup = room.setup.now;
         FakeProviderSetup windows;
-        windows.now = setup;
+        windows.now = room.setup.now;
         MainWindow window(*room.engine, appearance, state, &windows);
         window.show();
         auto *page = window.findChild<AnalysisPage *>();
@@ -773,6 +784,7 @@ private Q_SLOTS:
                 action->trigger();
         }
         QTRY_COMPARE(closed.size(), 1);
+        room.engine.reset(); // it has answered the window
     }
 
     void everyControlHasANameAndIsReachedByTab_data()

@@ -128,7 +128,5 @@ private Q_SLOTS:
     }
 };
 
-Q_DECLARE_METATYPE(QString englog::ProviderDraft::*)
-
 QTEST_GUILESS_MAIN(TestProviderDraft)
 #include "tst_providerdraft.moc"

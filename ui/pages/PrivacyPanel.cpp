@@ -169,16 +169,19 @@ void PrivacyPanel::say(const QString &tag, AiLevel level)
     const AiLevel before = m_said.value(tag, AiLevel::Any);
     if (level == before)
         return;
-    m_engine.setPrivacy(tag, level).then(this, [this, tag, before](const Result<int> &changed) {
-        if (changed)
-            told(tag, before, *changed);
-        else
-            m_notices.tell(NoticeBar::Level::Wrong, textFor(changed.error()));
-        refresh();
-    });
+    m_engine.setPrivacy(tag, level)
+        .then(this, [this, tag, level, before](const Result<int> &changed) {
+            if (changed) {
+                m_said[tag] = level;
+                tell(tag, before, *changed);
+            } else {
+                m_notices.tell(NoticeBar::Level::Wrong, textFor(changed.error()));
+            }
+            refresh();
+        });
 }
 
-void PrivacyPanel::told(const QString &tag, AiLevel before, int entries)
+void PrivacyPanel::tell(const QString &tag, AiLevel before, int entries)
 {
     const QString what = tag.isEmpty() ? tr("What holds for the journal is set.")
                                        : tr("What holds for the tag “%1” is set.").arg(tag);
