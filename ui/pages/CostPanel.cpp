@@ -161,8 +161,8 @@ void CostPanel::show(const QList<CallTotals> &totals)
                                 total.host,
                                 number(total.calls),
                                 number(total.failed),
-                                size(total.bytesOut),
-                                size(total.bytesIn),
+                                sizeInWords(total.bytesOut),
+                                sizeInWords(total.bytesIn),
                                 number(total.tokensIn + total.tokensOut),
                                 money(total.costUsd)};
         for (int column = 0; column < texts.size(); ++column) {
