@@ -36,7 +36,7 @@ CallsPanel::CallsPanel(Engine &engine, QWidget *parent)
     card->body()->addWidget(m_empty);
     card->body()->addWidget(m_table, 1);
     auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(26, 14, 26, 24);
+    column->setContentsMargins(0, 14, 26, 24); // the page indents
     column->addWidget(card);
     m_table->hide();
     connect(&m_engine, &Engine::trafficChanged, this, [this] {

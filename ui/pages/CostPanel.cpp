@@ -40,7 +40,7 @@ CostPanel::CostPanel(Engine &engine, ProviderSetup *setup, NoticeBar &notices, Q
     , m_empty(quietLabel({}))
 {
     auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(26, 14, 26, 24);
+    column->setContentsMargins(0, 14, 26, 24); // the page indents
     column->setSpacing(14);
     column->addWidget(makeLimit());
     column->addWidget(makeTotals());

@@ -30,7 +30,7 @@ PrivacyPanel::PrivacyPanel(Engine &engine, NoticeBar &notices, QWidget *parent)
     , m_add(new QPushButton(tr("Add")))
 {
     auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(26, 14, 26, 24);
+    column->setContentsMargins(0, 14, 26, 24); // the page indents
     column->setSpacing(14);
     column->addWidget(makeJournal());
     column->addWidget(makeTags());

@@ -35,7 +35,7 @@ PromptsPanel::PromptsPanel(ProviderSetup *setup, QWidget *parent)
     , m_difference(new QPlainTextEdit)
 {
     auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(26, 14, 26, 24);
+    column->setContentsMargins(0, 14, 26, 24); // the page indents
     column->setSpacing(14);
     column->addWidget(makeEditor(), 3);
     column->addWidget(makeDifference(), 2);

@@ -62,7 +62,7 @@ ProvidersPanel::ProvidersPanel(Engine &engine, ProviderSetup *setup, NoticeBar &
     row->addWidget(makeDetail(), 1);
     who->body()->addLayout(row);
     auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(26, 14, 26, 24);
+    column->setContentsMargins(0, 14, 26, 24); // the page indents
     column->setSpacing(14);
     column->addWidget(m_allowed);
     column->addWidget(who, 1);

@@ -50,7 +50,7 @@ ProviderForm::ProviderForm(QWidget *parent) : QWidget(parent)
     rows->setContentsMargins(0, 0, 0, 0);
     rows->setHorizontalSpacing(14);
     rows->setVerticalSpacing(9);
-    rows->setLabelAlignment(Qt::AlignRight | Qt::AlignTop);
+    rows->setLabelAlignment(Qt::AlignRight);
     rows->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     addWhere(rows);
     addModels(rows);
@@ -119,7 +119,6 @@ void ProviderForm::addWhere(QFormLayout *rows)
     const auto add = [rows](const QString &text, QWidget *cell, QWidget *editor) {
         auto *label = new QLabel(text);
         label->setBuddy(editor);
-        label->setContentsMargins(0, 5, 0, 0); // level with the text of the field
         rows->addRow(label, cell);
         editor->setAccessibleName(text);
     };
@@ -138,7 +137,6 @@ void ProviderForm::addModels(QFormLayout *rows)
     const auto add = [rows](const QString &text, QWidget *cell, QWidget *editor) {
         auto *label = new QLabel(text);
         label->setBuddy(editor);
-        label->setContentsMargins(0, 5, 0, 0);
         rows->addRow(label, cell);
         editor->setAccessibleName(text);
     };
@@ -153,7 +151,6 @@ void ProviderForm::addChoices(QFormLayout *rows)
     rows->addRow(QString(), m_redact);
     auto *label = new QLabel(tr("When it is out"));
     label->setBuddy(m_onOutage);
-    label->setContentsMargins(0, 5, 0, 0);
     m_onOutage->setAccessibleName(tr("When it does not answer"));
     rows->addRow(label, m_onOutage);
 }
