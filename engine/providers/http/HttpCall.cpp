@@ -159,9 +159,8 @@ void HttpCall::end(const Outcome &outcome)
     m_reply->disconnect(this);
     m_reply->abort(); // does nothing to one that has ended
     m_reply->deleteLater();
-    const bool badly = !outcome
-        && (outcome.error().what == What::TimedOut || outcome.error().what == What::Broken);
-    m_pool.giveBack(m_manager, badly ? ManagerPool::Ended::Badly : ManagerPool::Ended::Well);
+    const bool hung = !outcome && outcome.error().what == What::TimedOut;
+    m_pool.giveBack(m_manager, hung ? ManagerPool::Ended::Hung : ManagerPool::Ended::Well);
     m_order.done(outcome);
 }
 
