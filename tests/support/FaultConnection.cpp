@@ -113,7 +113,9 @@ QByteArray FaultConnection::head() const
         head += "Content-Type: application/json\r\n";
     if (play.chunked) {
         head += "Transfer-Encoding: chunked\r\n";
-    } else if (!play.unsized) {
+    } else if (play.unsized) {
+        head += "Connection: close\r\n";
+    } else {
         const qint64 length = play.length.value_or(play.body.size() + play.endless);
         head += "Content-Length: " + QByteArray::number(length) + "\r\n";
     }

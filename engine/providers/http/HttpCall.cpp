@@ -132,7 +132,7 @@ void HttpCall::finished()
                                                                    : QString::fromLatin1(name));
     }
     const auto announced = announcedSize(*m_reply);
-    const bool hasBody = m_order.request.verb != "HEAD" && status() != 204 && status() != 304;
+    const bool hasBody = m_order.request.verb != "HEAD" && status() != 204 && status() / 100 != 3;
     if (hasBody && announced && *announced != m_body.size())
         return fail(What::Broken, u"the answer was cut"_s);
     end(HttpAnswer{status(), headersOf(*m_reply), m_body,
