@@ -14,7 +14,7 @@ namespace englog::openai {
 
 namespace {
 
-constexpr qsizetype usualPiece = 12'000; ///< units; some 3000 tokens
+constexpr qsizetype usualPiece = 12'000; ///< bytes; some 3000 tokens
 constexpr qsizetype shortestPiece = 400;
 
 /// Tokens that an answer may take: twice what a full one does.
@@ -118,6 +118,8 @@ ChatJob::ChatJob(std::shared_ptr<Service> service, const QList<Provider::Ask> &a
         m_themeNames += theme.name;
     for (const Provider::Ask &ask : asks)
         m_seats.append({ask, {}, 0, 0, false});
+    const double bytes = double(m_request.text->toUtf8().size());
+    m_bytesOfUnit = bytes / double(std::max<qsizetype>(1, m_request.text->size()));
     cutUp();
 }
 
@@ -140,13 +142,17 @@ ChatJob::Seat &ChatJob::seatOf(TaskKind kind)
 /// The units of text that there is room for beside the question and its answer.
 qsizetype ChatJob::mostUnits(const QList<TaskKind> &kinds) const
 {
+    constexpr double bytesOfToken = 3.0; // fewer than there are, as a rule
     const Capabilities known = m_service->known(m_service->config().model);
-    if (known.context == 0)
-        return usualPiece;
-    constexpr double unitsOfToken = 3.0; // fewer than there are, as a rule
-    const QString system = systemMessage(m_service->config(), kinds, schemaOf(kinds, m_themeNames));
-    const qint64 taken = tokensOf(system.toUtf8().size()) + roomOf(kinds, shortestPiece);
-    return std::min(usualPiece, qsizetype(unitsOfToken * double(known.context - taken)));
+    double bytes = double(usualPiece);
+    if (known.context > 0) {
+        const QString system =
+            systemMessage(m_service->config(), kinds, schemaOf(kinds, m_themeNames));
+        const double taken = double(system.toUtf8().size()) / bytesOfToken;
+        bytes =
+            std::min(bytes, bytesOfToken * (known.context - roomOf(kinds, shortestPiece) - taken));
+    }
+    return qsizetype(bytes / m_bytesOfUnit);
 }
 
 void ChatJob::cutUp()
@@ -425,10 +431,7 @@ void ChatJob::shorten(int context)
                        u"choose a model with a larger context"_s,
                        {}});
     m_shortened = true;
-    if (context == 0) // not said: a third, of what there is if that is less
-        m_most = std::min(m_most, m_request.text->size());
-    else
-        m_most *= 3;
+    m_most = std::min(m_most, m_request.text->size()); // of which a third is the most now
     for (Seat &seat : m_seats)
         seat.found.clear();
     cutUp();

@@ -90,7 +90,8 @@ private:
     Redaction m_redaction;
     QList<Seat> m_seats;
     SharedStop m_stop;
-    qsizetype m_most = 0; ///< units a piece
+    double m_bytesOfUnit = 1.0; ///< in UTF-8, which tokens go by
+    qsizetype m_most = 0;       ///< units a piece
     bool m_shortened = false;
     QList<Span> m_pieces;
     std::deque<Round> m_rounds;

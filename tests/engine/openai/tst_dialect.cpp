@@ -73,7 +73,8 @@ private Q_SLOTS:
     void asksForTheFormThatIsKnownToWork()
     {
         const auto format = [](Form form) -> QJsonValue {
-            return object(dialect().chatBody(question(), {.form = form}))["response_format"_L1];
+            return object(dialect().chatBody(question(), {.form = form}))
+                .value("response_format"_L1);
         };
 
         QCOMPARE(format(Form::Strict)["json_schema"_L1]["strict"_L1].toBool(), true);
