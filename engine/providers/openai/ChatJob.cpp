@@ -140,7 +140,7 @@ ChatJob::Seat &ChatJob::seatOf(TaskKind kind)
 }
 
 /// The units of text that there is room for beside the question and its answer.
-qsizetype ChatJob::mostUnits(const QList<TaskKind> &kinds) const
+qsizetype ChatJob::mostUnits(const QList<TaskKind> &kinds)
 {
     constexpr double bytesOfToken = 3.0; // fewer than there are, as a rule
     const Capabilities known = m_service->known(m_service->config().model);
@@ -148,7 +148,8 @@ qsizetype ChatJob::mostUnits(const QList<TaskKind> &kinds) const
     if (known.context > 0) {
         const QString system =
             systemMessage(m_service->config(), kinds, schemaOf(kinds, m_themeNames));
-        const double taken = double(system.toUtf8().size()) / bytesOfToken;
+        const QString rest = userMessage(materialFor(kinds));
+        const double taken = double((system + rest).toUtf8().size()) / bytesOfToken;
         bytes =
             std::min(bytes, bytesOfToken * (known.context - roomOf(kinds, shortestPiece) - taken));
     }
@@ -217,16 +218,12 @@ void ChatJob::settleSeats()
     }
 }
 
-ChatQuestion ChatJob::questionOf(const Round &round)
+/// What these kinds are told beside the text.
+Material ChatJob::materialFor(const QList<TaskKind> &kinds)
 {
-    const Span piece = m_pieces[round.piece];
-    const ProviderConfig &config = m_service->config();
-    const bool hides = config.redact;
-    const auto asSent = [&](const QString &text) { return hides ? m_redaction.hide(text) : text; };
     Material material;
-    material.text = asSent(m_request.text->sliced(piece.start, piece.length));
     material.date = m_request.date;
-    for (const TaskKind kind : round.kinds) {
+    for (const TaskKind kind : kinds) {
         const AnalysisRequest &request = seatOf(kind).ask.request;
         if (kind == TaskKind::ThemeIdentification)
             material.themes = m_themes;
@@ -235,18 +232,30 @@ ChatQuestion ChatJob::questionOf(const Round &round)
         if (kind == TaskKind::InsightGeneration)
             material.findings = findingsInShort(request.findings, *m_request.text);
     }
-    if (hides && !material.findings.isEmpty()) // keys as well: entities are listed by name
-        material.findings =
-            QJsonDocument::fromJson(
-                asSent(QString::fromUtf8(
-                           QJsonDocument(material.findings).toJson(QJsonDocument::Compact)))
-                    .toUtf8())
-                .object();
+    if (!material.findings.isEmpty()) { // keys as well: entities are listed by name
+        const QJsonDocument document(material.findings);
+        const QString text = QString::fromUtf8(document.toJson(QJsonDocument::Compact));
+        material.findings = QJsonDocument::fromJson(asSent(text).toUtf8()).object();
+    }
+    return material;
+}
+
+QString ChatJob::asSent(const QString &text)
+{
+    return m_service->config().redact ? m_redaction.hide(text) : text;
+}
+
+ChatQuestion ChatJob::questionOf(const Round &round)
+{
+    const Span piece = m_pieces[round.piece];
+    Material material = materialFor(round.kinds);
+    material.text = asSent(m_request.text->sliced(piece.start, piece.length));
     ChatQuestion question;
     question.schema = schemaOf(round.kinds, m_themeNames);
     question.room = round.room * roomOf(round.kinds, piece.length);
-    question.messages = {{u"system"_s, systemMessage(config, round.kinds, question.schema)},
-                         {u"user"_s, userMessage(material)}};
+    question.messages = {
+        {u"system"_s, systemMessage(m_service->config(), round.kinds, question.schema)},
+        {u"user"_s, userMessage(material)}};
     if (round.stage == Stage::Repair) {
         question.messages.append({u"assistant"_s, round.answer});
         question.messages.append({u"user"_s, repairMessage(round.faults)});

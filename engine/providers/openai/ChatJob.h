@@ -61,9 +61,11 @@ private:
     };
 
     void cutUp();
-    [[nodiscard]] qsizetype mostUnits(const QList<TaskKind> &kinds) const;
+    [[nodiscard]] qsizetype mostUnits(const QList<TaskKind> &kinds);
     void next();
     void ask(const Round &round);
+    [[nodiscard]] Material materialFor(const QList<TaskKind> &kinds);
+    [[nodiscard]] QString asSent(const QString &text);
     [[nodiscard]] ChatQuestion questionOf(const Round &round);
 
     void answered(const Round &round, const Service::Outcome &outcome);
