@@ -113,6 +113,8 @@ QByteArray FaultConnection::head() const
         head += "Content-Type: application/json\r\n";
     if (play.chunked) {
         head += "Transfer-Encoding: chunked\r\n";
+    } else if (play.unsized) {
+        head += "Connection: close\r\n";
     } else {
         const qint64 length = play.length.value_or(play.body.size() + play.endless);
         head += "Content-Length: " + QByteArray::number(length) + "\r\n";
@@ -196,7 +198,7 @@ void FaultConnection::finishAnswer()
     m_play.reset();
     m_answering = false;
     m_server.answered();
-    if (play.until == Until::AnsweredQuietly)
+    if (play.until == Until::AnsweredQuietly || play.unsized)
         return finish(play.by);
     if (play.length) // it has said something else than it did, and will say nothing more
         return;

@@ -132,7 +132,7 @@ void HttpCall::finished()
                                                                    : QString::fromLatin1(name));
     }
     const auto announced = announcedSize(*m_reply);
-    const bool hasBody = m_order.request.verb != "HEAD" && status() != 204 && status() != 304;
+    const bool hasBody = m_order.request.verb != "HEAD" && status() != 204 && status() / 100 != 3;
     if (hasBody && announced && *announced != m_body.size())
         return fail(What::Broken, u"the answer was cut"_s);
     end(HttpAnswer{status(), headersOf(*m_reply), m_body,
@@ -159,9 +159,8 @@ void HttpCall::end(const Outcome &outcome)
     m_reply->disconnect(this);
     m_reply->abort(); // does nothing to one that has ended
     m_reply->deleteLater();
-    const bool badly = !outcome
-        && (outcome.error().what == What::TimedOut || outcome.error().what == What::Broken);
-    m_pool.giveBack(m_manager, badly ? ManagerPool::Ended::Badly : ManagerPool::Ended::Well);
+    const bool hung = !outcome && outcome.error().what == What::TimedOut;
+    m_pool.giveBack(m_manager, hung ? ManagerPool::Ended::Hung : ManagerPool::Ended::Well);
     m_order.done(outcome);
 }
 
