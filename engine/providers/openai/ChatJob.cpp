@@ -16,6 +16,7 @@ namespace {
 
 constexpr qsizetype usualPiece = 12'000; ///< bytes; some 3000 tokens
 constexpr qsizetype shortestPiece = 400;
+constexpr qint64 leastContext = 500; ///< tokens; no model has less
 
 /// Tokens that an answer may take: twice what a full one does.
 int roomOf(const QList<TaskKind> &kinds, qsizetype units)
@@ -52,22 +53,23 @@ QStringList namesToHide(const Service &service, const QList<Provider::Ask> &asks
     return names;
 }
 
-/// The same with the words put back, in every text within.
-QJsonValue restored(const QJsonValue &value, const Redaction &redaction)
+/// The same with every text within changed, names of properties as well.
+QJsonValue mapped(const QJsonValue &value, const std::function<QString(const QString &)> &change)
 {
     if (value.isString())
-        return redaction.restored(value.toString());
+        return change(value.toString());
     if (value.isArray()) {
         QJsonArray list;
         const QJsonArray old = value.toArray();
         for (const QJsonValue one : old)
-            list.append(restored(one, redaction));
+            list.append(mapped(one, change));
         return list;
     }
     if (value.isObject()) {
-        QJsonObject object = value.toObject();
-        for (auto property = object.begin(); property != object.end(); ++property)
-            property.value() = restored(property.value(), redaction);
+        QJsonObject object;
+        const QJsonObject old = value.toObject();
+        for (auto property = old.begin(); property != old.end(); ++property)
+            object[change(property.key())] = mapped(property.value(), change);
         return object;
     }
     return value;
@@ -232,11 +234,8 @@ Material ChatJob::materialFor(const QList<TaskKind> &kinds)
         if (kind == TaskKind::InsightGeneration)
             material.findings = findingsInShort(request.findings, *m_request.text);
     }
-    if (!material.findings.isEmpty()) { // keys as well: entities are listed by name
-        const QJsonDocument document(material.findings);
-        const QString text = QString::fromUtf8(document.toJson(QJsonDocument::Compact));
-        material.findings = QJsonDocument::fromJson(asSent(text).toUtf8()).object();
-    }
+    material.findings =
+        mapped(material.findings, [this](const QString &text) { return asSent(text); }).toObject();
     return material;
 }
 
@@ -256,7 +255,7 @@ ChatQuestion ChatJob::questionOf(const Round &round)
     question.messages = {
         {u"system"_s, systemMessage(m_service->config(), round.kinds, question.schema)},
         {u"user"_s, userMessage(material)}};
-    if (round.stage == Stage::Repair) {
+    if (!round.answer.isEmpty()) { // an empty one is asked for anew: some take no empty message
         question.messages.append({u"assistant"_s, round.answer});
         question.messages.append({u"user"_s, repairMessage(round.faults)});
     }
@@ -302,12 +301,14 @@ void ChatJob::answered(const Round &round, const Service::Outcome &outcome)
     }
     const auto reply = m_service->dialect().chatReply(outcome.answer->body);
     // Ollama cuts a question to what the model holds, and says it only by how much it has read.
+    // Not remembered, for older ones leave out what they still had read of a question before.
     const bool wasCut = m_service->config().api == ProviderConfig::Api::Ollama
-        && outcome.tokensIn > 0 && outcome.tokensIn < outcome.estimatedIn / 2;
+        && outcome.tokensIn >= leastContext && outcome.tokensIn < outcome.estimatedIn / 2;
     if (!reply)
-        mend(round, {}, {}, {{round.kinds.first(), u"it has no message"_s}});
+        for (const TaskKind kind : round.kinds)
+            end(kind, reply.error());
     else if (wasCut)
-        shorten(int(outcome.tokensIn));
+        shorten(0);
     else if (reply->end == ChatReply::End::Whole)
         read(round, reply->content);
     else if (reply->end == ChatReply::End::Refused)
@@ -363,8 +364,9 @@ void ChatJob::read(const Round &round, const QString &content)
     const auto object = firstObjectIn(content);
     if (!object)
         return mend(round, {}, content, {});
-    const QJsonObject answer =
-        m_service->config().redact ? restored(*object, m_redaction).toObject() : *object;
+    const QJsonObject answer = mapped(*object, [this](const QString &text) {
+                                   return m_redaction.restored(text);
+                               }).toObject();
     const Span piece = m_pieces[round.piece];
     const AnswerReader reader(m_request.text->sliced(piece.start, piece.length), m_themeNames);
     const auto unplaced =

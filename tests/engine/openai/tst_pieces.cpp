@@ -140,6 +140,23 @@ private Q_SLOTS:
                  QList<Theme>({{u"family"_s, 0.7}, {u"work"_s, 0.6}}));
     }
 
+    void aLongSummaryKeepsTheFirstSentenceOfEach()
+    {
+        QList<PieceFinding> found;
+        for (int n = 0; n < 20; ++n)
+            found += piece(10 * n, 10,
+                           ContentExtraction{u"Day %1 was 1.5 long. "_s.arg(n)
+                                                 + u"There was more to it. "_s.repeated(4),
+                                             {},
+                                             {},
+                                             {}});
+
+        const QString summary = std::get<ContentExtraction>(merged(found).finding).summary;
+
+        QVERIFY(summary.startsWith(u"Day 0 was 1.5 long. Day 1 was"_s));
+        QVERIFY(summary.endsWith(u"Day 19 was 1.5 long."_s));
+    }
+
     void movesEverySpan()
     {
         SentimentAnalysis sentiment = feeling(0.1, SentimentLabel::Positive);

@@ -154,6 +154,30 @@ private Q_SLOTS:
         QCOMPARE(bench.server.requests().size(), 4);
     }
 
+    void anAnswerWithoutAMessageIsAPassingFailure()
+    {
+        ServiceBench bench;
+        const auto provider = bench.provider();
+        bench.server.play({.status = 200, .body = "<html>Welcome</html>"});
+
+        const auto result = ask(bench, *provider);
+
+        QVERIFY(result.error().code == ErrorCode::Transient);
+        QCOMPARE(bench.server.requests().size(), 1);
+    }
+
+    void anEmptyAnswerIsAskedForAnew()
+    {
+        ServiceBench bench;
+        const auto provider = bench.provider();
+        bench.server.play(answers::chat(QString()));
+        bench.say(sentimentAnswer());
+
+        QVERIFY(ask(bench, *provider));
+
+        QCOMPARE(bench.server.requests()[1].body, bench.server.requests()[0].body);
+    }
+
     void aRefusedAnswerIsNoAnswer()
     {
         ServiceBench bench;
