@@ -86,6 +86,7 @@ private Q_SLOTS:
 
         QCOMPARE(anchors.find(u"bank"_s), Span({14, 4}));
         QCOMPARE(anchors.find(u"Bank"_s), Span({4, 4}));
+        QCOMPARE(anchors.find(u"BANK"_s), Span({4, 4})); // of equals the first
     }
 
     void placesDoNotOverlap()
