@@ -85,8 +85,8 @@ void HttpCall::timedOut()
 void HttpCall::touched()
 {
     // Without it Qt reads as fast as the peer sends: most of a gigabyte, measured, before it hears
-    // from us that it is too much. With it, Qt does not use the connection again: so not for every
-    // answer.
+    // from us that it is too much. With it, Qt does not use the connection again, and
+    // may stall over a packed answer: so not for every one.
     if (!m_answerBegun && !m_reply->hasRawHeader("Content-Encoding")
         && announcedSize(*m_reply).value_or(readAhead) >= readAhead)
         m_reply->setReadBufferSize(readAhead);
