@@ -231,7 +231,9 @@ private Q_SLOTS:
         if (!sanitized && play.endless > 0) // else the server has it all in this memory
             QVERIFY2(residentBytes() - before < 200'000'000,
                      qPrintable(QString::number(residentBytes() - before)));
-        QVERIFY2(server.bytesSent() < 200'000'000, qPrintable(QString::number(server.bytesSent())));
+        // Qt's thread hears of the cut when its loop of reading lets it: on a busy machine, late.
+        QVERIFY2(server.bytesSent() < 1'000'000'000,
+                 qPrintable(QString::number(server.bytesSent())));
         QVERIFY(ask(client, request));
     }
 
