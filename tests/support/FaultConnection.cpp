@@ -43,6 +43,10 @@ void FaultConnection::read()
             return finish(unread->by);
     }
     m_in += m_socket->readAll();
+    if (!m_in.isEmpty() && (m_in.front() < 'A' || m_in.front() > 'Z')) { // such as a TLS greeting
+        write("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+        return finish(Play::By::Close);
+    }
     auto request = parsed();
     if (!request)
         return;

