@@ -2,6 +2,8 @@
 // What a person keeps from a service: nothing of it is in any body that the server ever saw.
 #include "tests/support/ServiceEngine.h"
 
+#include <QElapsedTimer>
+
 using namespace englog;
 using namespace englog::test;
 using namespace Qt::StringLiterals;
@@ -203,6 +205,35 @@ private Q_SLOTS:
             std::ignore = await(m_bench->engine().searchByMeaning(u"keptquince"_s, 5));
             QVERIFY(!m_bench->heard("keptquince"));
         }
+    }
+
+    /// Neither the switch nor the end waits for a service that says nothing.
+    void aSearchInFlightIsBrokenOff_data()
+    {
+        QTest::addColumn<bool>("bySwitch");
+        QTest::newRow("the switch") << true;
+        QTest::newRow("the end") << false;
+    }
+
+    void aSearchInFlightIsBrokenOff()
+    {
+        QFETCH(const bool, bySwitch);
+        holdAnswers();
+        startInTheCloud();
+        QElapsedTimer since;
+        const auto found = m_bench->engine().searchByMeaning(u"askedquince"_s, 5);
+        QTRY_COMPARE_WITH_TIMEOUT(requests(), 1, ServiceEngine::most);
+        since.start();
+
+        if (bySwitch)
+            m_bench->engine().setAllowed(EngineConfig::Ai::Local);
+        else
+            m_bench->stop();
+
+        QVERIFY(m_bench->server.waitForOpen(0, 10s));
+        QVERIFY(since.elapsed() < 10'000);
+        if (bySwitch)
+            QTRY_VERIFY_WITH_TIMEOUT(found.isFinished(), ServiceEngine::most);
     }
 
     void likeEntriesAreFoundWithoutAskingAnybody()
