@@ -107,7 +107,8 @@ void printProvider(Job &job, const QJsonObject &one)
     if (const QString model = one[u"embedding_model"_s].toString(); !model.isEmpty())
         output.line(u"  embeddings by %1"_s.arg(model));
     output.line(u"  key: %1"_s.arg(one[u"key"_s].toString()));
-    if (const auto why = job.composition().keys().troubleOf(one[u"name"_s].toString()))
+    const auto why = job.composition().keys().troubleOf(one[u"name"_s].toString());
+    if (why && one[u"place"_s] != wordFor(ProviderConfig::Place::ThisMachine)) // which needs none
         output.line(u"  "_s + why->detail);
 }
 

@@ -16,6 +16,7 @@ namespace englog {
 namespace {
 
 constexpr qint64 piece = qint64(64) * 1024;
+constexpr qint64 readAhead = 4 * piece;
 
 } // namespace
 
@@ -33,9 +34,6 @@ HttpCall::HttpCall(HttpOrder order, const QByteArray &userAgent, ManagerPool &po
         m_reply = m_manager.sendCustomRequest(sent, request.verb, m_sent);
         m_sent->setParent(m_reply);
     }
-    // Without it Qt reads as fast as the peer sends: most of a gigabyte, measured, before we see
-    // that it is too much.
-    m_reply->setReadBufferSize(4 * piece);
     connect(m_reply, &QNetworkReply::metaDataChanged, this, [this] { touched(); });
     connect(m_reply, &QNetworkReply::readyRead, this, [this] { read(); });
     connect(m_reply, &QNetworkReply::finished, this, [this] { finished(); });
@@ -86,6 +84,12 @@ void HttpCall::timedOut()
 
 void HttpCall::touched()
 {
+    // Without it Qt reads as fast as the peer sends: most of a gigabyte, measured, before it hears
+    // from us that it is too much. With it, Qt does not use the connection again, and
+    // may stall over a packed answer: so not for every one.
+    if (!m_answerBegun && !m_reply->hasRawHeader("Content-Encoding")
+        && announcedSize(*m_reply).value_or(readAhead) >= readAhead)
+        m_reply->setReadBufferSize(readAhead);
     m_answerBegun = true;
     m_lastPiece = Clock::now();
     arm();

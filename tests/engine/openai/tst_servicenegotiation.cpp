@@ -246,18 +246,31 @@ private Q_SLOTS:
         QCOMPARE(bench.server.requests().first().path, "/api/chat");
     }
 
-    void aLoadingModelAndALimitAskForAPause()
+    void whoAsksForAPauseIsLeftAloneUntilThen()
     {
         ServiceBench bench;
         const auto provider = bench.provider();
+        bench.server.play(answers::rateLimited("Retry-After", "17"));
+        QVERIFY(!ask(bench, *provider));
+
+        const auto held = ask(bench, *provider);
+
+        QVERIFY(held.error().code == ErrorCode::Offline);
+        QVERIFY(held.error().retryAfter > Millis(0) && held.error().retryAfter <= Millis(17s));
+        QCOMPARE(bench.server.requests().size(), 1);
+    }
+
+    void aLoadingModelAndALimitAskForAPause()
+    {
+        ServiceBench bench;
         bench.server.play(answers::loading());
         bench.server.play(answers::rateLimited("Retry-After", "17"));
         bench.server.play(answers::withLimits(
             answers::chat(ServiceBench::asText(sentimentAnswer())), 0, 50, "6m0s", "1s"));
 
-        const auto loading = ask(bench, *provider);
-        const auto limited = ask(bench, *provider);
-        const auto last = ask(bench, *provider);
+        const auto loading = ask(bench, *bench.provider());
+        const auto limited = ask(bench, *bench.provider());
+        const auto last = ask(bench, *bench.provider());
 
         QVERIFY(loading.error().code == ErrorCode::Offline);
         QVERIFY(loading.error().retryAfter);
