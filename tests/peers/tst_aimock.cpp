@@ -115,11 +115,6 @@ class TestAimock : public QObject
         m_bench->service.embeddingModel = u"embedding-model"_s;
         m_bench->start();
     }
-    /// The queue is worked until nothing is left, with as much time as that needs.
-    void workToTheEnd()
-    {
-        QTRY_VERIFY_WITH_TIMEOUT((m_bench->pass(61s), m_bench->isIdle()), ServiceEngine::most);
-    }
 
 private Q_SLOTS:
     void init()
@@ -200,7 +195,7 @@ private Q_SLOTS:
         startInTheCloud();
         m_bench->import(entries);
 
-        workToTheEnd();
+        TRY_IDLE_IN(*m_bench, 61s);
 
         QCOMPARE(m_bench->count(TaskState::Completed), 6 * entries);
         const auto requests = theMock->journal();
@@ -224,7 +219,7 @@ private Q_SLOTS:
         QCOMPARE(theMock->journal().size(), before.size());
 
         theMock->chaos("{}");
-        workToTheEnd();
+        TRY_IDLE_IN(*m_bench, 61s);
 
         QCOMPARE(m_bench->count(TaskState::Completed), 120);
         QCOMPARE(m_bench->chargedInAll(), 0);

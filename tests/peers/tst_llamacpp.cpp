@@ -49,11 +49,7 @@ private Q_SLOTS:
         bench.service.concurrency = 2;
         bench.start();
         bench.import(entries);
-        const auto isDone = [&] {
-            bench.pass(Millis(10'000));
-            return bench.isIdle();
-        };
-        QTRY_VERIFY_WITH_TIMEOUT(isDone(), 300'000);
+        QTRY_VERIFY_WITH_TIMEOUT(bench.isIdleIn(Millis(10'000)), 300'000);
         server.kill();
         server.waitForFinished();
 

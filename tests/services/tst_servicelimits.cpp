@@ -111,11 +111,7 @@ private Q_SLOTS:
         m_bench->start();
         m_bench->import(25); // fifty calls
         const Instant from = m_bench->journal.clock.now();
-        const auto allMayBegin = [&] {
-            m_bench->pass(2s);
-            return m_bench->isIdle();
-        };
-        QTRY_VERIFY_WITH_TIMEOUT(allMayBegin(), ServiceEngine::most);
+        TRY_IDLE_IN(*m_bench, 2s);
 
         QCOMPARE(requests(), 50);
         const Millis took = m_bench->journal.clock.now() - from;

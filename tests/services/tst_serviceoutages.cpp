@@ -126,7 +126,7 @@ private Q_SLOTS:
         });
 
         m_bench->start();
-        QTRY_VERIFY_WITH_TIMEOUT((m_bench->pass(61s), m_bench->isIdle()), ServiceEngine::most);
+        TRY_IDLE_IN(*m_bench, 61s);
 
         QCOMPARE(m_bench->count(TaskState::Completed), entries * 6);
         QVERIFY(cuts > entries / 7);
@@ -237,7 +237,7 @@ private Q_SLOTS:
         m_bench->service.concurrency = 1;
         m_bench->start();
 
-        QTRY_VERIFY_WITH_TIMEOUT((m_bench->pass(5s), m_bench->isIdle()), ServiceEngine::most);
+        TRY_IDLE_IN(*m_bench, 5s);
 
         checkThatNothingWasLost();
         QCOMPARE(countOfCalls(), 3 + 2 * entries);

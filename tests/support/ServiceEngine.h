@@ -43,6 +43,8 @@ public:
         config.order = {service.name, QStringLiteral("builtin")};
         config.workerPoolSize = 2;
         config.heartbeatInterval = Millis(100);
+        config.workerTimeout = Millis(3'600'000); // which time that is let pass does not use up
+        config.retention = Millis(qint64(365) * 24 * 3'600'000);
     }
     ~ServiceEngine() { stop(); }
     Q_DISABLE_COPY_MOVE(ServiceEngine)
@@ -197,6 +199,15 @@ public:
         pass(std::max(Millis(0), *at - journal.clock.now()));
     }
 
+    /// Lets time pass while nothing is under way; whether nothing is left to do.
+    [[nodiscard]] bool isIdleIn(Millis steps)
+    {
+        const auto stats = await(m_engine->queueStats()).value();
+        if (stats.open() > 0 && stats.count(TaskState::Processing) == 0)
+            pass(steps);
+        return stats.open() == 0;
+    }
+
     FaultServer server{answers::happy()};
     TempJournal journal;
     std::shared_ptr<ScriptedDevice> device = std::make_shared<ScriptedDevice>();
@@ -216,3 +227,6 @@ private:
 /// Nothing is left to do.
 #define TRY_IDLE(bench)                                                                            \
     QTRY_VERIFY_WITH_TIMEOUT((bench).isIdle(), englog::test::ServiceEngine::most)
+/// The same, of what has to wait for its time.
+#define TRY_IDLE_IN(bench, steps)                                                                  \
+    QTRY_VERIFY_WITH_TIMEOUT((bench).isIdleIn(steps), englog::test::ServiceEngine::most)
