@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/Composition.h"
 
+#include "app/ProviderDesk.h"
 #include "app/Services.h"
 #include "app/Settings.h"
 #include "engine/api/Engine.h"
 #include "engine/api/RoutingOf.h"
 #include "engine/providers/builtin/BuiltinProvider.h"
 #include "engine/providers/encoder/ModelSource.h"
+#include "engine/secrets/KeyRing.h"
+#include "engine/secrets/KeychainSecretStore.h"
 #include "engine/store/Backup.h"
 #include "engine/store/JournalLock.h"
 #include "engine/store/SqlStore.h"
@@ -96,14 +99,34 @@ Composition::~Composition()
         m_services->onTraffic({});
 }
 
-void Composition::loadKeys()
+std::unique_ptr<Services> Composition::servicesOf(const EngineConfig &config)
 {
-    m_services->loadKeys([this] {
+    return std::make_unique<Services>(
+        Services::Parts{*m_store, m_clock, config, m_routing, m_analyser, *m_keys});
+}
+
+void Composition::loadKeys(const QList<ProviderConfig> &providers)
+{
+    const auto loaded = [this] {
         m_keysAreLoaded = true;
         m_engine->startServices();
         for (const auto &then : std::exchange(m_waiting, {}))
             then();
-    });
+    };
+    if (providers.isEmpty()) // and nothing asks for a keychain
+        return loaded();
+    m_keys->load(providers, loaded);
+}
+
+void Composition::apply(const EngineConfig &config)
+{
+    const std::shared_ptr<Services> before = std::exchange(m_services, servicesOf(config));
+    before->onTraffic({});
+    m_services->onTraffic([engine = m_engine.get()] { engine->trafficMoved(); });
+    m_engine->setServices(m_services->all(), config)
+        .then(m_engine.get(), [this, before, providers = config.providers](const Result<> &) {
+            loadKeys(providers); // and the services before go with this
+        });
 }
 
 void Composition::whenKeysAreLoaded(std::function<void()> then)
@@ -161,16 +184,18 @@ Result<std::unique_ptr<Composition>> Composition::open(const CommonOptions &opti
         return fail(store.error());
     made->m_store = std::move(*store);
     made->m_analyser = analyser(*settings);
-    const auto routing = routingOf(*config);
-    made->m_services = std::make_unique<Services>(
-        Services::Parts{*made->m_store, made->m_clock, *config, routing, made->m_analyser->themes(),
-                        QFileInfo(settings->file()).absolutePath()});
-    made->m_engine =
-        std::make_unique<Engine>(Engine::Parts{*made->m_store, made->m_clock, made->m_dice,
-                                               made->m_analyser, made->m_services->all(), routing},
-                                 *config);
+    const QString folder = QFileInfo(settings->file()).absolutePath();
+    made->m_keychain = std::make_unique<KeychainSecretStore>(folder + "/stored-keys"_L1);
+    made->m_keys = std::make_unique<KeyRing>(*made->m_keychain, folder + "/keys"_L1);
+    made->m_routing = routingOf(*config);
+    made->m_services = made->servicesOf(*config);
+    made->m_engine = std::make_unique<Engine>(
+        Engine::Parts{*made->m_store, made->m_clock, made->m_dice, made->m_analyser,
+                      made->m_services->all(), made->m_routing},
+        *config);
     made->m_services->onTraffic([engine = made->m_engine.get()] { engine->trafficMoved(); });
-    made->loadKeys();
+    made->m_setup = std::make_unique<ProviderDesk>(*made, settings->file());
+    made->loadKeys(config->providers);
     return made;
 }
 

@@ -22,6 +22,10 @@ class Engine;
 class Provider;
 class BuiltinProvider;
 class Settings;
+class KeyRing;
+class KeychainSecretStore;
+class ProviderSetup;
+class Routing;
 class Services;
 class SqlStore;
 
@@ -66,7 +70,11 @@ public:
     Q_DISABLE_COPY_MOVE(Composition)
 
     [[nodiscard]] Engine &engine() { return *m_engine; }
-    [[nodiscard]] Services &services() { return *m_services; }
+    [[nodiscard]] KeyRing &keys() { return *m_keys; }
+    /// What a person sets up of providers, kept in the settings file.
+    [[nodiscard]] ProviderSetup &providerSetup() { return *m_setup; }
+    /// The providers, their order and limits are these from now on.
+    void apply(const EngineConfig &config);
     /// Calls it, in the main thread, once the keys of the providers have been looked for.
     void whenKeysAreLoaded(std::function<void()> then);
     [[nodiscard]] const QString &journal() const { return m_journal; }
@@ -80,7 +88,8 @@ public:
 
 private:
     Composition();
-    void loadKeys();
+    void loadKeys(const QList<ProviderConfig> &providers);
+    [[nodiscard]] std::unique_ptr<Services> servicesOf(const EngineConfig &config);
 
     std::unique_ptr<QTemporaryDir> m_scratch;
     SystemClock m_clock;
@@ -88,8 +97,12 @@ private:
     QString m_journal;
     std::unique_ptr<SqlStore> m_store;
     std::shared_ptr<BuiltinProvider> m_analyser;
-    std::unique_ptr<Services> m_services;
+    std::unique_ptr<KeychainSecretStore> m_keychain;
+    std::unique_ptr<KeyRing> m_keys;
+    std::shared_ptr<Routing> m_routing;
+    std::shared_ptr<Services> m_services;
     std::unique_ptr<Engine> m_engine;
+    std::unique_ptr<ProviderSetup> m_setup;
     bool m_keysAreLoaded = false;
     QList<std::function<void()>> m_waiting; ///< for the keys
     QFileSystemWatcher m_lockWatch; ///< the lock file changes when somebody wants the journal

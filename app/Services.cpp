@@ -7,7 +7,6 @@
 #include "engine/providers/openai/ServiceProvider.h"
 #include "engine/queue/Routing.h"
 #include "engine/secrets/KeyRing.h"
-#include "engine/secrets/KeychainSecretStore.h"
 
 #include <QCoreApplication>
 
@@ -15,12 +14,30 @@ using namespace Qt::StringLiterals;
 
 namespace englog {
 
-Services::Services(const Parts &parts)
-    : m_store(parts.store)
-    , m_configs(parts.config.providers)
-    , m_folder(parts.configFolder)
+namespace {
+
+/// By the on-device analyser, for what is hidden must be known before it leaves.
+QStringList peopleIn(const AnalysisRequest &request, Provider &device)
 {
-    if (m_configs.isEmpty())
+    AnalysisRequest asking = request;
+    asking.kind = TaskKind::EntityRecognition;
+    QStringList people;
+    device.analyse(asking, {}, {}, [&people](const Result<Analysis> &analysis) {
+        if (!analysis)
+            return;
+        for (const Entity &entity : std::get<EntityRecognition>(analysis->finding).entities) {
+            if (entity.type == EntityType::Person)
+                people += entity.text;
+        }
+    });
+    return people;
+}
+
+} // namespace
+
+Services::Services(const Parts &parts) : m_store(parts.store)
+{
+    if (parts.config.providers.isEmpty())
         return;
     m_gateway =
         std::make_shared<Gateway>(parts.store, parts.clock,
@@ -30,15 +47,17 @@ Services::Services(const Parts &parts)
                                                  parts.config.dailyCostLimit});
     m_client =
         std::make_shared<HttpClient>("EngLog/" + QCoreApplication::applicationVersion().toLatin1());
-    for (const ProviderConfig &config : m_configs)
+    for (const ProviderConfig &config : parts.config.providers)
         m_services += std::make_shared<ServiceProvider>(ServiceProvider::Parts{
             .config = config,
             .client = m_client,
             .outbox = m_gateway,
-            .key = [this, name = config.name] { return m_keys ? m_keys->key(name) : QByteArray(); },
+            .key = [&keys = parts.keys, name = config.name] { return keys.key(name); },
             .embeddingsInCall = parts.config.batchSize,
             .idle = parts.config.taskTimeout,
-            .themes = parts.themes});
+            .themes = parts.device->themes(),
+            .names = [device = parts.device](
+                         const AnalysisRequest &request) { return peopleIn(request, *device); }});
 }
 
 /// The client first: what is in flight is answered, and told of at the door, which the store must
@@ -48,22 +67,6 @@ Services::~Services()
     m_services.clear();
     m_client.reset();
     m_store.drain();
-}
-
-KeyRing &Services::keys()
-{
-    if (!m_keys) {
-        m_keychain = std::make_unique<KeychainSecretStore>(m_folder + "/stored-keys"_L1);
-        m_keys = std::make_unique<KeyRing>(*m_keychain, m_folder + "/keys"_L1);
-    }
-    return *m_keys;
-}
-
-void Services::loadKeys(const std::function<void()> &ready)
-{
-    if (m_configs.isEmpty())
-        return ready();
-    keys().load(m_configs, ready);
 }
 
 void Services::onTraffic(std::function<void()> listener)

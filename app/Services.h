@@ -4,8 +4,9 @@
 #include "engine/api/EngineConfig.h"
 #include "engine/ports/RemoteService.h"
 
-#include <QObject>
+#include <QtGlobal>
 
+#include <functional>
 #include <memory>
 
 namespace englog {
@@ -14,18 +15,15 @@ class Clock;
 class Gateway;
 class HttpClient;
 class KeyRing;
-class KeychainSecretStore;
 class Routing;
 class Store;
 
-/// The providers on a network, with what they need: the door, the client that sends, the keys.
-/// Where none is set up there is nothing of this, and nothing asks for a keychain.
+/// The providers on a network, with what they need: the door, and the client that sends. Where none
+/// is set up there is nothing of this.
 ///
 /// *Thread:* main.
-class Services : public QObject
+class Services
 {
-    Q_OBJECT
-
 public:
     struct Parts
     {
@@ -33,30 +31,21 @@ public:
         Clock &clock;
         const EngineConfig &config;
         std::shared_ptr<Routing> routing;
-        QList<ThemeDefinition> themes; ///< that entries are read for
-        QString configFolder;          ///< where names of keys, and keys in plain text, are kept
+        std::shared_ptr<Provider> device; ///< whose themes are looked for, and who finds names
+        KeyRing &keys;                    ///< outlives this
     };
 
     explicit Services(const Parts &parts);
-    ~Services() override;
+    ~Services();
     Q_DISABLE_COPY_MOVE(Services)
 
     [[nodiscard]] const QList<std::shared_ptr<RemoteService>> &all() const { return m_services; }
-
-    /// Looks for the keys; `ready` once, in the main thread, soon or when the keychain has
-    /// answered.
-    void loadKeys(const std::function<void()> &ready);
-    [[nodiscard]] KeyRing &keys();
 
     /// Told of requests, from the store's thread; an empty one ends that.
     void onTraffic(std::function<void()> listener);
 
 private:
     Store &m_store;
-    const QList<ProviderConfig> m_configs;
-    const QString m_folder;
-    std::unique_ptr<KeychainSecretStore> m_keychain;
-    std::unique_ptr<KeyRing> m_keys;
     std::shared_ptr<Gateway> m_gateway;
     std::shared_ptr<HttpClient> m_client;
     QList<std::shared_ptr<RemoteService>> m_services;

@@ -118,6 +118,8 @@ void analyse(Job &job)
     const auto order = orderOf(job.arguments());
     if (!order)
         return job.end(order.error());
+    if (!knowsProvider(job.engine().config(), order->provider))
+        return job.end(noProvider(order->provider));
     job.then(job.engine().estimate(order->entries, order->select, order->provider),
              [&job, order = *order](const Engine::Estimate &estimate) {
                  tellEstimate(job, estimate);
@@ -131,6 +133,8 @@ void analyse(Job &job)
                          {u"tokens"_s, estimate.tokens},
                          {u"cost_usd"_s,
                           estimate.costUsd ? QJsonValue(*estimate.costUsd) : QJsonValue()}});
+                 else if (estimate.entries == 0)
+                     job.output().line(u"nothing is missing"_s);
                  else if (estimate.calls == 0)
                      job.output().line(u"%1 entries, all on this device"_s.arg(estimate.entries));
                  job.end();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Services that a person has set up: who they are, how they answer, their keys, what was sent.
 #include "app/Composition.h"
-#include "app/Services.h"
 #include "app/cli/Actions.h"
 #include "app/cli/TextInput.h"
 #include "app/cli/Values.h"
@@ -91,7 +90,7 @@ QJsonObject jsonOf(Job &job, const ProviderConfig &config)
             {u"on_outage"_s,
              config.onOutage == ProviderConfig::OnOutage::Wait ? u"wait"_s : u"fall_back"_s},
             {u"redact"_s, config.redact},
-            {u"key"_s, wordFor(job.composition().services().keys().placeOf(config.name))}};
+            {u"key"_s, wordFor(job.composition().keys().placeOf(config.name))}};
 }
 
 void printProvider(Job &job, const QJsonObject &one)
@@ -108,7 +107,8 @@ void printProvider(Job &job, const QJsonObject &one)
     if (const QString model = one[u"embedding_model"_s].toString(); !model.isEmpty())
         output.line(u"  embeddings by %1"_s.arg(model));
     output.line(u"  key: %1"_s.arg(one[u"key"_s].toString()));
-    if (const auto why = job.composition().services().keys().troubleOf(one[u"name"_s].toString()))
+    const auto why = job.composition().keys().troubleOf(one[u"name"_s].toString());
+    if (why && one[u"place"_s] != wordFor(ProviderConfig::Place::ThisMachine)) // which needs none
         output.line(u"  "_s + why->detail);
 }
 
@@ -198,7 +198,7 @@ void setKey(Job &job, const QStringList &words)
     const auto key = readText(u"-"_s);
     if (!key)
         return job.end(key.error());
-    KeyRing &keys = job.composition().services().keys();
+    KeyRing &keys = job.composition().keys();
     const auto kept = [&job, name](const Result<> &done, const QString &where) {
         if (!done)
             return job.end(done.error());

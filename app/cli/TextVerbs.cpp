@@ -152,10 +152,8 @@ void analyseText(Job &job)
     job.adopt(std::move(*composition));
     job.engine().start(Engine::Work::Leave);
 
-    const auto &services = job.engine().config().providers;
-    if (const QString &name = question->provider; !name.isEmpty() && name != "builtin"_L1
-        && std::ranges::find(services, name, &ProviderConfig::name) == services.cend())
-        return job.end(noProvider(name));
+    if (!knowsProvider(job.engine().config(), question->provider))
+        return job.end(noProvider(question->provider));
     const QString path = line.rest().isEmpty() ? u"-"_s : line.rest().first();
     job.composition().whenKeysAreLoaded([&job, question = *question, path] {
         if (job.arguments().has(u"jsonl"_s))

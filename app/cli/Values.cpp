@@ -5,6 +5,8 @@
 
 #include <QFileInfo>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace englog {
@@ -71,6 +73,13 @@ Result<QList<TaskKind>> kindsOf(const CommandLine &line)
         kinds += *kind;
     }
     return kinds;
+}
+
+bool knowsProvider(const EngineConfig &config, const QString &name)
+{
+    return name.isEmpty() || name == "builtin"_L1
+        || std::ranges::find(config.providers, name, &ProviderConfig::name)
+        != config.providers.cend();
 }
 
 Error noProvider(const QString &name)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/CommandLine.h"
+#include "engine/api/EngineConfig.h"
 #include "engine/domain/Insights.h"
 #include "engine/domain/Task.h"
 
@@ -25,6 +26,8 @@ class Output;
 /// The kinds that --kind names; empty: not given.
 [[nodiscard]] Result<QList<TaskKind>> kindsOf(const CommandLine &line);
 
+/// Whether there is one of this name; an empty one means whom the settings say.
+[[nodiscard]] bool knowsProvider(const EngineConfig &config, const QString &name);
 /// Usage: --provider names nobody.
 [[nodiscard]] Error noProvider(const QString &name);
 

@@ -7,7 +7,6 @@
 #include "engine/api/Comparing.h"
 #include "engine/api/Corrections.h"
 #include "engine/api/EnginePrivate.h"
-#include "engine/api/LevelOrders.h"
 #include "engine/api/Looking.h"
 #include "engine/api/RoutingOf.h"
 #include "engine/api/TextAnalysis.h"
@@ -24,7 +23,7 @@ namespace {
 
 constexpr Millis quietWhileTyping{3'000};  // after the last key, for the on-device analyser
 constexpr Millis quietForService{120'000}; // and for one that may cost something
-constexpr Millis firstByteWithin{330'000};  // of a service, and what its door takes
+constexpr Millis firstByteWithin{330'000}; // of a service, and what its door takes
 constexpr int callsOnThisMachine = 4;      // more only wait in the server's own queue
 constexpr Millis trashKeeps{Millis(qint64(30) * 24 * 3'600'000)};
 
@@ -70,6 +69,7 @@ QueuePlan Engine::Private::plan(QueuePlan::Lane lane) const
     QueuePlan plan;
     plan.lane = lane;
     plan.maxRetries = maxRetries;
+    plan.here = namesHere();
     if (routing->allowed() == Routing::Allowed::Nothing)
         return plan;
     for (const TaskKind kind : allTaskKinds) {
@@ -86,15 +86,67 @@ void Engine::Private::addRunner(const std::shared_ptr<Provider> &by,
         TaskRunner::Parts{store, clock, dice, by, routing}, settings,
         [this](const QList<TaskRunner::Event> &happened) {
             events.tell(happened);
-            if (runners.size() > 1) // what this one has done may be for another to go on with
+            if (hasServices) // what this one has done may be for another to go on with
                 wakeRunner();
         });
     runner->moveToThread(&runnerThread);
+    const std::unique_lock lock(runnersMutex);
     runners.push_back(std::move(runner));
+}
+
+TaskRunner::Settings Engine::Private::runnerSettings(const EngineConfig &config)
+{
+    return {.limits = limitsOf(config),
+            .heartbeat = config.heartbeatInterval,
+            .lease = config.workerTimeout,
+            .timeout = config.taskTimeout,
+            .idlePriority = config.idleWorkers,
+            .retry = *RetryPolicy::from({config.retryBaseDelay, config.retryMaxDelay})};
+}
+
+void Engine::Private::addServiceRunners(const EngineConfig &config)
+{
+    TaskRunner::Settings settings = runnerSettings(config);
+    settings.timeout = firstByteWithin + config.taskTimeout; // a service has limits of its own
+    for (const auto &service : std::as_const(services)) {
+        settings.limits = limitsOf(config, service->config());
+        addRunner(service, settings);
+    }
+    hasServices = !services.isEmpty();
+}
+
+void Engine::Private::dropServiceRunners(QThread *here)
+{
+    std::vector<std::unique_ptr<TaskRunner>> gone;
+    {
+        const std::unique_lock lock(runnersMutex);
+        for (size_t i = 1; i < runners.size(); ++i)
+            gone.push_back(std::move(runners[i]));
+        runners.resize(std::min<size_t>(runners.size(), 1));
+    }
+    for (const auto &runner : gone)
+        QMetaObject::invokeMethod(
+            runner.get(), [runner = runner.get(), here] { runner->retire(here); },
+            Qt::BlockingQueuedConnection);
+}
+
+void Engine::Private::shutDownRunners(size_t first, Millis grace, const std::function<void()> &down)
+{
+    if (runners.size() <= first)
+        return down();
+    const auto left = std::make_shared<std::atomic<size_t>>(runners.size() - first);
+    for (size_t i = first; i < runners.size(); ++i)
+        QMetaObject::invokeMethod(runners[i].get(), [runner = runners[i].get(), grace, left, down] {
+            runner->shutDown(grace, [left, down] {
+                if (--*left == 0)
+                    down();
+            });
+        });
 }
 
 void Engine::Private::wakeRunner() const
 {
+    const std::shared_lock lock(runnersMutex);
     for (const auto &runner : runners)
         runner->wake();
 }
@@ -156,19 +208,8 @@ void Engine::start(Work work)
                    Store::Durability::Lazy);
     if (work == Work::Leave || !d->runners.empty())
         return;
-    TaskRunner::Settings settings{
-        .limits = limitsOf(m_config),
-        .heartbeat = m_config.heartbeatInterval,
-        .lease = m_config.workerTimeout,
-        .timeout = m_config.taskTimeout,
-        .idlePriority = m_config.idleWorkers,
-        .retry = *RetryPolicy::from({m_config.retryBaseDelay, m_config.retryMaxDelay})};
-    d->addRunner(d->provider, settings);
-    for (const auto &service : std::as_const(d->services)) {
-        settings.limits = limitsOf(m_config, service->config());
-        settings.timeout = firstByteWithin + m_config.taskTimeout; // it has limits of its own
-        d->addRunner(service, settings);
-    }
+    d->addRunner(d->provider, d->runnerSettings(m_config));
+    d->addServiceRunners(m_config);
     d->runnerThread.setObjectName(u"englog-runner"_s);
     d->runnerThread.start();
     QMetaObject::invokeMethod(d->runners.front().get(), &TaskRunner::start);
@@ -191,18 +232,10 @@ QFuture<Result<>> Engine::shutdown(Millis grace)
 {
     auto promise = std::make_shared<QPromise<Result<>>>();
     promise->start();
-    const auto left = std::make_shared<std::atomic<size_t>>(std::max<size_t>(d->runners.size(), 1));
-    const auto down = [promise, left] {
-        if (--*left > 0)
-            return;
+    d->shutDownRunners(0, grace, [promise] {
         promise->addResult(Result<>());
         promise->finish();
-    };
-    for (const auto &runner : d->runners)
-        QMetaObject::invokeMethod(
-            runner.get(), [runner = runner.get(), grace, down] { runner->shutDown(grace, down); });
-    if (d->runners.empty())
-        down();
+    });
     return promise->future();
 }
 
@@ -230,17 +263,17 @@ Result<> renewDates(Stores &stores, const EntryId &id, QueuePlan again, Instant 
 
 /// Entry and tasks in one transaction: promise 1.
 Result<SavedEntry> saveAndQueue(Stores &stores, const EntryDraft &draft, SaveMode mode,
-                                const EntryId &fresh, const QueuePlan &plan,
-                                const QStringList &here, Instant now, QList<TaskId> &stopped)
+                                const EntryId &fresh, const QueuePlan &plan, Instant now,
+                                QList<TaskId> &stopped)
 {
     auto saved = stores.entries.save(draft, mode, fresh, now);
     if (!saved)
         return saved;
     if (saved->levelChanged) {
-        const auto followed = followLevels(stores, saved->id, here, now);
-        if (!followed)
-            return fail(followed.error());
-        stopped = *followed;
+        const auto order = stores.tasks.followLevels({saved->id}, now);
+        if (!order)
+            return fail(order.error());
+        stopped = order->running;
     }
     const auto queued = queueByThemes(stores, saved->id, plan, now);
     if (!queued)
@@ -271,8 +304,8 @@ QFuture<Result<SavedEntry>> Engine::save(const EntryDraft &draft, SaveMode mode)
     const auto stopped = std::make_shared<QList<TaskId>>();
     const EntryId fresh = EntryId::make(now, d->dice.bits(), d->dice.bits());
     return d->store
-        .write([draft, mode, fresh, plan, now, here = d->namesHere(), stopped](Stores &stores) {
-            return saveAndQueue(stores, draft, mode, fresh, plan, here, now, *stopped);
+        .write([draft, mode, fresh, plan, now, stopped](Stores &stores) {
+            return saveAndQueue(stores, draft, mode, fresh, plan, now, *stopped);
         })
         .then(this, [this, stopped](Result<SavedEntry> saved) {
             if (saved) {

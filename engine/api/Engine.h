@@ -62,6 +62,11 @@ public:
     void start(Work work);
     /// Services are asked from now on: their keys are there.
     void startServices();
+    /// These are the services, in the place of those before, and `config` says how they are asked
+    /// and in which order. What is under way goes back into the queue first; resolved when nothing
+    /// of the services before is used any more. They are asked after startServices().
+    QFuture<Result<>> setServices(const QList<std::shared_ptr<RemoteService>> &services,
+                                  const EngineConfig &config);
     /// Stops claiming, lets what is in hand end or hands it back within `grace`, then resolves.
     QFuture<Result<>> shutdown(Millis grace = Millis(8'000));
     /// Working threads, calls in flight and limits of `config` from now on; what is in hand ends
@@ -144,6 +149,8 @@ public:
     /// From now on; what is under way with a provider that may not be asked any more is stopped and
     /// goes back into the queue.
     void setAllowed(EngineConfig::Ai allowed);
+    /// Providers that wait for a person, for a key or a quota, are tried again.
+    QFuture<Result<>> askRefusingAgain();
     /// The models that a service offers. NotFound for a name that is no service's.
     QFuture<Result<QStringList>> models(const QString &provider);
     struct Trial

@@ -53,6 +53,7 @@ void readProviders(SettingsReader &reader, EngineConfig &config, const QStringLi
     for (const QString &name : std::as_const(names)) {
         ProviderConfig provider;
         provider.name = name;
+        provider.prompts = config.prompts;
         readProvider(reader, provider);
         const bool isAsked = config.order.contains(name);
         if (isAsked && provider.baseUrl.isEmpty())
@@ -111,6 +112,12 @@ Result<EngineConfig> EngineConfig::from(const Lookup &lookup, const QStringList 
                     config.order = namesFrom(text);
                     return !config.order.isEmpty();
                 });
+    for (const TaskKind kind : allTaskKinds) {
+        QString prompt;
+        reader.text(u"kind %1/prompt"_s.arg(toString(kind)), prompt);
+        if (!prompt.isEmpty())
+            config.prompts.insert(kind, prompt);
+    }
     QStringList known = providers;
     if (lookup(u"OPENAI_MODEL"_s) || lookup(u"OPENAI_BASE_URL"_s)) // a key alone sets up nothing
         known += u"openai"_s;

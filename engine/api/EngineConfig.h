@@ -40,6 +40,7 @@ struct EngineConfig
     Ai ai = Ai::All;          ///< ENGLOG_AI
     QStringList order{QStringLiteral("builtin")}; ///< ENGLOG_PROVIDER: who is asked, first first
     QList<ProviderConfig> providers = {};         ///< besides the on-device analyser
+    QMap<TaskKind, QString> prompts = {};         ///< `[kind TASK_TYPE] prompt`
     std::optional<double> dailyCostLimit = {};    ///< ENGLOG_DAILY_COST_LIMIT, USD; local days
 
     /// What a name is set to and where that came from (`environment`, a file's path).

@@ -17,6 +17,7 @@
 #include <QThreadPool>
 
 #include <map>
+#include <shared_mutex>
 #include <vector>
 
 namespace englog {
@@ -39,7 +40,12 @@ public:
     /// What the plan is for is asked of this provider, by name; empty: of whom the settings say.
     /// NotFound for a name that is nobody's.
     Result<> askBy(QueuePlan &plan, const QString &name) const;
+    [[nodiscard]] static TaskRunner::Settings runnerSettings(const EngineConfig &config);
     void addRunner(const std::shared_ptr<Provider> &by, const TaskRunner::Settings &settings);
+    void addServiceRunners(const EngineConfig &config);
+    void dropServiceRunners(QThread *here); ///< that have been shut down
+    /// Lets go of what is in hand within `grace`; `down` once, in a runner's thread or at once.
+    void shutDownRunners(size_t first, Millis grace, const std::function<void()> &down);
     void wakeRunner() const;
     void abort(const QList<TaskId> &tasks) const;
     /// Those whose vectors are looked through, the first first.
@@ -68,7 +74,10 @@ public:
     QThreadPool jobs;               ///< imports, exports, reports: what is long and waits
     std::unique_ptr<Upkeep> upkeep; ///< once it works the queue
     bool servicesMayStart = false;
-    std::vector<std::unique_ptr<TaskRunner>> runners; ///< one a provider; live in runnerThread
+    std::atomic<bool> hasServices = false; ///< that have runners
+    /// One a provider, the on-device analyser's first; they live in runnerThread.
+    std::vector<std::unique_ptr<TaskRunner>> runners;
+    mutable std::shared_mutex runnersMutex; ///< of the list; written to in the main thread alone
     QThread runnerThread;
     ResultsCache cache;
     std::map<QString, std::shared_ptr<SemanticSearch>> indexes; ///< by who made the vectors

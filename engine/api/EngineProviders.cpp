@@ -2,7 +2,6 @@
 // The Engine's part that deals with services: who they are, what they may read, what was sent.
 #include "engine/api/AnalyseJob.h"
 #include "engine/api/EnginePrivate.h"
-#include "engine/api/LevelOrders.h"
 #include "engine/api/RoutingOf.h"
 
 #include <QPromise>
@@ -118,6 +117,43 @@ void Engine::setAllowed(EngineConfig::Ai allowed)
     d->wakeRunner();
     d->events.queueMoved();
     Q_EMIT allowedChanged();
+}
+
+QFuture<Result<>> Engine::setServices(const QList<std::shared_ptr<RemoteService>> &services,
+                                      const EngineConfig &config)
+{
+    d->servicesMayStart = false;
+    setCandidates(*d->routing, config);
+    m_config.providers = config.providers;
+    m_config.order = config.order;
+    m_config.prompts = config.prompts;
+    m_config.dailyCostLimit = config.dailyCostLimit;
+    const bool works = !d->runners.empty();
+    return futureOf<void>([&](const auto &done) {
+               d->shutDownRunners(1, Millis(0), [done] { done(Result<>()); });
+           })
+        .then(this, [this, services, works](const Result<> &) -> Result<> {
+            d->dropServiceRunners(thread());
+            d->services = services;
+            d->indexes.clear();
+            if (works)
+                d->addServiceRunners(m_config);
+            for (const auto &runner : d->runners) // whoever is left tells who answers what
+                QMetaObject::invokeMethod(runner.get(), &TaskRunner::introduce);
+            return {};
+        });
+}
+
+QFuture<Result<>> Engine::askRefusingAgain()
+{
+    return d->store
+        .write([now = d->clock.now()](Stores &stores) {
+            return stores.providers.tryAgain(ProviderStore::Which::Refusing, now).map([](int) {});
+        })
+        .then(this, [this](Result<> done) {
+            std::ignore = ordered(0);
+            return done;
+        });
 }
 
 QFuture<Result<QStringList>> Engine::models(const QString &provider)
@@ -249,8 +285,10 @@ QFuture<Result<int>> Engine::setPrivacy(const QString &tag, AiLevel level)
             const auto changed = stores.entries.setPrivacy(tag, level);
             if (!changed)
                 return fail(changed.error());
-            return followLevels(stores, {}, here, now).map([&](const QList<TaskId> &running) {
-                return Done{*changed, running};
+            if (const auto gone = stores.results.removeForbidden(here); !gone)
+                return fail(gone.error());
+            return stores.tasks.followLevels(*changed, now).map([&](const TaskStore::Order &order) {
+                return Done{*changed, order.running};
             });
         })
         .then(this,

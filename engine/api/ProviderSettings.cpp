@@ -80,12 +80,6 @@ void readProvider(SettingsReader &reader, ProviderConfig &config)
     reader.amount(own(u"price_out"_s), config.priceOut, dearest);
     reader.yesOrNo(own(u"redact"_s), config.redact);
     reader.text(own(u"key_file"_s), config.keyFile);
-    for (const TaskKind kind : allTaskKinds) {
-        QString prompt;
-        reader.text(u"kind %1/prompt"_s.arg(toString(kind)), prompt);
-        if (!prompt.isEmpty())
-            config.prompts.insert(kind, prompt);
-    }
 }
 
 Result<> checkProvider(const ProviderConfig &config)

@@ -18,6 +18,29 @@ Routing::Candidate candidateOf(const ProviderConfig &config)
             config.onOutage == ProviderConfig::OnOutage::FallBack};
 }
 
+struct Candidates
+{
+    QList<Routing::Candidate> order;
+    QList<Routing::Candidate> others;
+};
+
+Candidates candidatesOf(const EngineConfig &config, const QString &device)
+{
+    Candidates all;
+    for (const ProviderConfig &provider : config.providers) {
+        if (!config.order.contains(provider.name))
+            all.others += candidateOf(provider);
+    }
+    for (const QString &name : config.order) {
+        const auto provider = std::ranges::find(config.providers, name, &ProviderConfig::name);
+        if (name == builtin)
+            all.order += Routing::Candidate{.name = device};
+        else if (provider != config.providers.cend())
+            all.order += candidateOf(*provider);
+    }
+    return all;
+}
+
 } // namespace
 
 Routing::Allowed allowedBy(EngineConfig::Ai ai)
@@ -35,22 +58,15 @@ Routing::Allowed allowedBy(EngineConfig::Ai ai)
 
 std::shared_ptr<Routing> routingOf(const EngineConfig &config, const QString &device)
 {
-    QList<Routing::Candidate> order;
-    QList<Routing::Candidate> others;
-    for (const ProviderConfig &provider : config.providers) {
-        if (!config.order.contains(provider.name))
-            others += candidateOf(provider);
-    }
-    for (const QString &name : config.order) {
-        if (name == builtin) {
-            order += Routing::Candidate{.name = device};
-            continue;
-        }
-        const auto provider = std::ranges::find(config.providers, name, &ProviderConfig::name);
-        if (provider != config.providers.cend())
-            order += candidateOf(*provider);
-    }
-    return std::make_shared<Routing>(order, others, device, allowedBy(config.ai));
+    Candidates all = candidatesOf(config, device);
+    return std::make_shared<Routing>(std::move(all.order), std::move(all.others), device,
+                                     allowedBy(config.ai));
+}
+
+void setCandidates(Routing &routing, const EngineConfig &config)
+{
+    Candidates all = candidatesOf(config, routing.device());
+    routing.setCandidates(std::move(all.order), std::move(all.others));
 }
 
 } // namespace englog

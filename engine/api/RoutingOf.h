@@ -14,6 +14,9 @@ namespace englog {
 [[nodiscard]] std::shared_ptr<Routing> routingOf(const EngineConfig &config,
                                                  const QString &device = QStringLiteral("builtin"));
 
+/// From now on by these settings, but for the switch.
+void setCandidates(Routing &routing, const EngineConfig &config);
+
 [[nodiscard]] Routing::Allowed allowedBy(EngineConfig::Ai ai);
 
 } // namespace englog

@@ -24,15 +24,29 @@ bool isOut(const ProviderHealth &health, Instant now)
 } // namespace
 
 Routing::Routing(QList<Candidate> order, QList<Candidate> others, QString device, Allowed allowed)
-    : m_order(std::move(order))
-    , m_others(std::move(others))
+    : m_candidates(
+        std::make_shared<const Candidates>(Candidates{std::move(order), std::move(others)}))
     , m_device(std::move(device))
     , m_allowed(allowed)
 {}
 
-const Routing::Candidate *Routing::find(const QString &name) const
+void Routing::setCandidates(QList<Candidate> order, QList<Candidate> others)
 {
-    for (const QList<Candidate> *list : {&m_order, &m_others}) {
+    auto fresh =
+        std::make_shared<const Candidates>(Candidates{std::move(order), std::move(others)});
+    const std::lock_guard guard(m_mutex);
+    m_candidates.swap(fresh);
+}
+
+std::shared_ptr<const Routing::Candidates> Routing::candidates() const
+{
+    const std::lock_guard guard(m_mutex);
+    return m_candidates;
+}
+
+const Routing::Candidate *Routing::Candidates::find(const QString &name) const
+{
+    for (const QList<Candidate> *list : {&order, &others}) {
         const auto found = std::ranges::find(*list, name, &Candidate::name);
         if (found != list->cend())
             return &*found;
@@ -42,32 +56,39 @@ const Routing::Candidate *Routing::find(const QString &name) const
 
 bool Routing::isAllowed(const QString &name) const
 {
+    return isAllowed(name, *candidates());
+}
+
+bool Routing::isAllowed(const QString &name, const Candidates &all) const
+{
     const Allowed allowed = m_allowed;
     if (allowed == Allowed::Nothing)
         return false;
     if (name == m_device)
         return true;
-    const Candidate *const candidate = find(name);
+    const Candidate *const candidate = all.find(name);
     return candidate && (allowed == Allowed::All || candidate->onThisMachine);
 }
 
-bool Routing::serves(const Candidate &candidate, AiLevel ai, TaskKind kind) const
+bool Routing::serves(const Candidate &candidate, const Candidates &all, AiLevel ai,
+                     TaskKind kind) const
 {
-    return isAllowed(candidate.name) && ai <= candidate.reads
+    return isAllowed(candidate.name, all) && ai <= candidate.reads
         && (candidate.embeds || kind != TaskKind::EmbeddingGeneration);
 }
 
 QString Routing::nameFor(const ReadyLevel &level, const Healths &healths, Instant now,
                          const QString &self) const
 {
+    const auto all = candidates();
     if (!level.provider.isEmpty()) {
-        const Candidate *const asked = find(level.provider);
+        const Candidate *const asked = all->find(level.provider);
         const bool isDevice = level.provider == m_device && isAllowed(m_device);
-        return isDevice || (asked && serves(*asked, level.ai, level.kind)) ? level.provider
-                                                                           : QString();
+        return isDevice || (asked && serves(*asked, *all, level.ai, level.kind)) ? level.provider
+                                                                                 : QString();
     }
-    for (const Candidate &candidate : m_order) {
-        if (!serves(candidate, level.ai, level.kind))
+    for (const Candidate &candidate : all->order) {
+        if (!serves(candidate, *all, level.ai, level.kind))
             continue;
         const auto health = healths.constFind(candidate.name);
         const bool passedOver = candidate.fallsBack && candidate.name != self
@@ -80,7 +101,7 @@ QString Routing::nameFor(const ReadyLevel &level, const Healths &healths, Instan
 
 bool Routing::looksAtHealth() const
 {
-    return std::ranges::any_of(m_order, &Candidate::fallsBack);
+    return std::ranges::any_of(candidates()->order, &Candidate::fallsBack);
 }
 
 QString Routing::usual(AiLevel ai, TaskKind kind) const

@@ -8,6 +8,8 @@
 #include <QHash>
 
 #include <atomic>
+#include <memory>
+#include <mutex>
 
 namespace englog {
 
@@ -19,7 +21,7 @@ namespace englog {
 /// passed over only where the person said so (OnOutage::FallBack). What nobody in the order may
 /// read or does is for the on-device analyser.
 ///
-/// *Thread:* any; the switch may be set at any time.
+/// *Thread:* any; it may be set anew, and the switch with it, at any time.
 class Routing
 {
 public:
@@ -49,6 +51,8 @@ public:
     /// \param others  that answer only what asks them by name
     /// \param device  the on-device analyser's name
     Routing(QList<Candidate> order, QList<Candidate> others, QString device, Allowed allowed);
+    /// The order and the others are these from now on.
+    void setCandidates(QList<Candidate> order, QList<Candidate> others);
 
     [[nodiscard]] const QString &device() const { return m_device; }
     [[nodiscard]] Allowed allowed() const { return m_allowed; }
@@ -70,11 +74,20 @@ public:
     [[nodiscard]] QString usual(AiLevel ai, TaskKind kind) const;
 
 private:
-    [[nodiscard]] const Candidate *find(const QString &name) const;
-    [[nodiscard]] bool serves(const Candidate &candidate, AiLevel ai, TaskKind kind) const;
+    /// Who there is; what is looked up in one piece keeps to one state of it.
+    struct Candidates
+    {
+        QList<Candidate> order;
+        QList<Candidate> others;
+        [[nodiscard]] const Candidate *find(const QString &name) const;
+    };
+    [[nodiscard]] std::shared_ptr<const Candidates> candidates() const;
+    [[nodiscard]] bool isAllowed(const QString &name, const Candidates &all) const;
+    [[nodiscard]] bool serves(const Candidate &candidate, const Candidates &all, AiLevel ai,
+                              TaskKind kind) const;
 
-    const QList<Candidate> m_order;
-    const QList<Candidate> m_others;
+    mutable std::mutex m_mutex; ///< of the pointer
+    std::shared_ptr<const Candidates> m_candidates;
     const QString m_device;
     std::atomic<Allowed> m_allowed;
 };

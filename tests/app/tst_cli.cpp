@@ -272,7 +272,9 @@ private Q_SLOTS:
         };
         row("nothing", {}, u"--help"_s);
         row("unknown verb", {u"lst"_s}, u"list"_s);
-        row("later verb", {u"provider"_s, u"list"_s}, u"provider"_s);
+        row("later verb", {u"watch"_s}, u"watch"_s);
+        row("no action", {u"provider"_s, u"remove"_s}, u"list, test"_s);
+        row("no level", {u"privacy"_s, u"secret"_s}, u"secret"_s);
         row("unknown option", {u"list"_s, u"--colour"_s}, u"--colour"_s);
         row("option of another verb", {u"list"_s, u"--wait"_s}, u"--wait"_s);
         row("too few words", {u"show"_s}, u"show ID"_s);

@@ -43,6 +43,10 @@ void FaultConnection::read()
             return finish(unread->by);
     }
     m_in += m_socket->readAll();
+    if (!m_in.isEmpty() && (m_in.front() < 'A' || m_in.front() > 'Z')) { // such as a TLS greeting
+        write("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+        return finish(Play::By::Close);
+    }
     auto request = parsed();
     if (!request)
         return;
@@ -113,6 +117,8 @@ QByteArray FaultConnection::head() const
         head += "Content-Type: application/json\r\n";
     if (play.chunked) {
         head += "Transfer-Encoding: chunked\r\n";
+    } else if (play.unsized) {
+        head += "Connection: close\r\n";
     } else {
         const qint64 length = play.length.value_or(play.body.size() + play.endless);
         head += "Content-Length: " + QByteArray::number(length) + "\r\n";
@@ -196,7 +202,7 @@ void FaultConnection::finishAnswer()
     m_play.reset();
     m_answering = false;
     m_server.answered();
-    if (play.until == Until::AnsweredQuietly)
+    if (play.until == Until::AnsweredQuietly || play.unsized)
         return finish(play.by);
     if (play.length) // it has said something else than it did, and will say nothing more
         return;

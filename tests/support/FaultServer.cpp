@@ -50,7 +50,8 @@ public:
 
     void each(const std::function<void(FaultConnection &)> &f)
     {
-        for (QObject *child : children()) {
+        const QObjectList all = children(); // a copy: some may go meanwhile
+        for (QObject *child : all) {
             if (auto *connection = dynamic_cast<FaultConnection *>(child))
                 f(*connection);
         }

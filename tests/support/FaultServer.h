@@ -59,8 +59,9 @@ struct Play
     bool silent = false;  ///< nothing is ever said
     bool chunked = false; ///< no Content-Length; chunks of `chunk` bytes
     qsizetype chunk = 4'096;
-    Millis everyHeaderByte{0};     ///< the headers come byte by byte, so far apart
-    Millis everyBodyByte{0};       ///< and so does the body
+    bool unsized = false;      ///< neither length nor chunks: the answer ends with the connection
+    Millis everyHeaderByte{0}; ///< the headers come byte by byte, so far apart
+    Millis everyBodyByte{0};   ///< and so does the body
     std::optional<qint64> length;  ///< told as Content-Length in place of the true one
     qint64 endless = 0;            ///< so many bytes of spaces follow the body
     std::optional<QByteArray> raw; ///< said in place of all that; then the connection is closed

@@ -16,6 +16,7 @@ namespace englog {
 namespace {
 
 constexpr qint64 piece = qint64(64) * 1024;
+constexpr qint64 readAhead = 4 * piece;
 
 } // namespace
 
@@ -33,8 +34,6 @@ HttpCall::HttpCall(HttpOrder order, const QByteArray &userAgent, ManagerPool &po
         m_reply = m_manager.sendCustomRequest(sent, request.verb, m_sent);
         m_sent->setParent(m_reply);
     }
-    // Without it Qt reads as fast as the peer sends, and an endless answer fills the memory.
-    m_reply->setReadBufferSize(4 * piece);
     connect(m_reply, &QNetworkReply::metaDataChanged, this, [this] { touched(); });
     connect(m_reply, &QNetworkReply::readyRead, this, [this] { read(); });
     connect(m_reply, &QNetworkReply::finished, this, [this] { finished(); });
@@ -85,6 +84,12 @@ void HttpCall::timedOut()
 
 void HttpCall::touched()
 {
+    // Without it Qt reads as fast as the peer sends: most of a gigabyte, measured, before it hears
+    // from us that it is too much. With it, Qt does not use the connection again, and
+    // may stall over a packed answer: so not for every one.
+    if (!m_answerBegun && !m_reply->hasRawHeader("Content-Encoding")
+        && announcedSize(*m_reply).value_or(readAhead) >= readAhead)
+        m_reply->setReadBufferSize(readAhead);
     m_answerBegun = true;
     m_lastPiece = Clock::now();
     arm();
@@ -132,7 +137,7 @@ void HttpCall::finished()
                                                                    : QString::fromLatin1(name));
     }
     const auto announced = announcedSize(*m_reply);
-    const bool hasBody = m_order.request.verb != "HEAD" && status() != 204 && status() != 304;
+    const bool hasBody = m_order.request.verb != "HEAD" && status() != 204 && status() / 100 != 3;
     if (hasBody && announced && *announced != m_body.size())
         return fail(What::Broken, u"the answer was cut"_s);
     end(HttpAnswer{status(), headersOf(*m_reply), m_body,
@@ -159,9 +164,8 @@ void HttpCall::end(const Outcome &outcome)
     m_reply->disconnect(this);
     m_reply->abort(); // does nothing to one that has ended
     m_reply->deleteLater();
-    const bool badly = !outcome
-        && (outcome.error().what == What::TimedOut || outcome.error().what == What::Broken);
-    m_pool.giveBack(m_manager, badly ? ManagerPool::Ended::Badly : ManagerPool::Ended::Well);
+    const bool hung = !outcome && outcome.error().what == What::TimedOut;
+    m_pool.giveBack(m_manager, hung ? ManagerPool::Ended::Hung : ManagerPool::Ended::Well);
     m_order.done(outcome);
 }
 

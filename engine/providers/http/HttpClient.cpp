@@ -15,10 +15,7 @@ namespace englog {
 class HttpClient::Worker : public QObject
 {
 public:
-    explicit Worker(const QByteArray &userAgent)
-        : m_userAgent(userAgent)
-        , m_pool(std::make_unique<ManagerPool>())
-    {}
+    explicit Worker(const QByteArray &userAgent) : m_userAgent(userAgent) {}
 
     /// From any thread.
     void post(const HttpOrder &order)
@@ -52,6 +49,8 @@ private:
         if (const auto refused = refusal(order.request))
             return order.done(tl::unexpected(*refused));
 
+        if (!m_pool)
+            m_pool = std::make_unique<ManagerPool>();
         const quint64 id = ++m_last;
         order.done = [this, id, done = order.done](const auto &outcome) {
             // Not deleted here: it is its own signal that we are called from.
@@ -76,7 +75,7 @@ private:
     }
 
     const QByteArray m_userAgent;
-    std::unique_ptr<ManagerPool> m_pool;
+    std::unique_ptr<ManagerPool> m_pool; ///< made in the thread, for it has a timer
     std::unordered_map<quint64, std::unique_ptr<HttpCall>> m_calls;
     quint64 m_last = 0;
     std::atomic<int> m_posted = 0; ///< orders on their way to this thread

@@ -66,10 +66,12 @@ bool isWhole(const QNetworkReply &reply)
         return false;
     if (error == QNetworkReply::NoError)
         return true;
+    // Qt would have sent the body of a 307 on, had it been allowed to and the body let it.
+    if (error == QNetworkReply::ContentReSendError)
+        return status == 307 || status == 308;
     if (status < 400)
-        return false; // such as a packed body that does not unpack
-    return error != QNetworkReply::ContentReSendError
-        && error > QNetworkReply::UnknownProxyError // below are errors of the connection, ...
+        return false;                               // such as a packed body that does not unpack
+    return error > QNetworkReply::UnknownProxyError // below are errors of the connection, ...
         && error != QNetworkReply::ProtocolFailure; // ... and this is an answer that is no HTTP
 }
 

@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr int connectionsToAHost = 6; // fixed in Qt 6.4
-constexpr auto quiet = 30s;
+constexpr auto idle = 30s;
 
 /// The system's proxies, but this machine is asked directly: a text that was to stay on it would
 /// otherwise leave it.
@@ -33,14 +33,12 @@ public:
 
 ManagerPool::ManagerPool()
 {
-    m_quiet.setSingleShot(true);
-    m_quiet.setInterval(quiet);
-    QObject::connect(&m_quiet, &QTimer::timeout, &m_quiet, [this] { clear(); });
+    m_sweep.setInterval(idle);
+    QObject::connect(&m_sweep, &QTimer::timeout, &m_sweep, [this] { sweep(); });
 }
 
 QNetworkAccessManager &ManagerPool::take()
 {
-    m_quiet.stop();
     const auto load = [](const Place &place) {
         return place.retired ? connectionsToAHost : place.inFlight;
     };
@@ -52,6 +50,9 @@ QNetworkAccessManager &ManagerPool::take()
         place->manager->setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
     }
     ++place->inFlight;
+    place->used = true;
+    if (!m_sweep.isActive())
+        m_sweep.start();
     return *place->manager;
 }
 
@@ -61,16 +62,16 @@ void ManagerPool::giveBack(const QNetworkAccessManager &manager, Ended how)
         std::ranges::find(m_places, &manager, [](const Place &each) { return each.manager.get(); });
     Q_ASSERT(place != m_places.end() && place->inFlight > 0);
     --place->inFlight;
-    place->retired = place->retired || how == Ended::Badly;
-    if (place->retired && place->inFlight == 0)
-        m_places.erase(place);
-    if (std::ranges::all_of(m_places, [](const Place &each) { return each.inFlight == 0; }))
-        m_quiet.start();
+    place->retired = place->retired || how == Ended::Hung;
 }
 
-void ManagerPool::clear()
+void ManagerPool::sweep()
 {
-    std::erase_if(m_places, [](const Place &place) { return place.inFlight == 0; });
+    std::erase_if(m_places, [](const Place &place) { return place.inFlight == 0 && !place.used; });
+    for (Place &place : m_places)
+        place.used = place.inFlight > 0;
+    if (m_places.empty())
+        m_sweep.stop();
 }
 
 } // namespace englog

@@ -12,9 +12,11 @@ namespace englog {
 ///
 /// A manager opens six connections to a host and queues what is beyond, so n requests at once take
 /// ceil(n / 6) of them. They go to the manager that has the fewest: one after the other finds the
-/// connection of the one before. A manager of which a connection broke or hung takes no more, and
-/// goes when it is empty; all go when nothing was asked for half a minute, for no peer keeps idle
-/// connections for long, and to meet a dead one costs a failure.
+/// connection of the one before. One that had a request which hung takes no more.
+///
+/// Those that were idle for half a minute go: no peer keeps idle connections for long, and to meet
+/// a dead one costs a failure. No sooner: ~QNetworkAccessManager waits five seconds for a thread
+/// that may be waiting for this one, as long as a reply of its is there.
 ///
 /// *Thread:* the one it was made in, which the managers live in as well.
 class ManagerPool
@@ -26,13 +28,12 @@ public:
 
     enum class Ended {
         Well,
-        Badly, ///< connections of this manager are not to be trusted
+        Hung, ///< the manager is not to be trusted any more
     };
 
     /// The manager for one more request; give it back when that has ended.
     [[nodiscard]] QNetworkAccessManager &take();
     void giveBack(const QNetworkAccessManager &manager, Ended how);
-    void clear(); ///< those without a request
 
 private:
     struct Deleter
@@ -44,10 +45,13 @@ private:
         std::unique_ptr<QNetworkAccessManager, Deleter> manager;
         int inFlight = 0;
         bool retired = false;
+        bool used = true; ///< since the last sweep
     };
 
+    void sweep();
+
     std::vector<Place> m_places;
-    QTimer m_quiet;
+    QTimer m_sweep;
 };
 
 } // namespace englog

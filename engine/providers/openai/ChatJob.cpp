@@ -14,8 +14,9 @@ namespace englog::openai {
 
 namespace {
 
-constexpr qsizetype usualPiece = 12'000; ///< units; some 3000 tokens
+constexpr qsizetype usualPiece = 12'000; ///< bytes; some 3000 tokens
 constexpr qsizetype shortestPiece = 400;
+constexpr qint64 leastContext = 500; ///< tokens; no model has less
 
 /// Tokens that an answer may take: twice what a full one does.
 int roomOf(const QList<TaskKind> &kinds, qsizetype units)
@@ -46,28 +47,29 @@ QStringList namesIn(const QList<Finding> &findings)
 
 QStringList namesToHide(const Service &service, const QList<Provider::Ask> &asks)
 {
-    QStringList names = service.parts().names;
+    QStringList names = service.namesIn(asks.first().request);
     for (const Provider::Ask &ask : asks)
         names += namesIn(ask.request.findings);
     return names;
 }
 
-/// The same with the words put back, in every text within.
-QJsonValue restored(const QJsonValue &value, const Redaction &redaction)
+/// The same with every text within changed, names of properties as well.
+QJsonValue mapped(const QJsonValue &value, const std::function<QString(const QString &)> &change)
 {
     if (value.isString())
-        return redaction.restored(value.toString());
+        return change(value.toString());
     if (value.isArray()) {
         QJsonArray list;
         const QJsonArray old = value.toArray();
         for (const QJsonValue one : old)
-            list.append(restored(one, redaction));
+            list.append(mapped(one, change));
         return list;
     }
     if (value.isObject()) {
-        QJsonObject object = value.toObject();
-        for (auto property = object.begin(); property != object.end(); ++property)
-            property.value() = restored(property.value(), redaction);
+        QJsonObject object;
+        const QJsonObject old = value.toObject();
+        for (auto property = old.begin(); property != old.end(); ++property)
+            object[change(property.key())] = mapped(property.value(), change);
         return object;
     }
     return value;
@@ -118,6 +120,8 @@ ChatJob::ChatJob(std::shared_ptr<Service> service, const QList<Provider::Ask> &a
         m_themeNames += theme.name;
     for (const Provider::Ask &ask : asks)
         m_seats.append({ask, {}, 0, 0, false});
+    const double bytes = double(m_request.text->toUtf8().size());
+    m_bytesOfUnit = bytes / double(std::max<qsizetype>(1, m_request.text->size()));
     cutUp();
 }
 
@@ -138,15 +142,20 @@ ChatJob::Seat &ChatJob::seatOf(TaskKind kind)
 }
 
 /// The units of text that there is room for beside the question and its answer.
-qsizetype ChatJob::mostUnits(const QList<TaskKind> &kinds) const
+qsizetype ChatJob::mostUnits(const QList<TaskKind> &kinds)
 {
+    constexpr double bytesOfToken = 3.0; // fewer than there are, as a rule
     const Capabilities known = m_service->known(m_service->config().model);
-    if (known.context == 0)
-        return usualPiece;
-    constexpr double unitsOfToken = 3.0; // fewer than there are, as a rule
-    const QString system = systemMessage(m_service->config(), kinds, schemaOf(kinds, m_themeNames));
-    const qint64 taken = tokensOf(system.toUtf8().size()) + roomOf(kinds, shortestPiece);
-    return std::min(usualPiece, qsizetype(unitsOfToken * double(known.context - taken)));
+    double bytes = double(usualPiece);
+    if (known.context > 0) {
+        const QString system =
+            systemMessage(m_service->config(), kinds, schemaOf(kinds, m_themeNames));
+        const QString rest = userMessage(materialFor(kinds));
+        const double taken = double((system + rest).toUtf8().size()) / bytesOfToken;
+        bytes =
+            std::min(bytes, bytesOfToken * (known.context - roomOf(kinds, shortestPiece) - taken));
+    }
+    return qsizetype(bytes / m_bytesOfUnit);
 }
 
 void ChatJob::cutUp()
@@ -211,16 +220,12 @@ void ChatJob::settleSeats()
     }
 }
 
-ChatQuestion ChatJob::questionOf(const Round &round)
+/// What these kinds are told beside the text.
+Material ChatJob::materialFor(const QList<TaskKind> &kinds)
 {
-    const Span piece = m_pieces[round.piece];
-    const ProviderConfig &config = m_service->config();
-    const bool hides = config.redact;
-    const auto asSent = [&](const QString &text) { return hides ? m_redaction.hide(text) : text; };
     Material material;
-    material.text = asSent(m_request.text->sliced(piece.start, piece.length));
     material.date = m_request.date;
-    for (const TaskKind kind : round.kinds) {
+    for (const TaskKind kind : kinds) {
         const AnalysisRequest &request = seatOf(kind).ask.request;
         if (kind == TaskKind::ThemeIdentification)
             material.themes = m_themes;
@@ -229,19 +234,28 @@ ChatQuestion ChatJob::questionOf(const Round &round)
         if (kind == TaskKind::InsightGeneration)
             material.findings = findingsInShort(request.findings, *m_request.text);
     }
-    if (hides && !material.findings.isEmpty()) // keys as well: entities are listed by name
-        material.findings =
-            QJsonDocument::fromJson(
-                asSent(QString::fromUtf8(
-                           QJsonDocument(material.findings).toJson(QJsonDocument::Compact)))
-                    .toUtf8())
-                .object();
+    material.findings =
+        mapped(material.findings, [this](const QString &text) { return asSent(text); }).toObject();
+    return material;
+}
+
+QString ChatJob::asSent(const QString &text)
+{
+    return m_service->config().redact ? m_redaction.hide(text) : text;
+}
+
+ChatQuestion ChatJob::questionOf(const Round &round)
+{
+    const Span piece = m_pieces[round.piece];
+    Material material = materialFor(round.kinds);
+    material.text = asSent(m_request.text->sliced(piece.start, piece.length));
     ChatQuestion question;
     question.schema = schemaOf(round.kinds, m_themeNames);
     question.room = round.room * roomOf(round.kinds, piece.length);
-    question.messages = {{u"system"_s, systemMessage(config, round.kinds, question.schema)},
-                         {u"user"_s, userMessage(material)}};
-    if (round.stage == Stage::Repair) {
+    question.messages = {
+        {u"system"_s, systemMessage(m_service->config(), round.kinds, question.schema)},
+        {u"user"_s, userMessage(material)}};
+    if (!round.answer.isEmpty()) { // an empty one is asked for anew: some take no empty message
         question.messages.append({u"assistant"_s, round.answer});
         question.messages.append({u"user"_s, repairMessage(round.faults)});
     }
@@ -287,12 +301,14 @@ void ChatJob::answered(const Round &round, const Service::Outcome &outcome)
     }
     const auto reply = m_service->dialect().chatReply(outcome.answer->body);
     // Ollama cuts a question to what the model holds, and says it only by how much it has read.
+    // Not remembered, for older ones leave out what they still had read of a question before.
     const bool wasCut = m_service->config().api == ProviderConfig::Api::Ollama
-        && outcome.tokensIn > 0 && outcome.tokensIn < outcome.estimatedIn / 2;
+        && outcome.tokensIn >= leastContext && outcome.tokensIn < outcome.estimatedIn / 2;
     if (!reply)
-        mend(round, {}, {}, {{round.kinds.first(), u"it has no message"_s}});
+        for (const TaskKind kind : round.kinds)
+            end(kind, reply.error());
     else if (wasCut)
-        shorten(int(outcome.tokensIn));
+        shorten(0);
     else if (reply->end == ChatReply::End::Whole)
         read(round, reply->content);
     else if (reply->end == ChatReply::End::Refused)
@@ -348,8 +364,9 @@ void ChatJob::read(const Round &round, const QString &content)
     const auto object = firstObjectIn(content);
     if (!object)
         return mend(round, {}, content, {});
-    const QJsonObject answer =
-        m_service->config().redact ? restored(*object, m_redaction).toObject() : *object;
+    const QJsonObject answer = mapped(*object, [this](const QString &text) {
+                                   return m_redaction.restored(text);
+                               }).toObject();
     const Span piece = m_pieces[round.piece];
     const AnswerReader reader(m_request.text->sliced(piece.start, piece.length), m_themeNames);
     const auto unplaced =
@@ -425,10 +442,7 @@ void ChatJob::shorten(int context)
                        u"choose a model with a larger context"_s,
                        {}});
     m_shortened = true;
-    if (context == 0) // not said: a third, of what there is if that is less
-        m_most = std::min(m_most, m_request.text->size());
-    else
-        m_most *= 3;
+    m_most = std::min(m_most, m_request.text->size()); // of which a third is the most now
     for (Seat &seat : m_seats)
         seat.found.clear();
     cutUp();

@@ -61,9 +61,11 @@ private:
     };
 
     void cutUp();
-    [[nodiscard]] qsizetype mostUnits(const QList<TaskKind> &kinds) const;
+    [[nodiscard]] qsizetype mostUnits(const QList<TaskKind> &kinds);
     void next();
     void ask(const Round &round);
+    [[nodiscard]] Material materialFor(const QList<TaskKind> &kinds);
+    [[nodiscard]] QString asSent(const QString &text);
     [[nodiscard]] ChatQuestion questionOf(const Round &round);
 
     void answered(const Round &round, const Service::Outcome &outcome);
@@ -90,7 +92,8 @@ private:
     Redaction m_redaction;
     QList<Seat> m_seats;
     SharedStop m_stop;
-    qsizetype m_most = 0; ///< units a piece
+    double m_bytesOfUnit = 1.0; ///< in UTF-8, which tokens go by
+    qsizetype m_most = 0;       ///< units a piece
     bool m_shortened = false;
     QList<Span> m_pieces;
     std::deque<Round> m_rounds;

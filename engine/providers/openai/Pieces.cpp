@@ -121,6 +121,29 @@ SentimentAnalysis mergedSentiment(const QList<PieceFinding> &found)
     return all;
 }
 
+/// Up to and with the end of its first sentence.
+QString firstSentence(const QString &text)
+{
+    for (qsizetype at = 1; at < text.size(); ++at) {
+        if (worthOfCut(text, at) == 2)
+            return text.first(at).trimmed();
+    }
+    return text;
+}
+
+/// One after the other; the first sentence of each, where that would be more than a summary.
+QString joined(QStringList summaries)
+{
+    constexpr qsizetype much = 1'500;
+    summaries.removeAll(QString());
+    const QString all = summaries.join(u' ');
+    if (all.size() <= much)
+        return all;
+    for (QString &summary : summaries)
+        summary = firstSentence(summary);
+    return summaries.join(u' ');
+}
+
 ContentExtraction mergedContent(const QList<PieceFinding> &found)
 {
     constexpr qsizetype mostPhrases = 12;
@@ -132,8 +155,7 @@ ContentExtraction mergedContent(const QList<PieceFinding> &found)
         summaries += part.summary;
         longest = std::max(longest, part.keyPhrases.size());
     }
-    summaries.removeAll(QString());
-    all.summary = summaries.join(u' ');
+    all.summary = joined(summaries);
     QStringList known;
     for (qsizetype rank = 0; rank < longest; ++rank) {
         for (const PieceFinding &one : found) {

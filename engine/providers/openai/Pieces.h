@@ -26,7 +26,8 @@ struct PieceFinding
 /// With w(i) a piece's length over the text's: a sentiment's score and confidence are the sums of
 /// w(i) times the pieces', and each piece is a point of its course; an emotion is as strong, and a
 /// theme as sure, as where it is most; entities and insights follow one another; of key phrases the
-/// first of each piece come before the second, none twice; summaries are joined.
+/// first of each piece come before the second, none twice; summaries are joined, or where that is
+/// long the first sentences of them.
 ///
 /// \param found  of one kind, in the text's order; not empty
 [[nodiscard]] PieceFinding merged(const QList<PieceFinding> &found);

@@ -63,6 +63,7 @@ private Q_SLOTS:
         entry.tags = {u"a"_s, u"b"_s};
         entry.mood = 7;
         entry.ai = AiLevel::Local;
+        entry.held = AiLevel::Never;
         entry.metadata = {{u"x"_s, 1}};
         entry.createdAt = noon;
         entry.updatedAt = noon;
@@ -70,7 +71,8 @@ private Q_SLOTS:
         entry.wordCount = 1;
         QJsonObject expected = parsed(R"({"user_id": "local", "title": "Title", "content": "Text",
             "entry_date": "1660-01-11", "entry_time": "07:05:00", "time_zone": "Europe/London",
-            "tags": ["a", "b"], "mood": 7, "ai": "local", "metadata": {"x": 1}, "revision": 3,
+            "tags": ["a", "b"], "mood": 7, "ai": "local", "ai_held": "never", "metadata": {"x": 1},
+            "revision": 3,
             "word_count": 1, "attachments": [], "deleted_at": null})");
         expected["id"_L1] = id.toString();
         expected["created_at"_L1] = noonText;

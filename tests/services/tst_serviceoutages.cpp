@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A service that is down, busy, or refuses: what the queue loses (nothing), what a task is charged
+// with (nothing), and what is sent meanwhile.
+#include "tests/support/ServiceEngine.h"
+
+using namespace englog;
+using namespace englog::test;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr int entries = 200; // of which the service has five tasks each
+constexpr int ofService = 5;
+
+using Key = std::pair<EntryId, TaskKind>;
+
+FaultServer::Responder always(const Play &play)
+{
+    return [play](const HeardRequest &) { return play; };
+}
+
+} // namespace
+
+class TestServiceOutages : public QObject
+{
+    Q_OBJECT
+
+    std::unique_ptr<ServiceEngine> m_bench;
+
+    /// A thousand tasks that wait for the service; nobody works on them yet.
+    void queueThousand()
+    {
+        m_bench->start(Engine::Work::Leave);
+        QCOMPARE(m_bench->import(entries).size(), entries);
+        m_bench->stop();
+    }
+    int countOfCalls() { return static_cast<int>(m_bench->server.requests().size()); }
+    void waitUntilOpen()
+    {
+        QTRY_VERIFY_WITH_TIMEOUT(m_bench->isOpen() && nothingIsInHand(), ServiceEngine::most);
+    }
+    bool nothingIsInHand() { return m_bench->count(TaskState::Processing) == 0; }
+    /// Nothing of an outage is anybody's fault, and nothing is lost.
+    void checkThatNothingWasLost()
+    {
+        QCOMPARE(m_bench->count(TaskState::Completed), entries * 6);
+        QCOMPARE(m_bench->count(TaskState::Failed), 0);
+        QCOMPARE(m_bench->chargedInAll(), 0);
+        QCOMPARE(await(m_bench->journal.store().check()).value(), QStringList());
+    }
+    /// Each request that the server heard is on record, each that was not answered has a try of
+    /// each of its tasks behind it, and after a valid answer there was no other.
+    void checkThatNothingWasSentTwice()
+    {
+        QHash<Key, int> answered;
+        QHash<Key, int> failed;
+        int sent = 0;
+        const auto calls = m_bench->calls();
+        for (auto call = calls.crbegin(); call != calls.crend(); ++call) { // the first first
+            sent += call->status == 0 ? 0 : 1;
+            for (const QString &purpose : call->purposes) {
+                const Key key(call->entries.first(), *taskKindFrom(purpose));
+                QCOMPARE(answered.value(key), 0);
+                ++(call->status == 200 ? answered : failed)[key];
+            }
+        }
+        QCOMPARE(answered.size(), entries * ofService);
+        QVERIFY(countOfCalls() >= sent);
+        QVERIFY(countOfCalls() <= calls.size());
+        const auto tasks = m_bench->tasks();
+        for (const Task &task : tasks) {
+            const Key key(task.entry, task.kind);
+            QVERIFY(task.attempts.size() >= failed.value(key));
+            for (const Attempt &attempt : task.attempts)
+                QVERIFY(!attempt.charged);
+        }
+    }
+
+private Q_SLOTS:
+    void init() { m_bench = std::make_unique<ServiceEngine>(); }
+    void cleanup() { m_bench.reset(); }
+
+    /// Sixty seconds by the queue's clock, in the middle of a thousand tasks.
+    void anOutageInTheMiddleLosesNothingAndCostsNothing()
+    {
+        queueThousand();
+        m_bench->server.setDefault(answers::happy(10ms));
+        m_bench->start();
+        QTRY_VERIFY_WITH_TIMEOUT(countOfCalls() >= entries, ServiceEngine::most);
+
+        m_bench->server.stopListening();
+        waitUntilOpen();
+        const Instant since = m_bench->journal.clock.now();
+        const int heard = countOfCalls();
+        int probes = 0;
+        while (m_bench->journal.clock.now() < since + 60s) {
+            const int openings = m_bench->health().openings;
+            m_bench->passUntilProbe();
+            QTRY_VERIFY_WITH_TIMEOUT(m_bench->health().openings > openings, ServiceEngine::most);
+            waitUntilOpen();
+            ++probes;
+        }
+        QVERIFY(probes >= 3);
+        QVERIFY(probes <= 6); // 5, 10, 20, 40 s
+        QCOMPARE(countOfCalls(), heard);
+
+        m_bench->server.listenAgain();
+        m_bench->passUntilProbe(); // the one probe is enough
+        TRY_IDLE(*m_bench);
+
+        checkThatNothingWasLost();
+        checkThatNothingWasSentTwice();
+    }
+
+    /// The same where nothing says so but silence: connections are cut while it thinks.
+    void answersThatAreCutOffAreAskedForAgain()
+    {
+        queueThousand();
+        std::atomic<int> cuts = 0;
+        m_bench->server.setDefault([&](const HeardRequest &request) {
+            const Play well = answers::happy()(request);
+            return request.number % 7 == 0 && ++cuts > 0
+                ? well.cut(Play::Until::Unanswered, Play::By::Reset)
+                : well;
+        });
+
+        m_bench->start();
+        TRY_IDLE_IN(*m_bench, 61s);
+
+        QCOMPARE(m_bench->count(TaskState::Completed), entries * 6);
+        QVERIFY(cuts > entries / 7);
+        int attempts = 0;
+        const auto calls = m_bench->calls();
+        const int failed = static_cast<int>(std::count_if(
+            calls.begin(), calls.end(), [](const CallRecord &call) { return call.status != 200; }));
+        QCOMPARE(failed, cuts);
+        QCOMPARE(calls.size(), countOfCalls());
+        const auto tasks = m_bench->tasks();
+        for (const Task &task : tasks)
+            attempts += static_cast<int>(task.attempts.size());
+        QVERIFY(attempts >= failed); // a call that failed is a try of each of its tasks
+    }
+
+    void aPauseIsKeptByAThousandTasksAndOutlivesARestart()
+    {
+        queueThousand();
+        Play pause = answers::rateLimited("Retry-After", "60");
+        m_bench->server.setDefault(always(pause));
+        m_bench->service.concurrency = 3;
+        m_bench->start();
+        waitUntilOpen();
+        // Those that were under way when the first of them was read.
+        const int first = countOfCalls();
+        QVERIFY2(first <= 3, qPrintable(QString::number(first)));
+        QVERIFY(*m_bench->health().retryAt >= m_bench->journal.clock.now() + 60s);
+        QCOMPARE(m_bench->count(TaskState::Failed), 0);
+
+        m_bench->pass(30s);
+        m_bench->restart();
+        m_bench->turn();
+        m_bench->pass(29s);
+        QVERIFY(m_bench->isOpen());
+        QVERIFY(nothingIsInHand());
+        QCOMPARE(countOfCalls(), first);
+
+        m_bench->server.setDefault(answers::happy());
+        m_bench->passUntilProbe();
+        TRY_IDLE(*m_bench);
+
+        checkThatNothingWasLost();
+        QCOMPARE(countOfCalls(), first + 2 * entries);
+    }
+
+    /// With a hundred in flight no more than two are begun once the first refusal was read.
+    void atMostTwoCallsAreBegunAfterTheFirstRefusal()
+    {
+        queueThousand();
+        std::atomic<bool> refused = false;
+        std::atomic<int> before = 0;
+        m_bench->server.setDefault([&](const HeardRequest &request) {
+            if (!refused && request.number < 40)
+                return answers::happy()(request);
+            if (!refused.exchange(true))
+                before = request.number;
+            return answers::rateLimited("Retry-After", "60");
+        });
+        m_bench->service.concurrency = 1;
+        m_bench->start();
+        waitUntilOpen();
+
+        QVERIFY(refused);
+        QVERIFY2(countOfCalls() - before <= 2, qPrintable(QString::number(countOfCalls())));
+    }
+
+    void aWrongKeyIsOneRefusalAndWaitsForAPerson_data()
+    {
+        QTest::addColumn<int>("status");
+        QTest::newRow("wrong key") << 401;
+        QTest::newRow("no credit") << 402;
+        QTest::newRow("quota") << 429;
+    }
+
+    void aWrongKeyIsOneRefusalAndWaitsForAPerson()
+    {
+        QFETCH(const int, status);
+        queueThousand();
+        m_bench->server.setDefault(always(status == 401       ? answers::wrongKey()
+                                              : status == 402 ? answers::noCredit()
+                                                              : answers::noQuota()));
+        m_bench->service.concurrency = 1;
+        m_bench->start();
+        waitUntilOpen();
+
+        QCOMPARE(countOfCalls(), 1);
+        QVERIFY(!m_bench->health().retryAt);
+        QVERIFY(!m_bench->health().reason.isEmpty());
+        QVERIFY(!m_bench->health().reason.contains(u"sk-planted-key"_s));
+        QCOMPARE(m_bench->count(TaskState::Failed), 0);
+        m_bench->pass(24h);
+        QVERIFY(m_bench->isOpen());
+        QCOMPARE(countOfCalls(), 1);
+
+        m_bench->server.setDefault(answers::happy());
+        QVERIFY(await(m_bench->engine().resume({})));
+        TRY_IDLE(*m_bench);
+
+        checkThatNothingWasLost();
+        QCOMPARE(countOfCalls(), 1 + 2 * entries);
+    }
+
+    void aModelThatIsStillLoadingCostsNoTry()
+    {
+        queueThousand();
+        for (int i = 0; i < 3; ++i)
+            m_bench->server.play(answers::loading());
+        m_bench->service.concurrency = 1;
+        m_bench->start();
+
+        TRY_IDLE_IN(*m_bench, 5s);
+
+        checkThatNothingWasLost();
+        QCOMPARE(countOfCalls(), 3 + 2 * entries);
+    }
+
+    void whoFallsBackIsAnsweredByTheNextAndIsAskedAgain()
+    {
+        m_bench->service.onOutage = ProviderConfig::OnOutage::FallBack;
+        m_bench->server.stopListening();
+        m_bench->start();
+
+        const EntryId first = m_bench->save(u"We walked home in the rain."_s);
+        TRY_IDLE(*m_bench);
+        QVERIFY(m_bench->isOpen());
+        const auto meanwhile = m_bench->answeredBy(first);
+        QCOMPARE(meanwhile.size(), 6);
+        for (const QString &by : meanwhile)
+            QCOMPARE(by, u"builtin"_s);
+        QCOMPARE(m_bench->chargedInAll(), 0);
+
+        m_bench->server.listenAgain();
+        m_bench->passUntilProbe();
+        const EntryId second = m_bench->save(u"And back in the sun."_s);
+        TRY_IDLE(*m_bench);
+        QVERIFY(m_bench->health().state == ProviderHealth::State::Closed);
+        const EntryId third = m_bench->save(u"Then we slept."_s);
+        TRY_IDLE(*m_bench);
+        QCOMPARE(m_bench->answeredBy(third).value(TaskKind::SentimentAnalysis), u"service"_s);
+        QVERIFY(m_bench->answeredBy(second).values().contains(u"service"_s)); // its probe
+        QCOMPARE(m_bench->answeredBy(first), meanwhile);                      // what there is stays
+    }
+
+    void whoWaitsIsAnsweredByNobodyElse()
+    {
+        m_bench->server.stopListening();
+        m_bench->start();
+        const EntryId id = m_bench->save(u"We walked home in the rain."_s);
+        waitUntilOpen();
+        for (int i = 0; i < 3; ++i) {
+            const int openings = m_bench->health().openings;
+            m_bench->passUntilProbe();
+            QTRY_VERIFY_WITH_TIMEOUT(m_bench->health().openings > openings, ServiceEngine::most);
+            waitUntilOpen();
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(m_bench->count(TaskState::Completed), 1, ServiceEngine::most);
+        QCOMPARE(m_bench->answeredBy(id).keys(), QList{TaskKind::EmbeddingGeneration});
+        const auto tasks = m_bench->tasks();
+        for (const Task &task : tasks) {
+            if (task.state == TaskState::Pending && task.kind != TaskKind::InsightGeneration)
+                QCOMPARE(task.waitingFor, u"provider"_s);
+        }
+
+        m_bench->server.listenAgain();
+        m_bench->passUntilProbe();
+        TRY_IDLE(*m_bench);
+
+        QCOMPARE(m_bench->answeredBy(id).value(TaskKind::InsightGeneration), u"service"_s);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestServiceOutages)
+#include "tst_serviceoutages.moc"
