@@ -35,6 +35,7 @@
 #include <QTableView>
 #include <QTableWidget>
 #include <QTest>
+#include <QWheelEvent>
 
 using namespace englog;
 using namespace englog::test;
@@ -350,6 +351,22 @@ private Q_SLOTS:
         wanted.priceIn = 0.15;
         wanted.priceOut = 0.6;
         QCOMPARE(room.setup.now.providers.first(), wanted);
+    }
+
+    void theWheelScrollsAndChangesNothing()
+    {
+        const Room room;
+        room.choose(u"openai"_s);
+        for (const char *name : {"providerApi", "providerOnOutage", "providerModel"}) {
+            auto *box = room.find<QComboBox>(name);
+            const QPointF at(box->rect().center());
+            QWheelEvent turned(at, box->mapToGlobal(at), {}, {0, -120}, Qt::NoButton,
+                               Qt::NoModifier, Qt::NoScrollPhase, false);
+            QCoreApplication::sendEvent(box, &turned);
+            QVERIFY2(!turned.isAccepted(), name);
+        }
+
+        QVERIFY(!room.page->hasUnapplied());
     }
 
     void whatIsRefusedIsToldAndNotLost()
@@ -832,8 +849,8 @@ private Q_SLOTS:
                 order += widget->objectName();
         }
         const QStringList wanted{
-            u"allowAll"_s,       u"providerList"_s,        u"addProvider"_s,
-            u"moveUp"_s,         u"providerName"_s,        u"providerAddress"_s,
+            u"allowAll"_s,       u"addProvider"_s,         u"moveUp"_s,
+            u"providerList"_s,   u"providerName"_s,        u"providerAddress"_s,
             u"providerOwn"_s,    u"providerModel"_s,       u"listModels"_s,
             u"providerEmbeddingModel"_s, u"providerRedact"_s, u"providerConcurrency"_s,
             u"providerPriceOut"_s, u"setKey"_s,            u"testProvider"_s,

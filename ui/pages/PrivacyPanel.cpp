@@ -5,6 +5,7 @@
 #include "ui/Words.h"
 #include "ui/widgets/Card.h"
 #include "ui/widgets/NoticeBar.h"
+#include "ui/widgets/WheelGuard.h"
 
 #include <QComboBox>
 #include <QGridLayout>
@@ -34,7 +35,7 @@ PrivacyPanel::PrivacyPanel(Engine &engine, NoticeBar &notices, QWidget *parent)
     column->setSpacing(14);
     column->addWidget(makeJournal());
     column->addWidget(makeTags());
-    column->addStretch();
+    column->addStretch(1);
     connect(m_journal, &QComboBox::activated, this,
             [this] { say({}, AiLevel(m_journal->currentData().toInt())); });
     const auto add = [this] {
@@ -57,6 +58,7 @@ QComboBox *PrivacyPanel::makeLevels(const QString &name) const
     box->setAccessibleName(name);
     for (const AiLevel level : {AiLevel::Any, AiLevel::Local, AiLevel::Never})
         box->addItem(wordFor(level), int(level));
+    WheelGuard::guard(box);
     return box;
 }
 
@@ -80,6 +82,7 @@ QWidget *PrivacyPanel::makeTags()
     m_rows->setObjectName(u"tagLevels"_s);
     m_tag->setObjectName(u"newTag"_s);
     m_tag->setEditable(true);
+    WheelGuard::guard(m_tag);
     m_tag->setInsertPolicy(QComboBox::NoInsert);
     m_tag->setAccessibleName(tr("Tag"));
     m_tag->lineEdit()->setPlaceholderText(tr("Another tag"));

@@ -7,6 +7,7 @@
 #include "ui/Words.h"
 #include "ui/widgets/Card.h"
 #include "ui/widgets/TroubleLabel.h"
+#include "ui/widgets/WheelGuard.h"
 
 #include <QComboBox>
 #include <QFontDatabase>
@@ -57,6 +58,7 @@ QWidget *PromptsPanel::makeEditor()
                      "words. Results remember which prompt they came from."));
     m_kinds->setObjectName(u"promptKind"_s);
     m_kinds->setAccessibleName(tr("Kind of analysis"));
+    WheelGuard::guard(m_kinds);
     card->addTool(m_kinds);
     m_text->setObjectName(u"promptText"_s);
     m_text->setAccessibleName(tr("Prompt"));
@@ -87,7 +89,7 @@ QWidget *PromptsPanel::makeDifference()
                                           | Qt::TextSelectableByKeyboard);
     m_difference->setTabChangesFocus(true);
     m_difference->setMinimumHeight(110);
-    card->body()->addWidget(m_same);
+    card->body()->addWidget(m_same, 0, Qt::AlignTop);
     card->body()->addWidget(m_difference, 1);
     return card;
 }

@@ -3,6 +3,7 @@
 
 #include "ui/widgets/Card.h"
 #include "ui/widgets/TroubleLabel.h"
+#include "ui/widgets/WheelGuard.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -21,7 +22,7 @@ namespace {
 using Api = ProviderConfig::Api;
 using OnOutage = ProviderConfig::OnOutage;
 
-constexpr int narrow = 130;
+constexpr int narrow = 84;
 
 QComboBox *makeModelBox(const QString &objectName, const QString &absent)
 {
@@ -93,16 +94,16 @@ void ProviderForm::makeFields()
     m_api->setObjectName(u"providerApi"_s);
     m_api->addItem(tr("As OpenAI (most services)"), int(Api::OpenAi));
     m_api->addItem(tr("Ollama's own"), int(Api::Ollama));
-    m_own = new QCheckBox(tr("This host is my own: it may read what is for this device only"));
+    m_own = new QCheckBox(tr("My own host: may read what is for this device only"));
     m_own->setObjectName(u"providerOwn"_s);
     m_model = makeModelBox(u"providerModel"_s, tr("Which one answers"));
     m_embeddingModel = makeModelBox(u"providerEmbeddingModel"_s, tr("None: stays on this device"));
     m_list = new QPushButton(tr("List models"));
     m_list->setObjectName(u"listModels"_s);
-    m_redact = new QCheckBox(tr("Send placeholders for names, mail addresses and numbers"));
+    m_redact = new QCheckBox(tr("Hide names, mail addresses and numbers in it"));
     m_redact->setObjectName(u"providerRedact"_s);
-    m_redact->setToolTip(tr("What is found is replaced before anything is sent, and put back into "
-                            "the answer. Not everything is found."));
+    m_redact->setToolTip(tr("What is found leaves as placeholders, and is put back into the "
+                            "answer. Not everything is found."));
     m_onOutage = new QComboBox;
     m_onOutage->setObjectName(u"providerOnOutage"_s);
     m_onOutage->addItem(tr("Wait for it"), int(OnOutage::Wait));
@@ -198,6 +199,8 @@ void ProviderForm::connectFields()
     };
     for (QLineEdit *line : lines())
         connect(line, &QLineEdit::textChanged, this, tell);
+    for (QComboBox *box : {m_api, m_onOutage, m_model, m_embeddingModel})
+        WheelGuard::guard(box);
     for (QComboBox *box : {m_api, m_onOutage})
         connect(box, &QComboBox::currentIndexChanged, this, tell);
     for (QCheckBox *box : {m_own, m_redact})
@@ -229,7 +232,7 @@ void ProviderForm::show(const ProviderDraft &draft, bool isNew)
     m_onOutage->setCurrentIndex(m_onOutage->findData(int(draft.base.onOutage)));
     m_own->setChecked(draft.base.own);
     m_redact->setChecked(draft.base.redact);
-    m_name->setReadOnly(!isNew);
+    m_name->setEnabled(isNew);
     m_name->setToolTip(isNew ? QString()
                              : tr("Its key and what it found are kept by this name."));
     m_filling = false;
