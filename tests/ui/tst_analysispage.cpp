@@ -442,6 +442,25 @@ private Q_SLOTS:
         QVERIFY(room.find<QPushButton>("testProvider")->isEnabled());
     }
 
+    void aTestWaitsUntilWhatWasTypedIsAsked()
+    {
+        Room room;
+        room.setup.isSlow = true;
+        room.choose(u"openai"_s);
+        room.find<QLineEdit>("providerConcurrency")->setText(u"2"_s);
+
+        room.click("testProvider");
+        QCOMPARE(room.setup.waiting.size(), size_t(1));
+        QCOMPARE(room.find<QPushButton>("testProvider")->text(), u"Test connection"_s);
+        room.setup.waiting.front()();
+
+        QTRY_VERIFY(!room.text("trialResult").isEmpty());
+        room.click("testProvider");
+        room.choose(u"ollama"_s);
+        room.setup.waiting.back()(); // it is too late for the one that was asked for
+        QCOMPARE(room.find<QPushButton>("testProvider")->text(), u"Test connection"_s);
+    }
+
     void healthIsToldWithTheWayOut()
     {
         const Room room;
