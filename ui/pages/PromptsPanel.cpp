@@ -58,6 +58,7 @@ QWidget *PromptsPanel::makeEditor()
                      "words. Results remember which prompt they came from."));
     m_kinds->setObjectName(u"promptKind"_s);
     m_kinds->setAccessibleName(tr("Kind of analysis"));
+    m_kinds->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     WheelGuard::guard(m_kinds);
     card->addTool(m_kinds);
     m_text->setObjectName(u"promptText"_s);
