@@ -4,6 +4,7 @@
 #include "app/Composition.h"
 #include "app/window/SingleInstance.h"
 #include "engine/api/Engine.h"
+#include "engine/api/ProviderSetup.h"
 #include "ui/MainWindow.h"
 #include "ui/RefusalWindow.h"
 
