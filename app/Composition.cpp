@@ -102,7 +102,7 @@ Composition::~Composition()
 std::unique_ptr<Services> Composition::servicesOf(const EngineConfig &config)
 {
     return std::make_unique<Services>(
-        Services::Parts{*m_store, m_clock, config, m_routing, m_analyser->themes(), *m_keys});
+        Services::Parts{*m_store, m_clock, config, m_routing, m_analyser, *m_keys});
 }
 
 void Composition::loadKeys(const QList<ProviderConfig> &providers)

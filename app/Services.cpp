@@ -14,6 +14,27 @@ using namespace Qt::StringLiterals;
 
 namespace englog {
 
+namespace {
+
+/// By the on-device analyser, for what is hidden must be known before it leaves.
+QStringList peopleIn(const AnalysisRequest &request, Provider &device)
+{
+    AnalysisRequest asking = request;
+    asking.kind = TaskKind::EntityRecognition;
+    QStringList people;
+    device.analyse(asking, {}, {}, [&people](const Result<Analysis> &analysis) {
+        if (!analysis)
+            return;
+        for (const Entity &entity : std::get<EntityRecognition>(analysis->finding).entities) {
+            if (entity.type == EntityType::Person)
+                people += entity.text;
+        }
+    });
+    return people;
+}
+
+} // namespace
+
 Services::Services(const Parts &parts) : m_store(parts.store)
 {
     if (parts.config.providers.isEmpty())
@@ -34,7 +55,9 @@ Services::Services(const Parts &parts) : m_store(parts.store)
             .key = [&keys = parts.keys, name = config.name] { return keys.key(name); },
             .embeddingsInCall = parts.config.batchSize,
             .idle = parts.config.taskTimeout,
-            .themes = parts.themes});
+            .themes = parts.device->themes(),
+            .names = [device = parts.device](
+                         const AnalysisRequest &request) { return peopleIn(request, *device); }});
 }
 
 /// The client first: what is in flight is answered, and told of at the door, which the store must

@@ -31,8 +31,8 @@ public:
         Clock &clock;
         const EngineConfig &config;
         std::shared_ptr<Routing> routing;
-        QList<ThemeDefinition> themes; ///< that entries are read for
-        KeyRing &keys;                 ///< outlives this
+        std::shared_ptr<Provider> device; ///< whose themes are looked for, and who finds names
+        KeyRing &keys;                    ///< outlives this
     };
 
     explicit Services(const Parts &parts);

@@ -4,21 +4,23 @@
 #include "engine/api/Engine.h"
 #include "ui/FileJobs.h"
 #include "ui/Icons.h"
+#include "ui/PreviewDialog.h"
+#include "ui/ProviderWords.h"
 #include "ui/ShortcutList.h"
+#include "ui/pages/AnalysisPage.h"
 #include "ui/pages/InsightsPage.h"
 #include "ui/pages/JournalPage.h"
 #include "ui/pages/ProcessingPage.h"
-#include "ui/widgets/Card.h"
 #include "ui/widgets/EntryEditor.h"
 #include "ui/widgets/NavigationRail.h"
 #include "ui/widgets/NoticeBar.h"
 #include "ui/widgets/ProseEdit.h"
 #include "ui/widgets/QueueStrip.h"
+#include "ui/widgets/WhereStrip.h"
 
 #include <QActionGroup>
 #include <QApplication>
 #include <QCloseEvent>
-#include <QLabel>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QScreen>
@@ -31,17 +33,20 @@ using namespace Qt::StringLiterals;
 
 namespace englog {
 
-MainWindow::MainWindow(Engine &engine, Appearance &appearance, QSettings &state)
+MainWindow::MainWindow(Engine &engine, Appearance &appearance, QSettings &state,
+                       ProviderSetup *setup)
     : m_engine(engine)
     , m_appearance(appearance)
     , m_state(state)
+    , m_setup(setup)
     , m_notices(new NoticeBar)
     , m_rail(new NavigationRail)
     , m_pages(new QStackedWidget)
     , m_journal(new JournalPage(engine))
     , m_insights(new InsightsPage(engine))
-    , m_processing(new ProcessingPage(engine))
-    , m_where(quietLabel(tr("On this device")))
+    , m_processing(new ProcessingPage(engine, setup))
+    , m_analysis(new AnalysisPage(engine, setup))
+    , m_where(new WhereStrip)
     , m_queue(new QueueStrip)
     , m_files(new FileJobs(engine, *m_notices, *this))
 {
@@ -49,9 +54,11 @@ MainWindow::MainWindow(Engine &engine, Appearance &appearance, QSettings &state)
     m_rail->addPage(u"journal"_s, tr("Journal"));
     m_rail->addPage(u"insights"_s, tr("Insights"));
     m_rail->addPage(u"processing"_s, tr("Processing"));
+    m_rail->addPage(u"analysis"_s, tr("Analysis"));
     m_pages->addWidget(m_journal);
     m_pages->addWidget(m_insights);
     m_pages->addWidget(m_processing);
+    m_pages->addWidget(m_analysis);
 
     auto *centre = new QWidget;
     auto *row = new QHBoxLayout(centre);
@@ -71,6 +78,14 @@ MainWindow::MainWindow(Engine &engine, Appearance &appearance, QSettings &state)
     makeHelpMenu();
     makeStatusBar();
     connectEngine();
+    connectPages();
+    restoreState();
+    showPage(Journal);
+    m_journal->editor().startWriting();
+}
+
+void MainWindow::connectPages()
+{
     connect(m_rail, &NavigationRail::pageChosen, this, [this](int page) { showPage(Page(page)); });
     connect(m_journal, &JournalPage::importRequested, m_files, &FileJobs::importFile);
     connect(m_insights, &InsightsPage::reportRequested, this,
@@ -79,9 +94,11 @@ MainWindow::MainWindow(Engine &engine, Appearance &appearance, QSettings &state)
         m_journal->showDays(range);
         showPage(Journal);
     });
-    restoreState();
-    showPage(Journal);
-    m_journal->editor().startWriting();
+    connect(m_analysis, &AnalysisPage::entryRequested, this, [this](const EntryId &id) {
+        showPage(Journal);
+        m_journal->openEntry(id);
+    });
+    connect(m_where, &WhereStrip::clicked, this, [this] { showPage(Analysis); });
 }
 
 void MainWindow::showPage(Page page)
@@ -114,8 +131,7 @@ void MainWindow::showAnalyserProblem(const Error &why)
                        .arg(why.detail);
     if (!why.hint.isEmpty())
         text += u' ' + tr("What helps: %1").arg(why.hint);
-    m_where->setText(tr("On this device, by word lists only"));
-    m_where->setToolTip(text);
+    m_where->setAnalyserProblem(text);
     m_processing->showAnalyserProblem(text);
 }
 
@@ -138,6 +154,7 @@ void MainWindow::makeJournalMenu()
         showPage(Journal);
         m_journal->removeCurrent();
     })->setIcon(icon(u"trash"_s));
+    add(menu, tr("&What would be sent for this entry…"), {}, [this] { showPreview(); });
     menu->addSeparator();
     add(menu, tr("&Import…"), {}, [this] { m_files->importFile(); });
     add(menu, tr("&Export…"), {}, [this] { m_files->exportFile(); });
@@ -145,7 +162,7 @@ void MainWindow::makeJournalMenu()
         [this] { m_files->report(m_insights->range()); });
     add(menu, tr("&Backup…"), {}, [this] { m_files->backup(); });
     menu->addSeparator();
-    add(menu, tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), [this] { close(); });
+    add(menu, tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), [this] { quit(); });
 }
 
 void MainWindow::makeEditMenu()
@@ -181,6 +198,10 @@ void MainWindow::makeViewMenu()
     add(menu, tr("&Insights"), QKeySequence(Qt::CTRL | Qt::Key_2), [this] { showPage(Insights); });
     add(menu, tr("&Processing"), QKeySequence(Qt::CTRL | Qt::Key_3),
         [this] { showPage(Processing); });
+    const QKeySequence settings(Qt::CTRL | Qt::Key_Comma); // where most programs have theirs
+    add(menu, tr("&Analysis: providers and privacy"), {}, [this] {
+        showPage(Analysis);
+    })->setShortcuts({QKeySequence(Qt::CTRL | Qt::Key_4), settings});
     menu->addSeparator();
     m_resultsAction = menu->addAction(tr("What the &entry says"));
     m_resultsAction->setCheckable(true);
@@ -216,16 +237,7 @@ void MainWindow::makeHelpMenu()
 
 void MainWindow::makeStatusBar()
 {
-    auto *where = new QWidget;
-    auto *row = new QHBoxLayout(where);
-    row->setContentsMargins(12, 0, 0, 0);
-    row->setSpacing(6);
-    m_where->setObjectName(u"whereItIsRead"_s);
-    m_where->setWordWrap(false);
-    m_where->setToolTip(tr("Your entries are read by the analyser on this machine. "
-                           "Nothing is sent anywhere."));
-    row->addWidget(m_where);
-    statusBar()->addWidget(where);
+    statusBar()->addWidget(m_where);
     statusBar()->addPermanentWidget(m_queue);
     statusBar()->setSizeGripEnabled(false);
 }
@@ -237,6 +249,56 @@ void MainWindow::connectEngine()
         if (stats)
             m_queue->setStats(*stats);
     });
+    connect(&m_engine, &Engine::trafficChanged, this, &MainWindow::showTraffic);
+    connect(&m_engine, &Engine::allowedChanged, this, &MainWindow::showWhere);
+    if (m_setup)
+        connect(m_setup, &ProviderSetup::changed, this, &MainWindow::showWhere);
+    showWhere();
+    showTraffic();
+}
+
+void MainWindow::showWhere()
+{
+    m_where->show(stateOf(m_setup, m_engine), m_engine.allowed());
+}
+
+void MainWindow::showTraffic()
+{
+    m_engine.traffic(Engine::Since::Start)
+        .then(this, [this](const Result<QList<CallTotals>> &totals) {
+            if (totals)
+                m_where->showTraffic(*totals);
+        });
+}
+
+void MainWindow::showPreview()
+{
+    showPage(Journal);
+    m_journal->finish([this](const Result<> &result) {
+        if (!result) // the page says why
+            return;
+        if (m_journal->current().isNull())
+            return m_notices->tell(NoticeBar::Level::Told, tr("There is nothing to send yet."));
+        (new PreviewDialog(m_engine, stateOf(m_setup, m_engine), m_journal->current(), this))
+            ->open();
+    });
+}
+
+void MainWindow::quit()
+{
+    if (!keepsForUnapplied())
+        close();
+}
+
+/// \return whether the window stays, and says why
+bool MainWindow::keepsForUnapplied()
+{
+    if (m_mayClose || !m_analysis->hasUnapplied())
+        return false;
+    showPage(Analysis);
+    m_notices->tell(NoticeBar::Level::Kept, tr("What you changed here is not applied yet."),
+                    {{tr("Close without it"), [this] { close(); }}});
+    return true;
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)
@@ -248,6 +310,8 @@ void MainWindow::closeEvent(QCloseEvent *event)
         return;
     }
     event->ignore();
+    if (event->spontaneous() && keepsForUnapplied()) // by the person, who can still apply it
+        return;
     m_journal->finish([this](const Result<> &result) {
         if (result) {
             m_mayClose = true;

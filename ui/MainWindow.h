@@ -9,12 +9,12 @@
 
 #include <functional>
 
-class QLabel;
 class QSettings;
 class QStackedWidget;
 
 namespace englog {
 
+class AnalysisPage;
 class Engine;
 class FileJobs;
 class InsightsPage;
@@ -22,7 +22,9 @@ class JournalPage;
 class NavigationRail;
 class NoticeBar;
 class ProcessingPage;
+class ProviderSetup;
 class QueueStrip;
+class WhereStrip;
 
 /// The window: its pages, its menus and its status bar, put together. It decides nothing.
 ///
@@ -36,10 +38,13 @@ public:
         Journal,
         Insights,
         Processing,
+        Analysis,
     };
 
     /// \param state where the window was and how it looked; nothing else is kept there
-    MainWindow(Engine &engine, Appearance &appearance, QSettings &state);
+    /// \param setup of the providers; none: what is set up can be seen, not changed
+    MainWindow(Engine &engine, Appearance &appearance, QSettings &state,
+               ProviderSetup *setup = nullptr);
 
     [[nodiscard]] JournalPage &journal() const { return *m_journal; }
     void showPage(Page page);
@@ -64,7 +69,13 @@ private:
     void makeViewMenu();
     void makeHelpMenu();
     void makeStatusBar();
+    void connectPages();
     void connectEngine();
+    void showWhere();
+    void showTraffic();
+    void showPreview();
+    void quit();
+    bool keepsForUnapplied();
     void restoreState();
     void keepState();
     void showAbout();
@@ -72,13 +83,15 @@ private:
     Engine &m_engine;
     Appearance &m_appearance;
     QSettings &m_state;
+    ProviderSetup *m_setup;
     NoticeBar *m_notices;
     NavigationRail *m_rail;
     QStackedWidget *m_pages;
     JournalPage *m_journal;
     InsightsPage *m_insights;
     ProcessingPage *m_processing;
-    QLabel *m_where; ///< entries are read
+    AnalysisPage *m_analysis;
+    WhereStrip *m_where;
     QueueStrip *m_queue;
     FileJobs *m_files;
     QAction *m_resultsAction = nullptr;

@@ -7,7 +7,6 @@
 #include "engine/api/Comparing.h"
 #include "engine/api/Corrections.h"
 #include "engine/api/EnginePrivate.h"
-#include "engine/api/LevelOrders.h"
 #include "engine/api/Looking.h"
 #include "engine/api/RoutingOf.h"
 #include "engine/api/TextAnalysis.h"
@@ -70,6 +69,7 @@ QueuePlan Engine::Private::plan(QueuePlan::Lane lane) const
     QueuePlan plan;
     plan.lane = lane;
     plan.maxRetries = maxRetries;
+    plan.here = namesHere();
     if (routing->allowed() == Routing::Allowed::Nothing)
         return plan;
     for (const TaskKind kind : allTaskKinds) {
@@ -263,17 +263,17 @@ Result<> renewDates(Stores &stores, const EntryId &id, QueuePlan again, Instant 
 
 /// Entry and tasks in one transaction: promise 1.
 Result<SavedEntry> saveAndQueue(Stores &stores, const EntryDraft &draft, SaveMode mode,
-                                const EntryId &fresh, const QueuePlan &plan,
-                                const QStringList &here, Instant now, QList<TaskId> &stopped)
+                                const EntryId &fresh, const QueuePlan &plan, Instant now,
+                                QList<TaskId> &stopped)
 {
     auto saved = stores.entries.save(draft, mode, fresh, now);
     if (!saved)
         return saved;
     if (saved->levelChanged) {
-        const auto followed = followLevels(stores, saved->id, here, now);
-        if (!followed)
-            return fail(followed.error());
-        stopped = *followed;
+        const auto order = stores.tasks.followLevels({saved->id}, now);
+        if (!order)
+            return fail(order.error());
+        stopped = order->running;
     }
     const auto queued = queueByThemes(stores, saved->id, plan, now);
     if (!queued)
@@ -304,8 +304,8 @@ QFuture<Result<SavedEntry>> Engine::save(const EntryDraft &draft, SaveMode mode)
     const auto stopped = std::make_shared<QList<TaskId>>();
     const EntryId fresh = EntryId::make(now, d->dice.bits(), d->dice.bits());
     return d->store
-        .write([draft, mode, fresh, plan, now, here = d->namesHere(), stopped](Stores &stores) {
-            return saveAndQueue(stores, draft, mode, fresh, plan, here, now, *stopped);
+        .write([draft, mode, fresh, plan, now, stopped](Stores &stores) {
+            return saveAndQueue(stores, draft, mode, fresh, plan, now, *stopped);
         })
         .then(this, [this, stopped](Result<SavedEntry> saved) {
             if (saved) {

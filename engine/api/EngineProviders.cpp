@@ -2,7 +2,6 @@
 // The Engine's part that deals with services: who they are, what they may read, what was sent.
 #include "engine/api/AnalyseJob.h"
 #include "engine/api/EnginePrivate.h"
-#include "engine/api/LevelOrders.h"
 #include "engine/api/RoutingOf.h"
 
 #include <QPromise>
@@ -286,8 +285,10 @@ QFuture<Result<int>> Engine::setPrivacy(const QString &tag, AiLevel level)
             const auto changed = stores.entries.setPrivacy(tag, level);
             if (!changed)
                 return fail(changed.error());
-            return followLevels(stores, {}, here, now).map([&](const QList<TaskId> &running) {
-                return Done{*changed, running};
+            if (const auto gone = stores.results.removeForbidden(here); !gone)
+                return fail(gone.error());
+            return stores.tasks.followLevels(*changed, now).map([&](const TaskStore::Order &order) {
+                return Done{*changed, order.running};
             });
         })
         .then(this,

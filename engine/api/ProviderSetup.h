@@ -57,6 +57,9 @@ public:
     virtual void setKey(const QString &provider, const QByteArray &key, KeyPlace where,
                         bool replace, const Done &done) = 0;
     virtual void removeKey(const QString &provider, const Done &done) = 0;
+    /// Looks for the key again, where the keychain could not be read: it may be unlocked by now.
+    /// Writes nothing.
+    virtual void readKeyAgain(const QString &, const Done &done) { done({}); }
 
     /// The prompt that EngLog brings for this kind; empty: it asks nothing of a service.
     [[nodiscard]] virtual QString defaultPrompt(TaskKind kind) const = 0;

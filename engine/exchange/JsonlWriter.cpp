@@ -7,6 +7,8 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace englog {
@@ -39,8 +41,9 @@ QByteArray toJsonLine(const Entry &entry, const Beside &beside)
         json.insert("tags"_L1, QJsonArray::fromStringList(entry.tags));
     if (entry.mood)
         json.insert("mood"_L1, *entry.mood);
-    if (entry.ai != AiLevel::Any)
-        json.insert("ai"_L1, toString(entry.ai));
+    // With what its tags and the journal say, which another journal would not know of.
+    if (const AiLevel held = std::max(entry.ai, entry.held); held != AiLevel::Any)
+        json.insert("ai"_L1, toString(held));
     if (!entry.metadata.isEmpty())
         json.insert("metadata"_L1, entry.metadata);
     insertAll(json, "corrections"_L1, beside.corrections);

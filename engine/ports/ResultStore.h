@@ -18,10 +18,9 @@ public:
     virtual Result<QList<TaskKind>> kinds(const EntryId &id) = 0;       ///< that have a result
     virtual Result<> remove(const EntryId &id) = 0; ///< what is known of an entry
     virtual Result<> remove(const EntryId &id, TaskKind kind) = 0;
-    /// What the levels of entries (of one, or of any) do not allow: all of those that nobody may
-    /// read, and of those that stay here what others than `here` made. Whose that was.
-    virtual Result<QList<EntryId>> removeForbidden(const std::optional<EntryId> &id,
-                                                   const QStringList &here) = 0;
+    /// What the levels of entries do not allow: all of those that nobody may read, and of those
+    /// that are not for any what others than `here` made. Whose that was.
+    virtual Result<QList<EntryId>> removeForbidden(const QStringList &here) = 0;
     /// The entries of whose insights a sentence holds one of these, whatever its case. Reads all.
     virtual Result<QList<EntryId>> insightsNaming(const QStringList &names) = 0;
     /// Of every entry in the range that is not in the trash and may be analysed, by date.

@@ -34,6 +34,8 @@ struct QueuePlan
     /// it. Entries that it may not read are left alone.
     QString provider = {};
     AiLevel reads = AiLevel::Local; ///< the tightest level that the named provider reads
+    /// Those whose results of an entry stay that is not for any. Absent: all may.
+    std::optional<QStringList> here = {};
     Accept accept = Accept::Present;
     std::optional<Instant> runAfter; ///< absent: now
     std::optional<BatchId> batch;
@@ -247,9 +249,9 @@ public:
     virtual Result<int> purge(const TaskFilter &filter) = 0; ///< ended rows
     /// The entry's row goes next: its tasks end as lost to whoever waits for them.
     virtual Result<> release(const EntryId &id, Instant now) = 0;
-    /// The levels of entries have changed (of one, or of any): their tasks follow, and end where
-    /// nobody may read the entry any more. Who works on one of them is told to stop.
-    virtual Result<Order> followLevels(const std::optional<EntryId> &id, Instant now) = 0;
+    /// The levels of these have changed: what is open of those that nobody may read any more ends.
+    /// Who works on one of them is to be told to stop.
+    virtual Result<Order> followLevels(const QList<EntryId> &entries, Instant now) = 0;
     virtual Result<> pause(std::optional<TaskKind> kind) = 0;
     virtual Result<> resume(std::optional<TaskKind> kind) = 0;
 

@@ -68,14 +68,15 @@ Result<int> SqlTaskStore::purge(const TaskFilter &filter)
     return row.count();
 }
 
-Result<TaskStore::Order> SqlTaskStore::followLevels(const std::optional<EntryId> &id, Instant now)
+Result<TaskStore::Order> SqlTaskStore::followLevels(const QList<EntryId> &entries, Instant now)
 {
-    const QString which = id ? u" AND e.uuid = ?"_s : QString();
+    QStringList ids;
+    for (const EntryId &id : entries)
+        ids += u'"' + id.toString() + u'"';
     auto row = m_database.statement(
-        u"UPDATE task SET ai = e.ai FROM entry e WHERE e.id = task.entry_id AND task.state < 4 "
-        "AND task.ai <> e.ai%1 RETURNING task.id, task.state, task.ai"_s.arg(which));
-    if (id)
-        row.with(id->toString());
+        u"SELECT t.id, t.state, t.ai FROM json_each(?) j JOIN entry e ON e.uuid = j.value "
+        "JOIN task t ON t.entry_id = e.id AND t.state < 4"_s);
+    row.with(QString(u'[' + ids.join(u',') + u']'));
     Order order;
     QList<qint64> forbidden;
     const auto read = row.each([&] {

@@ -148,17 +148,13 @@ Result<> SqlResultStore::remove(const EntryId &id, TaskKind kind)
     return row.with(kind, id.toString()).run();
 }
 
-Result<QList<EntryId>> SqlResultStore::removeForbidden(const std::optional<EntryId> &id,
-                                                       const QStringList &here)
+Result<QList<EntryId>> SqlResultStore::removeForbidden(const QStringList &here)
 {
     auto row = m_database.statement(
-        u"DELETE FROM result WHERE entry_id IN (SELECT id FROM entry WHERE ai > 0 %1) "
+        u"DELETE FROM result WHERE entry_id IN (SELECT id FROM entry WHERE ai > 0) "
         "AND (provider NOT IN (SELECT value FROM json_each(?)) "
         "OR (SELECT ai FROM entry WHERE id = entry_id) > 1) "
-        "RETURNING (SELECT uuid FROM entry WHERE id = entry_id)"_s.arg(id ? u"AND uuid = ?"_s
-                                                                          : QString()));
-    if (id)
-        row.with(id->toString());
+        "RETURNING (SELECT uuid FROM entry WHERE id = entry_id)"_s);
     row.with(QString::fromUtf8(
         QJsonDocument(QJsonArray::fromStringList(here)).toJson(QJsonDocument::Compact)));
     QSet<EntryId> whose;

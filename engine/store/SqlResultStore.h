@@ -18,8 +18,7 @@ public:
     Result<QList<TaskKind>> kinds(const EntryId &id) override;
     Result<> remove(const EntryId &id) override;
     Result<> remove(const EntryId &id, TaskKind kind) override;
-    Result<QList<EntryId>> removeForbidden(const std::optional<EntryId> &id,
-                                           const QStringList &here) override;
+    Result<QList<EntryId>> removeForbidden(const QStringList &here) override;
     Result<QList<EntryId>> insightsNaming(const QStringList &names) override;
     Result<QList<EntryFacts>> facts(const DateRange &range) override;
     Result<int> countAnalysed() override;

@@ -182,6 +182,12 @@ Result<int> SqlTaskStore::queueEntry(const EntryId &id, const QueuePlan &plan, I
     QueuedEntry &entry = **looked;
     if (entry.analysable && entry.ai > plan.reads)
         return 0;
+    if (entry.ai != AiLevel::Any && plan.here) {
+        if (auto gone = removeForbidden(entry, *plan.here); !gone)
+            return englog::fail(gone.error());
+        entry.fresh.removeIf(
+            [&plan](const auto &answer) { return !plan.here->contains(answer.value().provider); });
+    }
     return (entry.analysable ? queueKinds(entry, plan, now) : supersedeAll(entry, now))
         .and_then([&] {
             ENGLOG_CRASH_POINT("queue/before-tasks");
@@ -235,6 +241,19 @@ Result<> SqlTaskStore::queueKind(QueuedEntry &entry, TaskKind kind, const QueueP
     if (!answered)
         entry.missing += kind;
     return {};
+}
+
+/// What others found of an entry that is not for any goes, and all of one that is for nobody.
+Result<> SqlTaskStore::removeForbidden(const QueuedEntry &entry, const QStringList &here)
+{
+    const QStringList stay = entry.ai == AiLevel::Never ? QStringList() : here;
+    auto row = m_database.statement(u"DELETE FROM result WHERE entry_id = ? "
+                                    "AND provider NOT IN (SELECT value FROM json_each(?))"_s);
+    return row
+        .with(entry.row,
+              QString::fromUtf8(
+                  QJsonDocument(QJsonArray::fromStringList(stay)).toJson(QJsonDocument::Compact)))
+        .run();
 }
 
 /// A task that waits asks this provider.

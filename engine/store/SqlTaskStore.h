@@ -56,7 +56,7 @@ public:
     Result<int> retry(const TaskFilter &filter, Instant now) override;
     Result<int> purge(const TaskFilter &filter) override;
     Result<> release(const EntryId &id, Instant now) override;
-    Result<Order> followLevels(const std::optional<EntryId> &id, Instant now) override;
+    Result<Order> followLevels(const QList<EntryId> &entries, Instant now) override;
     Result<> pause(std::optional<TaskKind> kind) override;
     Result<> resume(std::optional<TaskKind> kind) override;
 
@@ -77,6 +77,7 @@ private:
     Result<> queueKinds(QueuedEntry &entry, const QueuePlan &plan, Instant now);
     Result<> queueKind(QueuedEntry &entry, TaskKind kind, const QueuePlan &plan, bool inputsChange,
                        Instant now);
+    Result<> removeForbidden(const QueuedEntry &entry, const QStringList &here);
     Result<> askBy(qint64 task, const QString &provider);
     Result<> moveTask(qint64 task, QueuedEntry &entry, const QueuePlan &plan, Instant now);
     Result<> insertTasks(const QueuedEntry &entry, const QueuePlan &plan, Instant now);

@@ -17,6 +17,10 @@ ALTER TABLE task ADD COLUMN ai INTEGER NOT NULL DEFAULT 0;
 -- next
 UPDATE task SET ai = (SELECT ai FROM entry WHERE id = entry_id) WHERE state < 4;
 -- next
+CREATE TRIGGER entry_level AFTER UPDATE OF ai ON entry WHEN old.ai <> new.ai BEGIN
+    UPDATE task SET ai = new.ai WHERE entry_id = new.id AND state < 4;
+END;
+-- next
 -- Who may claim it follows from ai, kind and provider, which is never null from here on: the levels
 -- of what is ready are those.
 UPDATE task SET provider = '' WHERE provider IS NULL;

@@ -38,7 +38,7 @@ struct ServiceBench
         parts.outbox = outbox;
         parts.key = [] { return QByteArray("sk-secret-key"); };
         parts.themes = themes;
-        parts.names = names;
+        parts.names = [names = names](const AnalysisRequest &) { return names; };
         return std::make_unique<ServiceProvider>(parts);
     }
 

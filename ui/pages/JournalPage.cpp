@@ -168,6 +168,11 @@ void JournalPage::show(const EntryDraft &draft)
     watchOpenEntry();
 }
 
+EntryId JournalPage::current() const
+{
+    return m_autosave->entry();
+}
+
 void JournalPage::removeCurrent()
 {
     removeEntry(m_autosave->entry());

@@ -33,6 +33,7 @@ public:
     void newEntry();
     void removeEntry(const EntryId &id);
     void removeCurrent();
+    [[nodiscard]] EntryId current() const; ///< null: it was never saved
     void saveNow();
     /// Brings all words to disk, then calls `done`; with the error when that failed.
     void finish(std::function<void(const Result<> &)> done);

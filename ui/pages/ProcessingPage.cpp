@@ -2,6 +2,7 @@
 #include "ui/pages/ProcessingPage.h"
 
 #include "engine/api/Engine.h"
+#include "ui/BatchQuestion.h"
 #include "ui/Icons.h"
 #include "ui/Words.h"
 #include "ui/models/QueueModel.h"
@@ -39,9 +40,10 @@ void fitHeight(QTableView *table, int mostShown)
 
 } // namespace
 
-ProcessingPage::ProcessingPage(Engine &engine, QWidget *parent)
+ProcessingPage::ProcessingPage(Engine &engine, const ProviderSetup *setup, QWidget *parent)
     : QWidget(parent)
     , m_engine(engine)
+    , m_setup(setup)
     , m_notices(new NoticeBar)
     , m_batches(new BatchList)
     , m_analyser(new QLabel)
@@ -382,6 +384,11 @@ void ProcessingPage::cancel(const TaskFilter &filter)
 }
 
 void ProcessingPage::analyseMissing()
+{
+    askBeforeBatch(m_engine, m_setup, *this, Engine::Select::Missing, [this] { beginMissing(); });
+}
+
+void ProcessingPage::beginMissing()
 {
     m_engine.analyse({}, Engine::Select::Missing)
         .then(this, [this](const Result<Engine::Queued> &queued) {

@@ -16,6 +16,7 @@ class BatchList;
 class Card;
 class Engine;
 class NoticeBar;
+class ProviderSetup;
 class QueueModel;
 class TaskListModel;
 
@@ -25,7 +26,9 @@ class ProcessingPage : public QWidget
     Q_OBJECT
 
 public:
-    explicit ProcessingPage(Engine &engine, QWidget *parent = nullptr);
+    /// \param setup  says where a batch would be sent; may be none
+    explicit ProcessingPage(Engine &engine, const ProviderSetup *setup = nullptr,
+                            QWidget *parent = nullptr);
 
     void showAnalyserProblem(const QString &text);
 
@@ -50,11 +53,13 @@ private:
     void retry(const TaskFilter &filter);
     void cancelWaiting();
     void cancel(const TaskFilter &filter);
-    void analyseMissing();
+    void analyseMissing(); ///< once the person has seen what that sends
+    void beginMissing();
     [[nodiscard]] TaskFilter selectedFailed() const;
     void tell(const Error &error);
 
     Engine &m_engine;
+    const ProviderSetup *m_setup;
     NoticeBar *m_notices;
     BatchList *m_batches;
     Card *m_batchCard = nullptr;

@@ -47,7 +47,7 @@ QStringList namesIn(const QList<Finding> &findings)
 
 QStringList namesToHide(const Service &service, const QList<Provider::Ask> &asks)
 {
-    QStringList names = service.parts().names;
+    QStringList names = service.namesIn(asks.first().request);
     for (const Provider::Ask &ask : asks)
         names += namesIn(ask.request.findings);
     return names;

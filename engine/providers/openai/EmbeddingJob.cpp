@@ -53,7 +53,7 @@ EmbeddingJob::EmbeddingJob(std::shared_ptr<Service> service, const QList<Provide
         const qsizetype seat = m_seats.size();
         m_seats.append({ask,
                         Redaction(m_service->config().redact ? *ask.request.text : QString(),
-                                  m_service->parts().names),
+                                  m_service->namesIn(ask.request)),
                         0,
                         {},
                         0,

@@ -161,6 +161,11 @@ void Service::settle(const Call &call, qint64 admission, qint64 size, const Capa
     then(outcome);
 }
 
+QStringList Service::namesIn(const AnalysisRequest &request) const
+{
+    return config().redact && m_parts.names ? m_parts.names(request) : QStringList();
+}
+
 Capabilities Service::known(const QString &model) const
 {
     const std::lock_guard guard(m_mutex);

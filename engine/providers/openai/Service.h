@@ -52,6 +52,9 @@ public:
     [[nodiscard]] const ServiceProvider::Parts &parts() const { return m_parts; }
     [[nodiscard]] const Dialect &dialect() const { return m_dialect; }
 
+    /// The people that its text names, where they are to be hidden.
+    [[nodiscard]] QStringList namesIn(const AnalysisRequest &request) const;
+
     /// `then` is called once, from whatever thread the answer comes in.
     void call(const Call &call, const Then &then);
 

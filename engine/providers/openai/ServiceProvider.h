@@ -34,7 +34,9 @@ public:
         int embeddingsInCall = 10;       ///< PROCESSING_BATCH_SIZE
         Millis idle{60'000};             ///< PROCESSING_TIMEOUT
         QList<ThemeDefinition> themes;   ///< looked for where a request names none
-        QStringList names;               ///< of people, that redaction hides
+        /// The people that a request's text names, which redaction hides; may be empty. Called from
+        /// any thread.
+        std::function<QStringList(const AnalysisRequest &)> names;
     };
 
     explicit ServiceProvider(Parts parts);

@@ -247,10 +247,14 @@ private Q_SLOTS:
         const QList<AnalysisRequest> two = requestsOf(bench).first(2);
 
         bench.server.play(held);
-        bench.server.setOnRequest([&](const HeardRequest &) { one.request_stop(); });
+        QSemaphore isStopped;
+        bench.server.setOnRequest([&](const HeardRequest &) {
+            one.request_stop();
+            isStopped.release();
+        });
         std::thread release([&] {
-            if (bench.server.waitForRequests(1))
-                bench.server.release();
+            isStopped.acquire();
+            bench.server.release();
         });
         const auto results =
             ServiceBench::answers(*provider, two, {one.get_token(), other.get_token()});
@@ -390,6 +394,15 @@ private Q_SLOTS:
         QCOMPARE(provider->mostInCall(sentiment), 4);
         QCOMPARE(provider->mostInCall(insight), 1);
         QCOMPARE(provider->mostInCall(embedding), 10);
+        AnalysisRequest themed = other;
+        themed.themes = std::make_shared<const QList<ThemeDefinition>>(bench.themes);
+        QVERIFY(!provider->shareCall(sentiment, themed));
+        AnalysisRequest alike = sentiment;
+        alike.themes = std::make_shared<const QList<ThemeDefinition>>(bench.themes);
+        QVERIFY(provider->shareCall(alike, themed)); // read anew, but the same
+        AnalysisRequest dayLater = other;
+        dayLater.date = other.date.addDays(1);
+        QVERIFY(!provider->shareCall(sentiment, dayLater));
         other.entry = EntryId::make({}, 1, 2);
         QVERIFY(!provider->shareCall(sentiment, other));
         AnalysisRequest elsewhere = embedding;

@@ -39,9 +39,10 @@ class TestPrivacy : public QObject, private TaskTable
         return m_journal->write([&](Stores &s) { return s.entries.setPrivacy(tag, level); })
             .value();
     }
-    TaskStore::Order follow(const std::optional<EntryId> &id = {})
+    TaskStore::Order follow(const EntryId &id)
     {
-        return m_journal->write([&](Stores &s) { return s.tasks.followLevels(id, now()); }).value();
+        return m_journal->write([&](Stores &s) { return s.tasks.followLevels({id}, now()); })
+            .value();
     }
     QSet<AiLevel> readyFor()
     {
@@ -102,9 +103,9 @@ private Q_SLOTS:
         QVERIFY(readyFor() == QSet<AiLevel>{AiLevel::Any});
 
         set(u"work"_s, AiLevel::Local);
-        QCOMPARE(follow().tasks, 6);
         QVERIFY(readyFor() == QSet<AiLevel>{AiLevel::Local});
-        QCOMPARE(follow().tasks, 0);
+        QCOMPARE(follow(id).tasks, 6);
+        QVERIFY(follow(id).running.isEmpty());
 
         set(u"work"_s, AiLevel::Never);
         follow(id);
@@ -118,12 +119,12 @@ private Q_SLOTS:
 
     void whoWorksOnItIsToldToStop()
     {
-        write(u"words"_s, {u"work"_s});
+        const EntryId id = write(u"words"_s, {u"work"_s});
         const auto held = claim(1).tasks;
         QCOMPARE(held.size(), 1);
 
         set(u"work"_s, AiLevel::Local);
-        QCOMPARE(follow().running, QList<TaskId>{held.first().lease.task});
+        QCOMPARE(follow(id).running, QList<TaskId>{held.first().lease.task});
     }
 
     void resultsThatAreNotAllowedGo()
@@ -135,7 +136,7 @@ private Q_SLOTS:
             return m_journal->read([&](Stores &s) { return s.results.kinds(id); })->size();
         };
         const auto remove = [&](const QStringList &here) {
-            return m_journal->write([&](Stores &s) { return s.results.removeForbidden({}, here); })
+            return m_journal->write([&](Stores &s) { return s.results.removeForbidden(here); })
                 .value();
         };
         QVERIFY(kinds(far) >= 5);
@@ -150,6 +151,33 @@ private Q_SLOTS:
         set(u"near"_s, AiLevel::Never);
         QCOMPARE(remove({u"scripted"_s}), QList<EntryId>{near});
         QCOMPARE(kinds(near), 0);
+    }
+
+    void anEditTakesAwayWhatOthersFound()
+    {
+        const EntryId id = write(u"words"_s);
+        drain();
+        EntryDraft draft = entry(id).draft();
+        draft.ai = AiLevel::Local;
+        const auto kindsAfter = [&](const QStringList &here) {
+            QueuePlan after = plan();
+            after.accept = QueuePlan::Accept::Any;
+            after.here = here;
+            return m_journal
+                ->write([&](Stores &s) {
+                    return s.entries.save(draft, SaveMode::Closing, {}, now())
+                        .and_then([&](const SavedEntry &saved) {
+                            return s.tasks.queueEntry(saved.id, after, now());
+                        })
+                        .and_then([&](int) { return s.results.kinds(id); });
+                })
+                .value()
+                .size();
+        };
+
+        QVERIFY(kindsAfter({u"scripted"_s}) >= 5);
+        QCOMPARE(kindsAfter({u"builtin"_s}), 0);
+        QCOMPARE(count(TaskState::Queued) + count(TaskState::Pending), 6); // to be made again here
     }
 
     void theDoorAsksForTheStrictest()
