@@ -180,6 +180,31 @@ private Q_SLOTS:
             QVERIFY(it.value() >= 1);
     }
 
+    void anotherModelTakesOverWhileItWorks()
+    {
+        constexpr int entries = 60;
+        ServiceEngine bench;
+        bench.service.concurrency = 4;
+        bench.server.setDefault(answers::happy(5ms));
+        bench.start();
+        bench.import(entries);
+        QTRY_VERIFY_WITH_TIMEOUT(bench.server.requests().size() >= 20, ServiceEngine::most);
+
+        bench.service.model = u"larger-model"_s;
+        bench.apply();
+        TRY_IDLE(bench);
+
+        QCOMPARE(bench.count(TaskState::Completed), 6 * entries);
+        QCOMPARE(bench.chargedInAll(), 0);
+        QMap<QString, int> asked;
+        const auto requests = bench.server.requests();
+        for (const HeardRequest &request : requests)
+            ++asked[request.json()["model"_L1].toString()];
+        QVERIFY(asked[u"small-model"_s] >= 20);
+        QVERIFY(asked[u"larger-model"_s] > 0);
+        QVERIFY(requests.size() <= 2 * entries + 4); // what was under way is asked once more
+    }
+
     void aProviderThatIsAskedByNameAnswersBesideTheOrder()
     {
         ServiceEngine bench;
