@@ -215,8 +215,9 @@ private Q_SLOTS:
             QVERIFY(!request.path.contains(planted));
         }
         // Whatever can go wrong with it says nothing of the key.
-        const QList<Play> refusals{answers::wrongKey(), answers::serverError(),
-                                   answers::error(400, u"your key is "_s + planted, u"x"_s)};
+        const QList<Play> refusals{
+            answers::wrongKey(), answers::serverError(),
+            answers::error(400, QString::fromLatin1("your key is " + planted), u"x"_s)};
         for (const Play &refusal : refusals) {
             m_server->setDefault([refusal](const HeardRequest &) { return refusal; });
             QVERIFY(cli({u"provider"_s, u"test"_s, u"fault"_s}).status != 0);
