@@ -237,7 +237,12 @@ void MainWindow::makeHelpMenu()
 
 void MainWindow::makeStatusBar()
 {
-    statusBar()->addWidget(m_where);
+    auto *where = new QWidget;
+    auto *row = new QHBoxLayout(where);
+    row->setContentsMargins(6, 0, 0, 0);
+    row->addWidget(m_where);
+    row->addStretch();
+    statusBar()->addWidget(where, 1);
     statusBar()->addPermanentWidget(m_queue);
     statusBar()->setSizeGripEnabled(false);
 }

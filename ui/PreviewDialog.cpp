@@ -13,6 +13,7 @@
 #include <QJsonDocument>
 #include <QLabel>
 #include <QPlainTextEdit>
+#include <QPointer>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -80,10 +81,12 @@ void PreviewDialog::ask()
                                    "device."));
     }
     const QString name = m_providers->currentData().toString();
+    // The engine is there until it has answered; the dialog may be closed by then.
+    const QPointer<PreviewDialog> self(this);
     m_engine.preview(m_entry, name)
-        .then(this, [this, name](const Result<QList<QByteArray>> &bodies) {
-            if (name == m_providers->currentData().toString())
-                show(bodies);
+        .then(&m_engine, [self, name](const Result<QList<QByteArray>> &bodies) {
+            if (self && name == self->m_providers->currentData().toString())
+                self->show(bodies);
         });
 }
 

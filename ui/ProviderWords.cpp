@@ -120,7 +120,7 @@ QString money(const std::optional<double> &usd)
     return tr("US$%1").arg(QLocale().toString(*usd, 'f', isSmall ? 4 : 2));
 }
 
-QString size(qint64 bytes)
+QString sizeInWords(qint64 bytes)
 {
     return QLocale().formattedDataSize(bytes, bytes < 1'000 ? 0 : 1, QLocale::DataSizeSIFormat);
 }
@@ -135,8 +135,8 @@ QString sentInWords(const QList<CallTotals> &totals)
     }
     if (calls == 0)
         return tr("nothing sent");
-    return calls == 1 ? tr("1 request, %1 sent").arg(size(bytes))
-                      : tr("%1 requests, %2 sent").arg(number(calls), size(bytes));
+    return calls == 1 ? tr("1 request, %1 sent").arg(sizeInWords(bytes))
+                      : tr("%1 requests, %2 sent").arg(number(calls), sizeInWords(bytes));
 }
 
 } // namespace englog

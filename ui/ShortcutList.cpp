@@ -12,6 +12,14 @@ namespace englog {
 
 namespace {
 
+QString keysOf(const QAction &action)
+{
+    QStringList keys;
+    for (const QKeySequence &key : action.shortcuts())
+        keys += key.toString(QKeySequence::NativeText);
+    return keys.join(ShortcutList::tr(" or "));
+}
+
 QString withoutMnemonic(QString text)
 {
     return text.remove(u'&').remove(QChar(0x2026));
@@ -41,9 +49,7 @@ ShortcutList::ShortcutList(const QMenuBar &menus, QWidget *parent) : QDialog(par
                 continue;
             const int row = table->rowCount();
             table->insertRow(row);
-            table->setItem(
-                row, 0,
-                new QTableWidgetItem(action->shortcut().toString(QKeySequence::NativeText)));
+            table->setItem(row, 0, new QTableWidgetItem(keysOf(*action)));
             table->setItem(row, 1, new QTableWidgetItem(withoutMnemonic(action->text())));
         }
     }

@@ -4,6 +4,7 @@
 #include "app/Composition.h"
 #include "app/window/SingleInstance.h"
 #include "engine/api/Engine.h"
+#include "engine/api/ProviderSetup.h"
 #include "ui/MainWindow.h"
 #include "ui/RefusalWindow.h"
 
@@ -93,7 +94,8 @@ void Program::tryAgain()
 void Program::openWindow()
 {
     Engine &engine = m_composition->engine();
-    m_window = std::make_unique<MainWindow>(engine, m_appearance, m_state);
+    m_window = std::make_unique<MainWindow>(engine, m_appearance, m_state,
+                                            &m_composition->providerSetup());
     connect(m_window.get(), &MainWindow::closed, this, &Program::leave);
     connect(m_instance.get(), &SingleInstance::called, m_window.get(), &MainWindow::raiseFor);
     connect(

@@ -18,7 +18,7 @@ constexpr qint64 enoughForPace = 20;
 /// Of what is ready: what would be asked of a provider that is not asked at present.
 const QString readyForNobody =
     u"FROM task t INDEXED BY task_ready JOIN provider p ON p.state <> 0 AND p.name = coalesce("
-    "nullif(t.provider, ''), (SELECT r.provider FROM route r WHERE r.ai = t.ai "
+    "nullif(t.provider, ''), (SELECT r.provider FROM route r WHERE r.ai = min(t.ai, 1) "
     "AND r.kind = t.kind)) WHERE t.state = 1 "_s;
 
 /// Ready tasks of this kind may not run: to others they are pending.

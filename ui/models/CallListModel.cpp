@@ -93,9 +93,9 @@ QString CallListModel::text(const CallRecord &call, int column)
     case EntriesColumn:
         return number(call.entries.size());
     case SentColumn:
-        return size(call.bytesOut);
+        return sizeInWords(call.bytesOut);
     case ReceivedColumn:
-        return call.status ? size(call.bytesIn) : tr("–");
+        return call.status ? sizeInWords(call.bytesIn) : tr("–");
     case TokensColumn:
         return (call.estimated ? tr("about %1") : u"%1"_s)
             .arg(number(call.tokensIn + call.tokensOut));

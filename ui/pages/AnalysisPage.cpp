@@ -45,7 +45,10 @@ AnalysisPage::AnalysisPage(Engine &engine, ProviderSetup *setup, QWidget *parent
     layout->setSpacing(0);
     layout->addWidget(m_notices);
     layout->addWidget(title);
-    layout->addWidget(m_tabs, 1);
+    auto *indented = new QHBoxLayout;
+    indented->setContentsMargins(26, 0, 0, 0);
+    indented->addWidget(m_tabs);
+    layout->addLayout(indented, 1);
     connect(m_calls, &CallsPanel::entryRequested, this, &AnalysisPage::entryRequested);
     connect(&m_engine, &Engine::queueChanged, m_providers, &ProvidersPanel::showStats);
 }

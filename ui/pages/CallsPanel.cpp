@@ -33,11 +33,11 @@ CallsPanel::CallsPanel(Engine &engine, QWidget *parent)
                      "Open one to go to its entry."));
     makeTable();
     m_empty->setObjectName(u"nothingSent"_s);
-    card->body()->addWidget(m_empty);
+    card->body()->addWidget(m_empty, 0, Qt::AlignTop);
     card->body()->addWidget(m_table, 1);
     auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(26, 14, 26, 24);
-    column->addWidget(card);
+    column->setContentsMargins(0, 14, 26, 24); // the page indents
+    column->addWidget(card, 1);
     m_table->hide();
     connect(&m_engine, &Engine::trafficChanged, this, [this] {
         if (isVisible())
@@ -67,6 +67,18 @@ void CallsPanel::makeTable()
     m_table->setMinimumHeight(220);
 }
 
+void CallsPanel::sizeColumns()
+{
+    constexpr int air = 14; // between columns
+    QHeaderView *header = m_table->horizontalHeader();
+    header->setStretchLastSection(false);
+    m_table->resizeColumnsToContents();
+    for (int column = 0; column < m_calls->columnCount(); ++column)
+        header->resizeSection(column, header->sectionSize(column) + air);
+    header->setStretchLastSection(true);
+    m_sized = true;
+}
+
 void CallsPanel::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
@@ -85,8 +97,7 @@ void CallsPanel::refresh()
             m_table->setVisible(!calls->isEmpty());
             m_empty->setVisible(calls->isEmpty());
             if (!m_sized && !calls->isEmpty()) {
-                m_table->resizeColumnsToContents();
-                m_sized = true;
+                sizeColumns();
             }
         }
         if (m_read.endsForAnother())

@@ -32,6 +32,7 @@ protected:
 
 private:
     void makeTable();
+    void sizeColumns();
 
     Engine &m_engine;
     CallListModel *m_calls;

@@ -6,6 +6,7 @@
 #include "ui/Words.h"
 #include "ui/widgets/Card.h"
 #include "ui/widgets/NoticeBar.h"
+#include "ui/widgets/WheelGuard.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -24,6 +25,8 @@ namespace {
 
 constexpr double dearestDay = 100'000; // USD
 constexpr double usualLimit = 1;       // offered when a limit is switched on
+constexpr int firstNumber = 2;         // of the columns
+constexpr int air = 14;                // between them
 
 } // namespace
 
@@ -40,11 +43,11 @@ CostPanel::CostPanel(Engine &engine, ProviderSetup *setup, NoticeBar &notices, Q
     , m_empty(quietLabel({}))
 {
     auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(26, 14, 26, 24);
+    column->setContentsMargins(0, 14, 26, 24); // the page indents
     column->setSpacing(14);
     column->addWidget(makeLimit());
     column->addWidget(makeTotals());
-    column->addStretch();
+    column->addStretch(1);
     connect(m_limited, &QCheckBox::clicked, this, &CostPanel::keepLimit);
     connect(m_limit, &QDoubleSpinBox::editingFinished, this, &CostPanel::keepLimit);
     connect(m_since, &QComboBox::currentIndexChanged, this, &CostPanel::refresh);
@@ -67,6 +70,8 @@ QWidget *CostPanel::makeLimit()
     m_limit->setRange(0.01, dearestDay);
     m_limit->setDecimals(2);
     m_limit->setKeyboardTracking(false);
+    WheelGuard::guard(m_limit);
+    WheelGuard::guard(m_since);
     auto *row = new QHBoxLayout;
     row->addWidget(m_limited);
     row->addWidget(m_limit);
@@ -98,7 +103,11 @@ QWidget *CostPanel::makeTotals()
     m_totals->setTabKeyNavigation(false);
     m_totals->verticalHeader()->hide();
     m_totals->horizontalHeader()->setHighlightSections(false);
-    m_totals->horizontalHeader()->setStretchLastSection(true);
+    m_totals->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    for (int column = firstNumber; column < m_totals->columnCount(); ++column)
+        m_totals->horizontalHeaderItem(column)->setTextAlignment(Qt::AlignRight
+                                                                 | Qt::AlignVCenter);
+    m_totals->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     card->body()->addWidget(m_empty);
     card->body()->addWidget(m_totals);
     show({});
@@ -161,19 +170,21 @@ void CostPanel::show(const QList<CallTotals> &totals)
                                 total.host,
                                 number(total.calls),
                                 number(total.failed),
-                                size(total.bytesOut),
-                                size(total.bytesIn),
+                                sizeInWords(total.bytesOut),
+                                sizeInWords(total.bytesIn),
                                 number(total.tokensIn + total.tokensOut),
                                 money(total.costUsd)};
         for (int column = 0; column < texts.size(); ++column) {
             auto *item = new QTableWidgetItem(texts[column]);
             item->setToolTip(texts[column]);
-            if (column > 1)
+            if (column >= firstNumber)
                 item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
             m_totals->setItem(row, column, item);
         }
     }
     m_totals->resizeColumnsToContents();
+    for (int column = 1; column < m_totals->columnCount(); ++column)
+        m_totals->setColumnWidth(column, m_totals->columnWidth(column) + air);
     int height = m_totals->horizontalHeader()->sizeHint().height() + 4;
     for (int row = 0; row < m_totals->rowCount(); ++row)
         height += m_totals->rowHeight(row);

@@ -5,6 +5,7 @@
 #include "ui/Words.h"
 #include "ui/widgets/Card.h"
 #include "ui/widgets/NoticeBar.h"
+#include "ui/widgets/WheelGuard.h"
 
 #include <QComboBox>
 #include <QGridLayout>
@@ -30,11 +31,11 @@ PrivacyPanel::PrivacyPanel(Engine &engine, NoticeBar &notices, QWidget *parent)
     , m_add(new QPushButton(tr("Add")))
 {
     auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(26, 14, 26, 24);
+    column->setContentsMargins(0, 14, 26, 24); // the page indents
     column->setSpacing(14);
     column->addWidget(makeJournal());
     column->addWidget(makeTags());
-    column->addStretch();
+    column->addStretch(1);
     connect(m_journal, &QComboBox::activated, this,
             [this] { say({}, AiLevel(m_journal->currentData().toInt())); });
     const auto add = [this] {
@@ -57,6 +58,7 @@ QComboBox *PrivacyPanel::makeLevels(const QString &name) const
     box->setAccessibleName(name);
     for (const AiLevel level : {AiLevel::Any, AiLevel::Local, AiLevel::Never})
         box->addItem(wordFor(level), int(level));
+    WheelGuard::guard(box);
     return box;
 }
 
@@ -80,6 +82,7 @@ QWidget *PrivacyPanel::makeTags()
     m_rows->setObjectName(u"tagLevels"_s);
     m_tag->setObjectName(u"newTag"_s);
     m_tag->setEditable(true);
+    WheelGuard::guard(m_tag);
     m_tag->setInsertPolicy(QComboBox::NoInsert);
     m_tag->setAccessibleName(tr("Tag"));
     m_tag->lineEdit()->setPlaceholderText(tr("Another tag"));
@@ -169,16 +172,19 @@ void PrivacyPanel::say(const QString &tag, AiLevel level)
     const AiLevel before = m_said.value(tag, AiLevel::Any);
     if (level == before)
         return;
-    m_engine.setPrivacy(tag, level).then(this, [this, tag, before](const Result<int> &changed) {
-        if (changed)
-            told(tag, before, *changed);
-        else
-            m_notices.tell(NoticeBar::Level::Wrong, textFor(changed.error()));
-        refresh();
-    });
+    m_engine.setPrivacy(tag, level)
+        .then(this, [this, tag, level, before](const Result<int> &changed) {
+            if (changed) {
+                m_said[tag] = level;
+                tell(tag, before, *changed);
+            } else {
+                m_notices.tell(NoticeBar::Level::Wrong, textFor(changed.error()));
+            }
+            refresh();
+        });
 }
 
-void PrivacyPanel::told(const QString &tag, AiLevel before, int entries)
+void PrivacyPanel::tell(const QString &tag, AiLevel before, int entries)
 {
     const QString what = tag.isEmpty() ? tr("What holds for the journal is set.")
                                        : tr("What holds for the tag “%1” is set.").arg(tag);

@@ -36,7 +36,7 @@ private:
     void show(const QMap<QString, AiLevel> &said);
     void addRow(const QString &tag, AiLevel level);
     void say(const QString &tag, AiLevel level);
-    void told(const QString &tag, AiLevel before, int entries);
+    void tell(const QString &tag, AiLevel before, int entries);
 
     Engine &m_engine;
     NoticeBar &m_notices;

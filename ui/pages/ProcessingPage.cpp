@@ -113,6 +113,7 @@ QWidget *ProcessingPage::makeHead()
     row->addWidget(m_pause);
     m_cancel->setObjectName(u"cancelWaiting"_s);
     m_pause->setObjectName(u"pauseQueue"_s);
+    m_analyse->setObjectName(u"analyseMissing"_s);
     m_analyse->setToolTip(tr("Queue every analysis that an entry does not have yet"));
     return head;
 }

@@ -7,6 +7,7 @@
 #include "ui/Words.h"
 #include "ui/widgets/Card.h"
 #include "ui/widgets/TroubleLabel.h"
+#include "ui/widgets/WheelGuard.h"
 
 #include <QComboBox>
 #include <QFontDatabase>
@@ -35,7 +36,7 @@ PromptsPanel::PromptsPanel(ProviderSetup *setup, QWidget *parent)
     , m_difference(new QPlainTextEdit)
 {
     auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(26, 14, 26, 24);
+    column->setContentsMargins(0, 14, 26, 24); // the page indents
     column->setSpacing(14);
     column->addWidget(makeEditor(), 3);
     column->addWidget(makeDifference(), 2);
@@ -57,6 +58,7 @@ QWidget *PromptsPanel::makeEditor()
                      "words. Results remember which prompt they came from."));
     m_kinds->setObjectName(u"promptKind"_s);
     m_kinds->setAccessibleName(tr("Kind of analysis"));
+    WheelGuard::guard(m_kinds);
     card->addTool(m_kinds);
     m_text->setObjectName(u"promptText"_s);
     m_text->setAccessibleName(tr("Prompt"));
@@ -87,7 +89,7 @@ QWidget *PromptsPanel::makeDifference()
                                           | Qt::TextSelectableByKeyboard);
     m_difference->setTabChangesFocus(true);
     m_difference->setMinimumHeight(110);
-    card->body()->addWidget(m_same);
+    card->body()->addWidget(m_same, 0, Qt::AlignTop);
     card->body()->addWidget(m_difference, 1);
     return card;
 }

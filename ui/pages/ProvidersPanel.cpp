@@ -16,7 +16,6 @@
 #include <QListWidget>
 #include <QMenu>
 #include <QPushButton>
-#include <QStackedWidget>
 
 #include <algorithm>
 
@@ -27,7 +26,7 @@ namespace englog {
 namespace {
 
 constexpr int nameRole = Qt::UserRole;
-constexpr int listWidth = 250;
+constexpr int listWidth = 220;
 
 ProviderSetup::State withOrder(ProviderSetup::State state, const QStringList &whole)
 {
@@ -50,7 +49,7 @@ ProvidersPanel::ProvidersPanel(Engine &engine, ProviderSetup *setup, NoticeBar &
     , m_add(new QPushButton(tr("Add")))
     , m_remove(new QPushButton(tr("Remove")))
     , m_orderNote(quietLabel({}))
-    , m_detail(new QStackedWidget)
+    , m_onDevice(makeOnDeviceView())
     , m_view(new ProviderView(engine, setup))
 {
     auto *who = new Card(tr("Who is asked"));
@@ -62,7 +61,7 @@ ProvidersPanel::ProvidersPanel(Engine &engine, ProviderSetup *setup, NoticeBar &
     row->addWidget(makeDetail(), 1);
     who->body()->addLayout(row);
     auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(26, 14, 26, 24);
+    column->setContentsMargins(0, 14, 26, 24); // the page indents
     column->setSpacing(14);
     column->addWidget(m_allowed);
     column->addWidget(who, 1);
@@ -105,17 +104,21 @@ QWidget *ProvidersPanel::makeList()
     buttons->addWidget(m_down);
     auto *column = new QVBoxLayout(side);
     column->setContentsMargins(0, 0, 0, 0);
-    column->addWidget(m_list, 1);
     column->addLayout(buttons);
     column->addWidget(m_orderNote);
+    column->addWidget(m_list, 1);
     return side;
 }
 
 QWidget *ProvidersPanel::makeDetail()
 {
-    m_detail->addWidget(makeOnDeviceView());
-    m_detail->addWidget(m_view);
-    return m_detail;
+    auto *detail = new QWidget;
+    auto *column = new QVBoxLayout(detail);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_onDevice);
+    column->addWidget(m_view);
+    column->addStretch(1);
+    return detail;
 }
 
 void ProvidersPanel::fillAddMenu()
@@ -273,7 +276,8 @@ void ProvidersPanel::showCurrent()
 {
     const QString name = current();
     const bool isDevice = name.isEmpty() || name == onDeviceName();
-    m_detail->setCurrentIndex(isDevice ? 0 : 1);
+    m_onDevice->setVisible(isDevice);
+    m_view->setVisible(!isDevice);
     if (!isDevice) {
         const auto config = kept(name);
         m_view->show(m_drafts.contains(name)

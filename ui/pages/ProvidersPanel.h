@@ -10,7 +10,6 @@ class QLabel;
 class QListWidget;
 class QListWidgetItem;
 class QPushButton;
-class QStackedWidget;
 
 namespace englog {
 
@@ -76,7 +75,7 @@ private:
     QPushButton *m_add;
     QPushButton *m_remove;
     QLabel *m_orderNote;
-    QStackedWidget *m_detail;
+    QWidget *m_onDevice;
     ProviderView *m_view;
     bool m_filling = false;
 };

@@ -3,6 +3,7 @@
 
 #include "ui/widgets/Card.h"
 #include "ui/widgets/TroubleLabel.h"
+#include "ui/widgets/WheelGuard.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -21,7 +22,7 @@ namespace {
 using Api = ProviderConfig::Api;
 using OnOutage = ProviderConfig::OnOutage;
 
-constexpr int narrow = 130;
+constexpr int narrow = 84;
 
 QComboBox *makeModelBox(const QString &objectName, const QString &absent)
 {
@@ -50,7 +51,7 @@ ProviderForm::ProviderForm(QWidget *parent) : QWidget(parent)
     rows->setContentsMargins(0, 0, 0, 0);
     rows->setHorizontalSpacing(14);
     rows->setVerticalSpacing(9);
-    rows->setLabelAlignment(Qt::AlignRight | Qt::AlignTop);
+    rows->setLabelAlignment(Qt::AlignRight);
     rows->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     addWhere(rows);
     addModels(rows);
@@ -93,16 +94,16 @@ void ProviderForm::makeFields()
     m_api->setObjectName(u"providerApi"_s);
     m_api->addItem(tr("As OpenAI (most services)"), int(Api::OpenAi));
     m_api->addItem(tr("Ollama's own"), int(Api::Ollama));
-    m_own = new QCheckBox(tr("This host is my own: it may read what is for this device only"));
+    m_own = new QCheckBox(tr("My own host: may read what is for this device only"));
     m_own->setObjectName(u"providerOwn"_s);
     m_model = makeModelBox(u"providerModel"_s, tr("Which one answers"));
     m_embeddingModel = makeModelBox(u"providerEmbeddingModel"_s, tr("None: stays on this device"));
     m_list = new QPushButton(tr("List models"));
     m_list->setObjectName(u"listModels"_s);
-    m_redact = new QCheckBox(tr("Send placeholders for names, mail addresses and numbers"));
+    m_redact = new QCheckBox(tr("Hide names, mail addresses and numbers in it"));
     m_redact->setObjectName(u"providerRedact"_s);
-    m_redact->setToolTip(tr("What is found is replaced before anything is sent, and put back into "
-                            "the answer. Not everything is found."));
+    m_redact->setToolTip(tr("What is found leaves as placeholders, and is put back into the "
+                            "answer. Not everything is found."));
     m_onOutage = new QComboBox;
     m_onOutage->setObjectName(u"providerOnOutage"_s);
     m_onOutage->addItem(tr("Wait for it"), int(OnOutage::Wait));
@@ -119,7 +120,6 @@ void ProviderForm::addWhere(QFormLayout *rows)
     const auto add = [rows](const QString &text, QWidget *cell, QWidget *editor) {
         auto *label = new QLabel(text);
         label->setBuddy(editor);
-        label->setContentsMargins(0, 5, 0, 0); // level with the text of the field
         rows->addRow(label, cell);
         editor->setAccessibleName(text);
     };
@@ -138,7 +138,6 @@ void ProviderForm::addModels(QFormLayout *rows)
     const auto add = [rows](const QString &text, QWidget *cell, QWidget *editor) {
         auto *label = new QLabel(text);
         label->setBuddy(editor);
-        label->setContentsMargins(0, 5, 0, 0);
         rows->addRow(label, cell);
         editor->setAccessibleName(text);
     };
@@ -153,7 +152,6 @@ void ProviderForm::addChoices(QFormLayout *rows)
     rows->addRow(QString(), m_redact);
     auto *label = new QLabel(tr("When it is out"));
     label->setBuddy(m_onOutage);
-    label->setContentsMargins(0, 5, 0, 0);
     m_onOutage->setAccessibleName(tr("When it does not answer"));
     rows->addRow(label, m_onOutage);
 }
@@ -201,6 +199,8 @@ void ProviderForm::connectFields()
     };
     for (QLineEdit *line : lines())
         connect(line, &QLineEdit::textChanged, this, tell);
+    for (QComboBox *box : {m_api, m_onOutage, m_model, m_embeddingModel})
+        WheelGuard::guard(box);
     for (QComboBox *box : {m_api, m_onOutage})
         connect(box, &QComboBox::currentIndexChanged, this, tell);
     for (QCheckBox *box : {m_own, m_redact})
@@ -232,7 +232,7 @@ void ProviderForm::show(const ProviderDraft &draft, bool isNew)
     m_onOutage->setCurrentIndex(m_onOutage->findData(int(draft.base.onOutage)));
     m_own->setChecked(draft.base.own);
     m_redact->setChecked(draft.base.redact);
-    m_name->setReadOnly(!isNew);
+    m_name->setEnabled(isNew);
     m_name->setToolTip(isNew ? QString()
                              : tr("Its key and what it found are kept by this name."));
     m_filling = false;

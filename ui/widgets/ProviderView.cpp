@@ -60,7 +60,7 @@ ProviderView::ProviderView(Engine &engine, ProviderSetup *setup, QWidget *parent
     connect(m_apply, &QPushButton::clicked, this, &ProviderView::applyRequested);
     connect(m_revert, &QPushButton::clicked, this, &ProviderView::revertRequested);
     connect(m_test, &QPushButton::clicked, this, &ProviderView::trialRequested);
-    connect(m_again, &QPushButton::clicked, this, [this] { m_engine.resume(std::nullopt); });
+    connect(m_again, &QPushButton::clicked, this, [this] { m_engine.askRefusingAgain(); });
 }
 
 void ProviderView::makeHead()

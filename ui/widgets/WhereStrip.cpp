@@ -48,7 +48,7 @@ void WhereStrip::compose()
     else
         m_place = m_problem.isEmpty() ? tr("On this device")
                                       : tr("On this device, by word lists only");
-    setIcon(icon(m_allowed == EngineConfig::Ai::Off ? u"none"_s
+    setIcon(englog::icon(m_allowed == EngineConfig::Ai::Off ? u"none"_s
                      : m_asked                      ? placeIcon(*m_asked)
                                                     : u"device"_s));
     const QString sent = sentInWords(m_traffic);
