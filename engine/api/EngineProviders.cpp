@@ -134,6 +134,10 @@ void Engine::setAllowed(EngineConfig::Ai allowed)
         else
             QMetaObject::invokeMethod(runner.get(), &TaskRunner::introduce); // who is asked
     }
+    for (const auto &service : std::as_const(d->services)) {
+        if (!d->routing->isAllowed(service->config().name))
+            d->breakOff(service->config().name);
+    }
     d->wakeRunner();
     d->events.queueMoved();
     Q_EMIT allowedChanged();

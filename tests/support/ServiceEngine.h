@@ -231,6 +231,7 @@ private:
         {}
         ~Line()
         {
+            client->close();
             provider.reset();
             client.reset();
             store.drain();
