@@ -60,10 +60,12 @@ Services::Services(const Parts &parts) : m_store(parts.store)
                          const AnalysisRequest &request) { return peopleIn(request, *device); }});
 }
 
-/// The client first: what is in flight is answered, and told of at the door, which the store must
-/// have heard before the door goes.
+/// The client first, which calls in flight hold as well: they are answered, and told of at the
+/// door, which the store must have heard before the door goes.
 Services::~Services()
 {
+    if (m_client)
+        m_client->close();
     m_services.clear();
     m_client.reset();
     m_store.drain();

@@ -10,8 +10,8 @@ namespace {
 const QList<TaskState> openStates{TaskState::Pending, TaskState::Queued, TaskState::Processing,
                                   TaskState::Retrying};
 
-/// The tasks that need nobody's hand to go on: not those of paused kinds and batches, and not the
-/// insights, which wait for the others.
+/// The tasks that need nobody's hand to go on: not those of paused kinds and batches or of a
+/// provider that refuses, and not the insights, which wait for the others.
 qint64 ableToMove(const QueueStats &stats)
 {
     qint64 able = stats.count(TaskState::Processing);
@@ -22,7 +22,8 @@ qint64 ableToMove(const QueueStats &stats)
             continue;
         able += counts.value(TaskState::Queued) + counts.value(TaskState::Retrying);
         if (kind != TaskKind::InsightGeneration)
-            able += counts.value(TaskState::Pending) - stats.parked.value(kind);
+            able += counts.value(TaskState::Pending) - stats.parked.value(kind)
+                - stats.refused.value(kind);
     }
     return able;
 }

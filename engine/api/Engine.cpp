@@ -177,6 +177,8 @@ Engine::~Engine()
     *d->stop = true;
     d->upkeep.reset();
     d->store.onForeignChange({});
+    while (!d->questions.empty())
+        d->breakOff(d->questions.begin()->first);
     d->jobs.waitForDone();
     d->store.drain(); // our own continuations, and those of whoever asked us
     if (d->runners.empty())

@@ -18,6 +18,7 @@
 
 #include <map>
 #include <shared_mutex>
+#include <stop_token>
 #include <vector>
 
 namespace englog {
@@ -53,6 +54,7 @@ public:
     std::shared_ptr<SemanticSearch> indexOf(const std::shared_ptr<Provider> &by);
     QFuture<Result<QList<float>>> meaningOf(const QString &words,
                                             const std::shared_ptr<Provider> &by);
+    void breakOff(const QString &name); ///< what searches ask of this provider
     QFuture<Result<QList<EntryId>>> outdatedVectors();
     void rebuildIndex(qint64 queueMaxSize);
     /// Queues these kinds behind what a person waits for. What there is of them, and is not
@@ -81,6 +83,7 @@ public:
     QThread runnerThread;
     ResultsCache cache;
     std::map<QString, std::shared_ptr<SemanticSearch>> indexes; ///< by who made the vectors
+    std::map<QString, std::stop_source> questions;              ///< of searches, by who is asked
 };
 
 } // namespace englog

@@ -4,7 +4,7 @@
 #include "engine/api/EnginePrivate.h"
 
 #include <QHash>
-#include <QtConcurrentRun>
+#include <QPromise>
 
 #include <algorithm>
 
@@ -37,6 +37,17 @@ std::shared_ptr<SemanticSearch> Engine::Private::indexOf(const std::shared_ptr<P
     return index;
 }
 
+/// Nobody waits for what was asked of this provider.
+void Engine::Private::breakOff(const QString &name)
+{
+    const auto asked = questions.find(name);
+    if (asked == questions.end())
+        return;
+    const std::stop_source source = asked->second;
+    questions.erase(asked);
+    source.request_stop();
+}
+
 /// The vector of some words, made beside.
 QFuture<Result<QList<float>>> Engine::Private::meaningOf(const QString &words,
                                                          const std::shared_ptr<Provider> &by)
@@ -44,17 +55,22 @@ QFuture<Result<QList<float>>> Engine::Private::meaningOf(const QString &words,
     AnalysisRequest request;
     request.kind = TaskKind::EmbeddingGeneration;
     request.text = std::make_shared<const QString>(words);
-    return QtConcurrent::run(&jobs, [by, request]() -> Result<QList<float>> {
-        const auto promise = std::make_shared<QPromise<Result<Analysis>>>();
-        promise->start();
-        by->analyse(request, {}, {}, [promise](Result<Analysis> answer) {
-            promise->addResult(std::move(answer));
+    const auto promise = std::make_shared<QPromise<Result<QList<float>>>>();
+    promise->start();
+    const QString name = by->identity(TaskKind::EmbeddingGeneration).provider;
+    const auto ask = [by, request, promise, token = questions[name].get_token()] {
+        by->analyse(request, token, {}, [promise](const Result<Analysis> &answer) {
+            promise->addResult(answer.map([](const Analysis &analysis) {
+                return std::get<EmbeddingGeneration>(analysis.finding).vector;
+            }));
             promise->finish();
         });
-        return promise->future().result().map([](const Analysis &analysis) {
-            return std::get<EmbeddingGeneration>(analysis.finding).vector;
-        });
-    });
+    };
+    if (by->reach() == Provider::Reach::Network) // which returns at once
+        ask();
+    else
+        jobs.start(ask);
+    return promise->future();
 }
 
 namespace {

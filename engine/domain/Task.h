@@ -254,8 +254,9 @@ struct QueueStats
     QMap<TaskKind, QMap<TaskState, qint64>> byKind;
     QMap<TaskState, qint64> ever; ///< ended so, also those whose rows were cleaned up
     QMap<QString, qint64> deadByReason;
-    QStringList paused;            ///< task types, or `all`
-    QMap<TaskKind, qint64> parked; ///< of what is pending: ready, but for its batch that is paused
+    QStringList paused;             ///< task types, or `all`
+    QMap<TaskKind, qint64> parked;  ///< of what is pending: ready, but for its batch that is paused
+    QMap<TaskKind, qint64> refused; ///< and but for its provider, which waits for a person
     std::optional<qint64> oldestQueuedMs;
     double throughputPerMinute = 0.0; ///< completed in the last minute
     std::optional<Latency>

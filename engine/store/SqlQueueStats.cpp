@@ -18,7 +18,7 @@ constexpr qint64 enoughForPace = 20;
 /// Of what is ready: what would be asked of a provider that is not asked at present.
 const QString readyForNobody =
     u"FROM task t INDEXED BY task_ready JOIN provider p ON p.state <> 0 AND p.name = coalesce("
-    "nullif(t.provider, ''), (SELECT r.provider FROM route r WHERE r.ai = t.ai "
+    "nullif(t.provider, ''), (SELECT r.provider FROM route r WHERE r.ai = min(t.ai, 1) "
     "AND r.kind = t.kind)) WHERE t.state = 1 "_s;
 
 /// Ready tasks of this kind may not run: to others they are pending.
@@ -130,8 +130,14 @@ Result<> SqlTaskStore::addProviders(QueueStats &stats, Instant /*now*/)
     if (allAreAsked)
         return {};
     auto row =
-        m_database.statement(u"SELECT t.kind, count(*) "_s + readyForNobody + u"GROUP BY t.kind"_s);
-    return row.each([&] { holdBack(stats, static_cast<TaskKind>(row.number(0)), row.integer(1)); });
+        m_database.statement(u"SELECT t.kind, count(*), sum(p.state = 1 AND p.retry_at IS NULL) "_s
+                             + readyForNobody + u"GROUP BY t.kind"_s);
+    return row.each([&] {
+        const auto kind = static_cast<TaskKind>(row.number(0));
+        holdBack(stats, kind, row.integer(1));
+        if (row.integer(2) > 0)
+            stats.refused[kind] = row.integer(2);
+    });
 }
 
 Result<> SqlTaskStore::addPace(QueueStats &stats, Instant now)

@@ -26,7 +26,7 @@ const QString taskColumns =
     "t.crashes, t.error, EXISTS (SELECT 1 FROM paused p WHERE p.kind IN (0, t.kind)), "
     "(SELECT group_concat(needs_id) FROM task_edge d WHERE d.task_id = t.id), t.parked, "
     "EXISTS (SELECT 1 FROM provider p WHERE p.state <> 0 AND p.name = coalesce(nullif(t.provider, "
-    "''), (SELECT r.provider FROM route r WHERE r.ai = t.ai AND r.kind = t.kind)))"_s;
+    "''), (SELECT r.provider FROM route r WHERE r.ai = min(t.ai, 1) AND r.kind = t.kind)))"_s;
 
 /// Of a row of taskColumns; empty: it may run, or runs, or has ended.
 QString waitingFor(TaskState state, const Statement &row)

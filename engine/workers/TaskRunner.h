@@ -173,6 +173,9 @@ private:
     Settling::Rules m_rules;
     std::shared_ptr<Link> m_link; ///< by which threads reach this, as long as it lives
 
+    /// Calls at once, as it has shown to bear; before what is reckoned from it.
+    std::atomic<int> m_bears = std::numeric_limits<int>::max();
+
     std::mutex m_mutex; // guards what follows, for moments only: never while calling out
     QHash<TaskId, HeldTask> m_held;
     std::deque<HeldTask> m_ready; ///< of these: not begun
@@ -184,9 +187,8 @@ private:
     bool m_heldOff = false;       ///< the provider does not answer: begin nothing
     Prefetch m_prefetch;
 
-    std::atomic<int> m_bears = std::numeric_limits<int>::max(); ///< calls at once, it has shown
-    std::atomic<int> m_unanswered = 0;                          ///< of what is held
-    std::atomic<int> m_unsettled = 0;                           ///< of what is answered
+    std::atomic<int> m_unanswered = 0; ///< of what is held
+    std::atomic<int> m_unsettled = 0;  ///< of what is answered
     std::atomic<int> m_refillBelow = 1;
     std::atomic<bool> m_turning = false;    ///< a turn is on its way
     std::atomic<bool> m_turnAgain = false;  ///< something happened meanwhile

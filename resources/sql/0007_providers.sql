@@ -12,13 +12,14 @@ CREATE TABLE privacy (
     ai INTEGER NOT NULL CHECK (ai BETWEEN 1 AND 2)
 ) STRICT, WITHOUT ROWID;
 -- next
--- Its entry's, while it has not ended.
+-- Its entry's, also of what has ended, for that may run again.
 ALTER TABLE task ADD COLUMN ai INTEGER NOT NULL DEFAULT 0;
 -- next
-UPDATE task SET ai = (SELECT ai FROM entry WHERE id = entry_id) WHERE state < 4;
+UPDATE task SET ai = (SELECT ai FROM entry WHERE id = entry_id)
+WHERE entry_id IN (SELECT id FROM entry WHERE ai > 0);
 -- next
 CREATE TRIGGER entry_level AFTER UPDATE OF ai ON entry WHEN old.ai <> new.ai BEGIN
-    UPDATE task SET ai = new.ai WHERE entry_id = new.id AND state < 4;
+    UPDATE task SET ai = new.ai WHERE entry_id = new.id;
 END;
 -- next
 -- Who may claim it follows from ai, kind and provider, which is never null from here on: the levels

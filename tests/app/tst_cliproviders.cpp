@@ -141,7 +141,7 @@ private Q_SLOTS:
 
         const Ended models = cli({u"--json"_s, u"provider"_s, u"models"_s, u"fault"_s});
         COMPARE_STATUS(models, 0);
-        QCOMPARE(models.array(), (QJsonArray{u"small-model"_s, u"embedding-model"_s}));
+        QCOMPARE(models.array(), (QJsonArray{u"embedding-model"_s, u"small-model"_s}));
 
         const Ended tried = cli({u"--json"_s, u"provider"_s, u"test"_s, u"fault"_s});
         COMPARE_STATUS(tried, 0);
@@ -215,14 +215,16 @@ private Q_SLOTS:
             QVERIFY(!request.path.contains(planted));
         }
         // Whatever can go wrong with it says nothing of the key.
-        const QList<Play> refusals{answers::wrongKey(), answers::serverError(),
-                                   answers::error(400, u"your key is "_s + planted, u"x"_s)};
+        const QList<Play> refusals{
+            answers::wrongKey(), answers::serverError(),
+            answers::error(400, QString::fromLatin1("your key is " + planted), u"x"_s)};
         for (const Play &refusal : refusals) {
             m_server->setDefault([refusal](const HeardRequest &) { return refusal; });
             QVERIFY(cli({u"provider"_s, u"test"_s, u"fault"_s}).status != 0);
             QVERIFY(cli({u"provider"_s, u"models"_s, u"fault"_s}).status != 0);
         }
-        COMPARE_STATUS(cli({u"export"_s, m_programs->path(u"out.jsonl"_s)}), 0);
+        COMPARE_STATUS(
+            cli({u"export"_s, u"--format"_s, u"jsonl"_s, m_programs->path(u"out.jsonl"_s)}), 0);
         const QStringList files = filesWithKey();
         QCOMPARE(files, QStringList{m_programs->path(u"englog/keys"_s)});
         QCOMPARE(
@@ -342,7 +344,7 @@ private Q_SLOTS:
                                "A textquince evening.");
         COMPARE_STATUS(text, 0);
         QVERIFY(heard("textquince"));
-        COMPARE_STATUS(cli({u"analyse-text"_s, u"--provider"_s, u"nobody"_s}, "x"), 3);
+        COMPARE_STATUS(cli({u"analyse-text"_s, u"--provider"_s, u"nobody"_s}, "x"), 2);
     }
 
     void whatWaitsForAPersonIsToldOfAtOnce()

@@ -53,7 +53,7 @@ private Q_SLOTS:
         int days = 0;
         int sent = 0;
         Instant midnight = m_bench->journal.clock.now();
-        for (; days < 20; ++days) {
+        for (; days < 40; ++days) {
             QTRY_VERIFY_WITH_TIMEOUT(isAtRest() || m_bench->isIdle(), ServiceEngine::most);
             QVERIFY(spentSince(midnight) <= limit);
             QVERIFY(requests() > sent); // each day brings some

@@ -244,7 +244,7 @@ private Q_SLOTS:
         TRY_IDLE(*m_bench);
         const int before = requests();
 
-        QCOMPARE(await(m_bench->engine().findLike(id, 5)).value().size(), 1);
+        QVERIFY(await(m_bench->engine().findLike(id, 5)));
         QCOMPARE(requests(), before);
     }
 
@@ -296,7 +296,7 @@ private Q_SLOTS:
             std::ignore = await(m_bench->engine().searchByMeaning(u"searchquince"_s, 5));
             m_bench->turn();
             QCOMPARE(m_bench->count(TaskState::Completed), 0);
-            QCOMPARE(m_bench->device->askedInAll(), 0);
+            QCOMPARE(m_bench->device->askedInAll(), 1); // by the search, which stays here
         } else {
             TRY_IDLE(*m_bench); // what is on this machine goes on
             m_bench->save(u"offquince"_s);

@@ -134,6 +134,8 @@ private:
     std::vector<QueueModel::Held> someLeases(int most);
     ClaimLimits anyLimits(size_t slot);
     QList<Share> anyShares(const QList<ReadyLevel> &levels, int tasks);
+    [[nodiscard]] bool isOf(const QueueModel::Task &task, const ReadyLevel &level) const;
+    [[nodiscard]] bool isAmong(const QueueModel::Task &task, const QList<Share> &shares) const;
     QList<ReadyLevel> levelsOfModel() const;
     void claim();
     void checkClaim(const ClaimLimits &limits, const QList<Share> &shares, const Claimed &claimed);

@@ -11,20 +11,17 @@ using namespace Qt::StringLiterals;
 
 namespace englog::test {
 
-namespace {
-
-bool isOf(const QueueModel::Task &task, const ReadyLevel &level)
+bool QueueWalk::isOf(const QueueModel::Task &task, const ReadyLevel &level) const
 {
     return task.lane == level.lane && task.priority == level.priority
-        && task.kind == static_cast<int>(level.kind);
+        && task.kind == static_cast<int>(level.kind)
+        && m_model.entries.at(task.entry).ai == level.ai && level.provider.isEmpty();
 }
 
-bool isAmong(const QueueModel::Task &task, const QList<Share> &shares)
+bool QueueWalk::isAmong(const QueueModel::Task &task, const QList<Share> &shares) const
 {
     return std::ranges::any_of(shares, [&](const Share &share) { return isOf(task, share.level); });
 }
-
-} // namespace
 
 ClaimLimits QueueWalk::anyLimits(size_t slot)
 {
@@ -63,18 +60,20 @@ QList<Share> QueueWalk::anyShares(const QList<ReadyLevel> &levels, int tasks)
 
 QList<ReadyLevel> QueueWalk::levelsOfModel() const
 {
-    std::map<std::tuple<int, int, int>, qint64> oldest;
+    std::map<std::tuple<int, int, int, AiLevel>, qint64> oldest;
     for (const auto &[id, task] : m_model.tasks) {
         if (task.state != 1 || m_model.isPaused(task.kind))
             continue;
-        const auto [level, added] =
-            oldest.emplace(std::tuple(task.lane, task.priority, task.kind), task.readyAt);
+        const auto [level, added] = oldest.emplace(
+            std::tuple(task.lane, task.priority, task.kind, m_model.entries.at(task.entry).ai),
+            task.readyAt);
         level->second = std::min(level->second, task.readyAt);
     }
     QList<ReadyLevel> levels;
     for (const auto &[level, since] : oldest)
-        levels += {std::get<0>(level), std::get<1>(level),
-                   static_cast<TaskKind>(std::get<2>(level)), Instant(Millis(since))};
+        levels +=
+            {std::get<0>(level), std::get<1>(level), static_cast<TaskKind>(std::get<2>(level)),
+             Instant(Millis(since)), std::get<3>(level)};
     return levels;
 }
 
@@ -197,6 +196,7 @@ std::set<qint64> QueueWalk::companions(const ClaimLimits &limits, const QList<Sh
         const QueueModel::Task &its = m_model.tasks.at(task.lease.task.value);
         const bool isFirst = isOf(its, shares.first().level);
         if (its.lane == shares.first().level.lane
+            && m_model.entries.at(its.entry).ai == shares.first().level.ai
             && (had.contains(its.entry) || begun[its.entry] > (isFirst ? 1 : 0)))
             found.insert(its.id);
     }

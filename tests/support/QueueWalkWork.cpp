@@ -131,8 +131,8 @@ void QueueWalk::beWorker()
         process.lives = true;
         process.instance = nextInstance();
     }
-    const WorkerName name{process.instance, u"host"_s,     1,
-                          m_clock.bootId(), routesTo(u"scripted"_s), 1 + below(3)};
+    const WorkerName name{process.instance,        u"host"_s,   1, m_clock.bootId(),
+                          routesTo(u"scripted"_s), 1 + below(3)};
     say(u"%1 with %2 threads"_s.arg(name.instance).arg(name.threads));
     if (!fine(process.tasks->registerWorker(name, now())))
         return;

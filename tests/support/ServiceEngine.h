@@ -60,35 +60,28 @@ public:
     {
         config.providers = {service};
         routing = routingOf(config);
-        m_gateway =
-            std::make_shared<Gateway>(journal.store(), journal.clock,
-                                      Gateway::Rules{[routing = routing](const QString &by) {
-                                                         return routing->isAllowed(by);
-                                                     },
-                                                     config.dailyCostLimit});
-        m_client = std::make_shared<HttpClient>("EngLog/test");
-        m_service = std::make_shared<ServiceProvider>(
-            ServiceProvider::Parts{.config = service,
-                                   .client = m_client,
-                                   .outbox = m_gateway,
-                                   .key = [] { return QByteArray("sk-planted-key"); },
-                                   .embeddingsInCall = config.batchSize,
-                                   .idle = config.taskTimeout});
+        m_line = std::make_unique<Line>(*this);
         m_engine = std::make_unique<Engine>(
             Engine::Parts{
-                journal.store(), journal.clock, journal.dice, device, {m_service}, routing},
+                journal.store(), journal.clock, journal.dice, device, {m_line->provider}, routing},
             config);
         m_engine->startServices();
         m_engine->start(work);
+    }
+    /// What was changed of `service` and `config` holds from now on, while it works.
+    void apply()
+    {
+        config.providers = {service};
+        const auto before = std::exchange(m_line, std::make_unique<Line>(*this));
+        if (!await(m_engine->setServices({m_line->provider}, config)))
+            qFatal("the services cannot be set anew");
+        m_engine->startServices();
     }
     /// Without a word to anybody, in the order in which the programs end.
     void stop()
     {
         m_engine.reset();
-        m_service.reset();
-        m_client.reset();
-        journal.store().drain();
-        m_gateway.reset();
+        m_line.reset();
     }
     void restart()
     {
@@ -216,9 +209,42 @@ public:
     std::shared_ptr<Routing> routing;
 
 private:
-    std::shared_ptr<Gateway> m_gateway;
-    std::shared_ptr<HttpClient> m_client;
-    std::shared_ptr<ServiceProvider> m_service;
+    /// A service with what it needs; they go in the order in which the programs let them go.
+    struct Line
+    {
+        explicit Line(ServiceEngine &bench)
+            : store(bench.journal.store())
+            , gateway(std::make_shared<Gateway>(
+                  store, bench.journal.clock,
+                  Gateway::Rules{[routing = bench.routing](const QString &by) {
+                                     return routing->isAllowed(by);
+                                 },
+                                 bench.config.dailyCostLimit}))
+            , client(std::make_shared<HttpClient>("EngLog/test"))
+            , provider(std::make_shared<ServiceProvider>(
+                  ServiceProvider::Parts{.config = bench.service,
+                                         .client = client,
+                                         .outbox = gateway,
+                                         .key = [] { return QByteArray("sk-planted-key"); },
+                                         .embeddingsInCall = bench.config.batchSize,
+                                         .idle = bench.config.taskTimeout}))
+        {}
+        ~Line()
+        {
+            client->close();
+            provider.reset();
+            client.reset();
+            store.drain();
+        }
+        Q_DISABLE_COPY_MOVE(Line)
+
+        SqlStore &store;
+        std::shared_ptr<Gateway> gateway;
+        std::shared_ptr<HttpClient> client;
+        std::shared_ptr<ServiceProvider> provider;
+    };
+
+    std::unique_ptr<Line> m_line;
     std::unique_ptr<Engine> m_engine;
 };
 

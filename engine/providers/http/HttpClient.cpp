@@ -5,6 +5,7 @@
 #include "engine/providers/http/HttpOutcome.h"
 
 #include <atomic>
+#include <mutex>
 #include <unordered_map>
 
 using namespace Qt::StringLiterals;
@@ -20,11 +21,19 @@ public:
     /// From any thread.
     void post(const HttpOrder &order)
     {
-        ++m_posted;
+        {
+            const std::lock_guard guard(m_mutex);
+            m_posted += m_left ? 0 : 1;
+        }
+        if (m_left) // for good
+            return refuse(order);
         QMetaObject::invokeMethod(
             this,
             [this, order] {
-                --m_posted;
+                {
+                    const std::lock_guard guard(m_mutex);
+                    --m_posted;
+                }
                 begin(order);
             },
             Qt::QueuedConnection);
@@ -40,12 +49,16 @@ public:
     }
 
 private:
+    static void refuse(const HttpOrder &order)
+    {
+        order.done(
+            tl::unexpected(HttpFailure{HttpFailure::What::Cancelled, u"cancelled, not sent"_s}));
+    }
+
     void begin(HttpOrder order)
     {
-        using What = HttpFailure::What;
         if (m_closing || order.stop.stop_requested())
-            return order.done(
-                tl::unexpected(HttpFailure{What::Cancelled, u"cancelled, not sent"_s}));
+            return refuse(order);
         if (const auto refused = refusal(order.request))
             return order.done(tl::unexpected(*refused));
 
@@ -66,7 +79,11 @@ private:
         QMetaObject::invokeMethod(
             this,
             [this] {
-                if (m_posted > 0)
+                {
+                    const std::lock_guard guard(m_mutex);
+                    m_left = m_posted == 0;
+                }
+                if (!m_left)
                     return leave();
                 m_pool.reset();
                 thread()->quit();
@@ -78,7 +95,9 @@ private:
     std::unique_ptr<ManagerPool> m_pool; ///< made in the thread, for it has a timer
     std::unordered_map<quint64, std::unique_ptr<HttpCall>> m_calls;
     quint64 m_last = 0;
-    std::atomic<int> m_posted = 0; ///< orders on their way to this thread
+    std::mutex m_mutex;
+    int m_posted = 0;                 ///< orders on their way to this thread; under the mutex
+    std::atomic<bool> m_left = false; ///< nothing is taken any more; set under the mutex
     bool m_closing = false;
 };
 
@@ -91,11 +110,17 @@ HttpClient::HttpClient(const QByteArray &userAgent)
     m_thread->start();
 }
 
+void HttpClient::close()
+{
+    Q_ASSERT(QThread::currentThread() != m_thread.get());
+    QMetaObject::invokeMethod(m_worker.get(), &Worker::close, Qt::QueuedConnection);
+    m_thread->wait();
+}
+
 HttpClient::~HttpClient()
 {
     if (QThread::currentThread() != m_thread.get()) {
-        QMetaObject::invokeMethod(m_worker.get(), &Worker::close, Qt::QueuedConnection);
-        m_thread->wait();
+        close();
         return;
     }
     // The last to hold it let go of it in `done`. The thread cannot wait for itself; what it is in

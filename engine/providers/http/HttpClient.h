@@ -84,6 +84,10 @@ public:
 
     void send(const HttpRequest &request, const std::stop_token &stop, const Alive &alive,
               const Done &done);
+    /// Cancels what is in flight, and returns when all of it has been told of: for who owns what
+    /// those who are told still use. What is sent later is cancelled at once, by send() itself.
+    /// Not from `done`.
+    void close();
 
 private:
     class Worker;
