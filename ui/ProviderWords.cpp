@@ -116,6 +116,8 @@ QString money(const std::optional<double> &usd)
 {
     if (!usd)
         return tr("unknown");
+    if (*usd > 0 && *usd < 0.0001)
+        return tr("under US$0.0001");
     const bool isSmall = *usd > 0 && *usd < 0.1;
     return tr("US$%1").arg(QLocale().toString(*usd, 'f', isSmall ? 4 : 2));
 }

@@ -183,7 +183,7 @@ private Q_SLOTS:
     {
         ResultsPanel panel;
         const auto *steps = panel.findChild<StepList *>(u"steps"_s);
-        QVERIFY(noteOf(panel).contains(u"on this device"_s));
+        QVERIFY(noteOf(panel).contains(u"a moment after you pause"_s));
 
         panel.setStatus(status(1, TaskState::Processing));
         QVERIFY(steps->stateOf(TaskKind::SentimentAnalysis) == TaskState::Completed);

@@ -18,12 +18,12 @@ public:
         HostColumn,
         ModelColumn,
         PurposeColumn,
+        StatusColumn,
         EntriesColumn,
         SentColumn,
         ReceivedColumn,
         TokensColumn,
         CostColumn,
-        StatusColumn,
         ColumnCount,
     };
 

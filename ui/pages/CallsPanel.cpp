@@ -63,7 +63,6 @@ void CallsPanel::makeTable()
     m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_table->verticalHeader()->hide();
     m_table->horizontalHeader()->setHighlightSections(false);
-    m_table->horizontalHeader()->setStretchLastSection(true);
     m_table->setMinimumHeight(220);
 }
 
@@ -71,11 +70,13 @@ void CallsPanel::sizeColumns()
 {
     constexpr int air = 14; // between columns
     QHeaderView *header = m_table->horizontalHeader();
-    header->setStretchLastSection(false);
     m_table->resizeColumnsToContents();
     for (int column = 0; column < m_calls->columnCount(); ++column)
         header->resizeSection(column, header->sectionSize(column) + air);
-    header->setStretchLastSection(true);
+    const int left = m_table->viewport()->width() - header->length();
+    if (left > 0) // the numbers end at the right edge
+        header->resizeSection(CallListModel::PurposeColumn,
+                              header->sectionSize(CallListModel::PurposeColumn) + left);
     m_sized = true;
 }
 

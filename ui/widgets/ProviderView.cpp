@@ -13,11 +13,28 @@
 #include <QDateTime>
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QTimer>
 #include <QVBoxLayout>
 
 using namespace Qt::StringLiterals;
 
 namespace englog {
+
+namespace {
+
+/// Scrolls to it, once it has its place.
+void bringIntoView(QWidget *widget)
+{
+    QTimer::singleShot(0, widget, [widget] {
+        for (QWidget *above = widget->parentWidget(); above; above = above->parentWidget()) {
+            if (auto *scroll = qobject_cast<QScrollArea *>(above))
+                return scroll->ensureWidgetVisible(widget, 0, 30);
+        }
+    });
+}
+
+} // namespace
 
 ProviderView::ProviderView(Engine &engine, ProviderSetup *setup, QWidget *parent)
     : QWidget(parent)
@@ -213,7 +230,7 @@ void ProviderView::showTrial(const Result<Engine::Trial> &trial)
 {
     tellTrouble(trial ? QString() : tr("It does not work yet. %1").arg(textFor(trial.error())));
     if (!trial)
-        return;
+        return bringIntoView(m_trouble);
     const ServiceTrial &asked = trial->completion;
     QStringList lines{tr("It works. %1 answered after %2: “%3”")
                           .arg(asked.model, duration(asked.took.count()),
@@ -226,6 +243,7 @@ void ProviderView::showTrial(const Result<Engine::Trial> &trial)
         lines += tr("It has no model for likeness: that stays on this device.");
     m_trial->setText(lines.join(u'\n'));
     m_trial->show();
+    bringIntoView(m_trial);
 }
 
 QWidget *makeOnDeviceView()

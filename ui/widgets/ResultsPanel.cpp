@@ -197,8 +197,7 @@ void ResultsPanel::showHead()
     else if (m_results.stale)
         note = tr("The text has changed since: this is what an earlier version said.");
     else if (!asked && m_results.provenance.isEmpty())
-        note = tr("What is read from your words appears here, a moment after you pause. "
-                  "It is done on this device.");
+        note = tr("What is read from your words appears here, a moment after you pause.");
     else if (m_results.isReadInPart())
         note = partNote();
     m_note->setText(note);

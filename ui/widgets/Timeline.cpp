@@ -291,7 +291,7 @@ void Timeline::updateEmpty()
     m_emptyWays->setVisible(first);
     if (first) {
         m_emptyTitle->setText(tr("A journal begins"));
-        m_emptyText->setText(tr("What you write stays on this device and is saved as you type."));
+        m_emptyText->setText(tr("What you write is kept on this device, and saved as you type."));
     } else if (m_wish.trash) {
         m_emptyTitle->setText(tr("Nothing deleted"));
         m_emptyText->setText(tr("Entries that you delete can be brought back from here."));
