@@ -105,7 +105,7 @@ private:
     std::unique_ptr<Engine> m_engine;
     std::unique_ptr<ProviderSetup> m_setup;
     bool m_keysAreLoaded = false;
-    int m_turn = 0; ///< how often the providers were changed
+    int m_turn = 0;                         ///< how often the providers were changed
     QList<std::function<void()>> m_waiting; ///< for the keys
     QFileSystemWatcher m_lockWatch; ///< the lock file changes when somebody wants the journal
     QThreadPool m_looks;            ///< ended before all else: answers need those who asked

@@ -42,8 +42,7 @@ QString costs(const Engine::Estimate &estimate, const ProviderSetup::State &stat
 void ask(const Engine::Estimate &estimate, const ProviderSetup::State &state, QWidget &window,
          const std::function<void()> &begin)
 {
-    const auto found =
-        std::ranges::find(state.providers, estimate.provider, &ProviderConfig::name);
+    const auto found = std::ranges::find(state.providers, estimate.provider, &ProviderConfig::name);
     const QString who = found == state.providers.cend()
         ? titleOf(estimate.provider)
         : tr("%1, %2").arg(titleOf(estimate.provider), placeOf(*found));
@@ -67,12 +66,11 @@ void askBeforeBatch(Engine &engine, const ProviderSetup *setup, QWidget &window,
                     Engine::Select select, const std::function<void()> &begin)
 {
     engine.estimate({}, select)
-        .then(&window,
-              [&engine, &window, setup, begin](const Result<Engine::Estimate> &estimate) {
-                  if (!estimate || estimate->calls == 0)
-                      return begin(); // what is wrong is told by the batch itself
-                  ask(*estimate, stateOf(setup, engine), window, begin);
-              });
+        .then(&window, [&engine, &window, setup, begin](const Result<Engine::Estimate> &estimate) {
+            if (!estimate || estimate->calls == 0)
+                return begin(); // what is wrong is told by the batch itself
+            ask(*estimate, stateOf(setup, engine), window, begin);
+        });
 }
 
 } // namespace englog

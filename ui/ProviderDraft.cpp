@@ -79,7 +79,7 @@ ProviderDraft ProviderDraft::from(const ProviderConfig &config)
 }
 
 QMap<ProviderDraft::Field, QString> ProviderDraft::problems(const QStringList &taken,
-                                                                 bool isAsked) const
+                                                            bool isAsked) const
 {
     QMap<Field, QString> found;
     if (!isName(name))

@@ -34,7 +34,7 @@ class Engine;
 
 [[nodiscard]] QString wordFor(ProviderSetup::KeyPlace place);
 [[nodiscard]] QString money(const std::optional<double> &usd); ///< `US$0.12`, `unknown`
-[[nodiscard]] QString sizeInWords(qint64 bytes);                ///< `1.2 kB`
+[[nodiscard]] QString sizeInWords(qint64 bytes);               ///< `1.2 kB`
 /// `3 requests, 12 kB sent`; nothing was: `nothing sent`.
 [[nodiscard]] QString sentInWords(const QList<CallTotals> &totals);
 

@@ -21,7 +21,8 @@ public:
             return fail(*refusal);
         for (const ProviderConfig &config : state.providers) {
             if (config.model.isEmpty() && state.order.contains(config.name))
-                return fail(ErrorCode::Usage, QStringLiteral("a provider that is asked has no model"));
+                return fail(ErrorCode::Usage,
+                            QStringLiteral("a provider that is asked has no model"));
         }
         now = state;
         Q_EMIT changed();
@@ -61,7 +62,10 @@ public:
         done({});
     }
 
-    [[nodiscard]] QString defaultPrompt(TaskKind kind) const override { return brought.value(kind); }
+    [[nodiscard]] QString defaultPrompt(TaskKind kind) const override
+    {
+        return brought.value(kind);
+    }
 
     struct Asked
     {
@@ -78,7 +82,8 @@ public:
     QMap<QString, Key> keys;
     std::deque<Asked> asked; ///< keys that were to be set
     QMap<TaskKind, QString> brought{
-        {TaskKind::SentimentAnalysis, QStringLiteral("Read the entry.\nSay how it feels.\nBe brief.")},
+        {TaskKind::SentimentAnalysis,
+         QStringLiteral("Read the entry.\nSay how it feels.\nBe brief.")},
         {TaskKind::ContentExtraction, QStringLiteral("Sum the entry up.")},
     };
     int kept = 0;

@@ -73,11 +73,13 @@ struct Room
         config.providers = {cloud(), local()};
         config.order = order;
         setup.now = {config.providers, order, EngineConfig::Ai::All, {}, {}};
-        engine = std::make_unique<Engine>(
-            Engine::Parts{journal.store(), journal.clock, journal.dice,
-                          std::make_shared<ScriptedProvider>(), {service, ollama},
-                          routingOf(config, u"scripted"_s)},
-            config);
+        engine = std::make_unique<Engine>(Engine::Parts{journal.store(),
+                                                        journal.clock,
+                                                        journal.dice,
+                                                        std::make_shared<ScriptedProvider>(),
+                                                        {service, ollama},
+                                                        routingOf(config, u"scripted"_s)},
+                                          config);
         page = std::make_unique<AnalysisPage>(*engine, withSetup ? &setup : nullptr);
         page->resize(900, 700);
         page->show();
@@ -374,8 +376,8 @@ private Q_SLOTS:
         Room room;
         room.choose(u"openai"_s);
         room.find<QComboBox>("providerModel")->setEditText(u"bigger"_s);
-        room.setup.refusal = Error{ErrorCode::Denied, u"the settings cannot be written"_s,
-                                   u"see to the folder"_s, {}};
+        room.setup.refusal = Error{
+            ErrorCode::Denied, u"the settings cannot be written"_s, u"see to the folder"_s, {}};
 
         room.click("applyProvider");
 
@@ -602,9 +604,10 @@ private Q_SLOTS:
         QStringList cells;
         for (int column = 1; column < CallListModel::ColumnCount; ++column)
             cells += calls->model()->index(0, column).data().toString();
-        QCOMPARE(cells, (QStringList{u"api.example.org"_s, u"big"_s, u"Feeling, A search"_s,
-                                     u"Answered"_s, u"1"_s,
-                                     u"2.5 kB"_s, u"300 bytes"_s, u"about "_s + number(1'234), u"unknown"_s}));
+        QCOMPARE(cells,
+                 (QStringList{u"api.example.org"_s, u"big"_s, u"Feeling, A search"_s, u"Answered"_s,
+                              u"1"_s, u"2.5 kB"_s, u"300 bytes"_s, u"about "_s + number(1'234),
+                              u"unknown"_s}));
         QSignalSpy asked(room.page.get(), &AnalysisPage::entryRequested);
         Q_EMIT calls->activated(calls->model()->index(0, 0));
         QCOMPARE(asked.value(0).value(0).value<EntryId>(), entry);
@@ -633,7 +636,8 @@ private Q_SLOTS:
         QVERIFY(await(room.engine->privacy())->value(u"health"_s) == AiLevel::Never);
         QTRY_COMPARE(room.find<QWidget>("tagLevels")->findChildren<QComboBox *>().size(), 1);
         room.pressNotice(u"Undo"_s);
-        QTRY_VERIFY(await(room.engine->privacy())->value(u"health"_s, AiLevel::Any) == AiLevel::Any);
+        QTRY_VERIFY(await(room.engine->privacy())->value(u"health"_s, AiLevel::Any)
+                    == AiLevel::Any);
         auto *journal = room.find<QComboBox>("journalLevel");
         journal->setCurrentIndex(1);
         Q_EMIT journal->activated(1);
@@ -662,7 +666,8 @@ private Q_SLOTS:
         QVERIFY(text->toPlainText().contains(u"feels like"_s));
         room.click("applyPrompt");
 
-        QVERIFY(room.setup.now.prompts.value(TaskKind::SentimentAnalysis).contains(u"feels like"_s));
+        QVERIFY(
+            room.setup.now.prompts.value(TaskKind::SentimentAnalysis).contains(u"feels like"_s));
         QVERIFY(!room.page->hasUnapplied());
         room.click("resetPrompt");
         QVERIFY(room.setup.now.prompts.contains(TaskKind::SentimentAnalysis)); // not applied yet
@@ -868,13 +873,14 @@ private Q_SLOTS:
             if (widget->focusPolicy() & Qt::TabFocus)
                 order += widget->objectName();
         }
-        const QStringList wanted{
-            u"allowAll"_s,       u"addProvider"_s,         u"moveUp"_s,
-            u"providerList"_s,   u"providerName"_s,        u"providerAddress"_s,
-            u"providerOwn"_s,    u"providerModel"_s,       u"listModels"_s,
-            u"providerEmbeddingModel"_s, u"providerRedact"_s, u"providerConcurrency"_s,
-            u"providerPriceOut"_s, u"setKey"_s,            u"testProvider"_s,
-            u"applyProvider"_s};
+        const QStringList wanted{u"allowAll"_s,         u"addProvider"_s,
+                                 u"moveUp"_s,           u"providerList"_s,
+                                 u"providerName"_s,     u"providerAddress"_s,
+                                 u"providerOwn"_s,      u"providerModel"_s,
+                                 u"listModels"_s,       u"providerEmbeddingModel"_s,
+                                 u"providerRedact"_s,   u"providerConcurrency"_s,
+                                 u"providerPriceOut"_s, u"setKey"_s,
+                                 u"testProvider"_s,     u"applyProvider"_s};
         qsizetype last = -1;
         for (const QString &name : wanted) {
             const qsizetype at = order.indexOf(name);

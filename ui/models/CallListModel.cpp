@@ -48,9 +48,9 @@ QVariant CallListModel::headerData(int section, Qt::Orientation orientation, int
     if (orientation != Qt::Horizontal)
         return {};
     if (role == Qt::TextAlignmentRole)
-        return int((section >= EntriesColumn && section <= CostColumn ? Qt::AlignRight
-                                                                      : Qt::AlignLeft)
-                   | Qt::AlignVCenter);
+        return int(
+            (section >= EntriesColumn && section <= CostColumn ? Qt::AlignRight : Qt::AlignLeft)
+            | Qt::AlignVCenter);
     if (role != Qt::DisplayRole)
         return {};
     switch (section) {
@@ -113,7 +113,7 @@ QString CallListModel::purposes(const CallRecord &call)
     QStringList words;
     for (const QString &purpose : call.purposes) {
         const auto kind = taskKindFrom(purpose);
-        words += kind                   ? wordFor(*kind)
+        words += kind                ? wordFor(*kind)
             : purpose == "search"_L1 ? tr("A search")
             : purpose == "test"_L1   ? tr("A test")
                                      : titled(purpose);

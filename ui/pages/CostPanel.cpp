@@ -105,8 +105,7 @@ QWidget *CostPanel::makeTotals()
     m_totals->horizontalHeader()->setHighlightSections(false);
     m_totals->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     for (int column = firstNumber; column < m_totals->columnCount(); ++column)
-        m_totals->horizontalHeaderItem(column)->setTextAlignment(Qt::AlignRight
-                                                                 | Qt::AlignVCenter);
+        m_totals->horizontalHeaderItem(column)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_totals->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     card->body()->addWidget(m_empty);
     card->body()->addWidget(m_totals);

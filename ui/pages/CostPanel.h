@@ -23,8 +23,7 @@ class CostPanel : public QWidget
     Q_OBJECT
 
 public:
-    CostPanel(Engine &engine, ProviderSetup *setup, NoticeBar &notices,
-              QWidget *parent = nullptr);
+    CostPanel(Engine &engine, ProviderSetup *setup, NoticeBar &notices, QWidget *parent = nullptr);
 
     void refresh();
 

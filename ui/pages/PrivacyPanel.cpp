@@ -190,7 +190,7 @@ void PrivacyPanel::tell(const QString &tag, AiLevel before, int entries)
                                        : tr("What holds for the tag “%1” is set.").arg(tag);
     const QString changed = entries == 0 ? tr("That changes no entry.")
         : entries == 1                   ? tr("That changes 1 entry.")
-                       : tr("That changes %1 entries.").arg(number(entries));
+                                         : tr("That changes %1 entries.").arg(number(entries));
     m_notices.tell(NoticeBar::Level::Told, tr("%1 %2").arg(what, changed),
                    {{tr("Undo"), [this, tag, before] { say(tag, before); }}});
 }

@@ -86,8 +86,7 @@ QWidget *PromptsPanel::makeDifference()
     m_difference->setObjectName(u"promptDifference"_s);
     m_difference->setAccessibleName(tr("Lines that differ from the default"));
     m_difference->setReadOnly(true);
-    m_difference->setTextInteractionFlags(Qt::TextSelectableByMouse
-                                          | Qt::TextSelectableByKeyboard);
+    m_difference->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_difference->setTabChangesFocus(true);
     m_difference->setMinimumHeight(110);
     card->body()->addWidget(m_same, 0, Qt::AlignTop);
@@ -156,9 +155,10 @@ void PromptsPanel::showButtons()
     for (int i = 0; i < m_kinds->count(); ++i) {
         const auto its = TaskKind(m_kinds->itemData(i).toInt());
         const bool isOwn = m_setup->state().prompts.contains(its);
-        m_kinds->setItemText(i, m_drafts.contains(its) ? tr("%1 (not applied)").arg(wordFor(its))
-                                 : isOwn               ? tr("%1 (yours)").arg(wordFor(its))
-                                                       : wordFor(its));
+        m_kinds->setItemText(i,
+                             m_drafts.contains(its) ? tr("%1 (not applied)").arg(wordFor(its))
+                                 : isOwn            ? tr("%1 (yours)").arg(wordFor(its))
+                                                    : wordFor(its));
     }
 }
 
@@ -213,8 +213,8 @@ void PromptsPanel::showDifference(const QString &text)
             cursor.insertBlock(block);
         isFirst = false;
         const QString sign = line.kind == DiffLine::Kind::Added ? u"+ "_s
-            : line.kind == DiffLine::Kind::Removed            ? u"− "_s
-                                                              : u"   "_s;
+            : line.kind == DiffLine::Kind::Removed              ? u"− "_s
+                                                                : u"   "_s;
         cursor.insertText(sign + line.text);
     }
 }

@@ -188,10 +188,11 @@ void ProvidersPanel::addRow(const ProviderSetup::State &state, const QString &na
         m_drafts.contains(name) ? m_drafts[name].config() : kept(name).value_or(ProviderConfig());
     const QString title = titleOf(m_new.contains(name) ? m_drafts[name].name : name);
     const QString note = noteOf(state, name);
-    auto *item = new QListWidgetItem(
-        icon(isDevice ? u"device"_s : placeIcon(config)),
-        (QStringList{title, isDevice ? QString() : placeOf(config), note}).join(u'\n').replace(
-            "\n\n"_L1, "\n"_L1));
+    auto *item =
+        new QListWidgetItem(icon(isDevice ? u"device"_s : placeIcon(config)),
+                            (QStringList{title, isDevice ? QString() : placeOf(config), note})
+                                .join(u'\n')
+                                .replace("\n\n"_L1, "\n"_L1));
     item->setData(nameRole, name);
     item->setToolTip(item->text());
     m_list->addItem(item);
@@ -216,10 +217,9 @@ QString ProvidersPanel::noteOf(const ProviderSetup::State &state, const QString 
     if (isOut)
         return tr("Not asked at present");
     const auto place = wholeOrder(state).indexOf(name);
-    return place == 0 ? tr("Asked first")
-        : name == onDeviceName()
-        ? tr("Asked last")
-        : tr("Asked as number %1").arg(place + 1);
+    return place == 0            ? tr("Asked first")
+        : name == onDeviceName() ? tr("Asked last")
+                                 : tr("Asked as number %1").arg(place + 1);
 }
 
 QString ProvidersPanel::current() const

@@ -11,7 +11,8 @@ using namespace Qt::StringLiterals;
 namespace englog {
 
 AllowedCard::AllowedCard(QWidget *parent)
-    : Card(tr("What may read your journal"), parent), m_choices(new QButtonGroup(this))
+    : Card(tr("What may read your journal"), parent)
+    , m_choices(new QButtonGroup(this))
 {
     auto *grid = new QGridLayout;
     grid->setHorizontalSpacing(16);

@@ -187,8 +187,15 @@ void ProviderForm::addLimits(QFormLayout *rows)
 
 QList<QLineEdit *> ProviderForm::lines() const
 {
-    return {m_name,   m_address, m_model->lineEdit(), m_embeddingModel->lineEdit(), m_concurrency,
-            m_requests, m_tokens, m_priceIn,          m_priceOut};
+    return {m_name,
+            m_address,
+            m_model->lineEdit(),
+            m_embeddingModel->lineEdit(),
+            m_concurrency,
+            m_requests,
+            m_tokens,
+            m_priceIn,
+            m_priceOut};
 }
 
 void ProviderForm::connectFields()
@@ -233,8 +240,7 @@ void ProviderForm::show(const ProviderDraft &draft, bool isNew)
     m_own->setChecked(draft.base.own);
     m_redact->setChecked(draft.base.redact);
     m_name->setEnabled(isNew);
-    m_name->setToolTip(isNew ? QString()
-                             : tr("Its key and what it found are kept by this name."));
+    m_name->setToolTip(isNew ? QString() : tr("Its key and what it found are kept by this name."));
     m_filling = false;
 }
 

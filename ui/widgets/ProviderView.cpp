@@ -153,9 +153,8 @@ void ProviderView::showPlace()
     const QString meaning = config.host().isEmpty() ? QString()
         : config.place() == ProviderConfig::Place::Cloud
         ? tr("Never reads what is for this device only.")
-        : config.place() == ProviderConfig::Place::Own
-        ? tr("A host of your own.")
-        : tr("On this machine.");
+        : config.place() == ProviderConfig::Place::Own ? tr("A host of your own.")
+                                                       : tr("On this machine.");
     m_place->setText(meaning.isEmpty() ? words : tr("%1 · %2").arg(words, meaning));
     m_placeIcon->setPixmap(icon(placeIcon(config)).pixmap(QSize(16, 16), devicePixelRatioF()));
 }
@@ -216,14 +215,14 @@ void ProviderView::tryOut()
     m_test->setEnabled(false);
     m_test->setText(tr("Asking…"));
     m_trial->hide();
-    m_engine.tryProvider(name()).then(
-        this, [this, asked = name()](const Result<Engine::Trial> &trial) {
-            if (asked != name())
-                return;
-            m_test->setEnabled(true);
-            m_test->setText(tr("Test connection"));
-            showTrial(trial);
-        });
+    m_engine.tryProvider(name()).then(this,
+                                      [this, asked = name()](const Result<Engine::Trial> &trial) {
+                                          if (asked != name())
+                                              return;
+                                          m_test->setEnabled(true);
+                                          m_test->setText(tr("Test connection"));
+                                          showTrial(trial);
+                                      });
 }
 
 void ProviderView::showTrial(const Result<Engine::Trial> &trial)
@@ -232,9 +231,9 @@ void ProviderView::showTrial(const Result<Engine::Trial> &trial)
     if (!trial)
         return bringIntoView(m_trouble);
     const ServiceTrial &asked = trial->completion;
-    QStringList lines{tr("It works. %1 answered after %2: “%3”")
-                          .arg(asked.model, duration(asked.took.count()),
-                               asked.answer.simplified().left(200))};
+    QStringList lines{
+        tr("It works. %1 answered after %2: “%3”")
+            .arg(asked.model, duration(asked.took.count()), asked.answer.simplified().left(200))};
     if (trial->embedding)
         lines += tr("%1 made an embedding of %2 numbers in %3.")
                      .arg(trial->embedding->model, number(trial->embedding->dimension),

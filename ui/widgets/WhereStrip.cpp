@@ -46,11 +46,11 @@ void WhereStrip::compose()
     else if (m_asked)
         m_place = placeOf(*m_asked);
     else
-        m_place = m_problem.isEmpty() ? tr("On this device")
-                                      : tr("On this device, by word lists only");
+        m_place =
+            m_problem.isEmpty() ? tr("On this device") : tr("On this device, by word lists only");
     setIcon(englog::icon(m_allowed == EngineConfig::Ai::Off ? u"none"_s
-                     : m_asked                      ? placeIcon(*m_asked)
-                                                    : u"device"_s));
+                             : m_asked                      ? placeIcon(*m_asked)
+                                                            : u"device"_s));
     const QString sent = sentInWords(m_traffic);
     setText(tr("%1 · %2").arg(m_place, sent).replace(u'&', "&&"_L1));
     setAccessibleName(tr("Where entries are read: %1; since the start %2").arg(m_place, sent));
