@@ -107,7 +107,9 @@ std::unique_ptr<Services> Composition::servicesOf(const EngineConfig &config)
 
 void Composition::loadKeys(const QList<ProviderConfig> &providers)
 {
-    const auto loaded = [this] {
+    const auto loaded = [this, turn = m_turn] {
+        if (turn != m_turn)
+            return; // other providers came meanwhile, and tell for themselves
         m_keysAreLoaded = true;
         m_engine->startServices();
         for (const auto &then : std::exchange(m_waiting, {}))
@@ -123,10 +125,13 @@ void Composition::apply(const EngineConfig &config)
     const std::shared_ptr<Services> before = std::exchange(m_services, servicesOf(config));
     before->onTraffic({});
     m_services->onTraffic([engine = m_engine.get()] { engine->trafficMoved(); });
+    m_keysAreLoaded = false;
     m_engine->setServices(m_services->all(), config)
-        .then(m_engine.get(), [this, before, providers = config.providers](const Result<> &) {
-            loadKeys(providers); // and the services before go with this
-        });
+        .then(m_engine.get(),
+              [this, before, turn = ++m_turn, providers = config.providers](const Result<> &) {
+                  if (turn == m_turn)
+                      loadKeys(providers); // and the services before go with this
+              });
 }
 
 void Composition::whenKeysAreLoaded(std::function<void()> then)

@@ -75,7 +75,8 @@ public:
     [[nodiscard]] ProviderSetup &providerSetup() { return *m_setup; }
     /// The providers, their order and limits are these from now on.
     void apply(const EngineConfig &config);
-    /// Calls it, in the main thread, once the keys of the providers have been looked for.
+    /// Calls it, in the main thread, once the keys of the providers have been looked for, of those
+    /// that were applied last.
     void whenKeysAreLoaded(std::function<void()> then);
     [[nodiscard]] const QString &journal() const { return m_journal; }
     /// Why the on-device analyser does without its sentence encoder; nothing: it has it. Reads all
@@ -104,6 +105,7 @@ private:
     std::unique_ptr<Engine> m_engine;
     std::unique_ptr<ProviderSetup> m_setup;
     bool m_keysAreLoaded = false;
+    int m_turn = 0; ///< how often the providers were changed
     QList<std::function<void()>> m_waiting; ///< for the keys
     QFileSystemWatcher m_lockWatch; ///< the lock file changes when somebody wants the journal
     QThreadPool m_looks;            ///< ended before all else: answers need those who asked

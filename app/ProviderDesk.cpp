@@ -143,6 +143,11 @@ Result<> ProviderDesk::keep(const State &state)
     return {};
 }
 
+void ProviderDesk::whenApplied(const std::function<void()> &then)
+{
+    m_composition.whenKeysAreLoaded(then);
+}
+
 Result<> ProviderDesk::write(const State &state) const
 {
     if (!QDir().mkpath(QFileInfo(m_file).absolutePath()))
@@ -203,6 +208,15 @@ void ProviderDesk::setKey(const QString &provider, const QByteArray &key, KeyPla
 void ProviderDesk::removeKey(const QString &provider, const Done &done)
 {
     m_composition.keys().remove(provider, told(done));
+}
+
+void ProviderDesk::readKeyAgain(const QString &provider, const Done &done)
+{
+    KeyRing &keys = m_composition.keys();
+    keys.load(state().providers, [&keys, provider, tell = told(done)] {
+        const auto trouble = keys.troubleOf(provider);
+        tell(trouble ? Result<>(fail(*trouble)) : Result<>());
+    });
 }
 
 QString ProviderDesk::defaultPrompt(TaskKind kind) const

@@ -19,10 +19,12 @@ public:
     [[nodiscard]] State state() const override;
     [[nodiscard]] QStringList decidedElsewhere() const override;
     [[nodiscard]] Result<> keep(const State &state) override;
+    void whenApplied(const std::function<void()> &then) override;
     [[nodiscard]] Key keyOf(const QString &provider) const override;
     void setKey(const QString &provider, const QByteArray &key, KeyPlace where, bool replace,
                 const Done &done) override;
     void removeKey(const QString &provider, const Done &done) override;
+    void readKeyAgain(const QString &provider, const Done &done) override;
     [[nodiscard]] QString defaultPrompt(TaskKind kind) const override;
 
 private:

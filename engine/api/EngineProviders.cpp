@@ -7,6 +7,7 @@
 #include <QPromise>
 
 #include <algorithm>
+#include <tuple>
 
 using namespace Qt::StringLiterals;
 
@@ -37,6 +38,25 @@ QFuture<Result<T>> futureOf(Call call)
         promise->finish();
     });
     return promise->future();
+}
+
+} // namespace
+
+namespace {
+
+/// Those that are somewhere else now, or have other models: what was learnt of them is void.
+QStringList changedServices(const QList<ProviderConfig> &before, const QList<ProviderConfig> &after)
+{
+    const auto asked = [](const ProviderConfig &one) {
+        return std::tuple(one.api, one.baseUrl, one.model, one.embeddingModel);
+    };
+    QStringList names;
+    for (const ProviderConfig &old : before) {
+        const auto now = std::ranges::find(after, old.name, &ProviderConfig::name);
+        if (now == after.cend() || asked(*now) != asked(old))
+            names += old.name;
+    }
+    return names;
 }
 
 } // namespace
@@ -127,6 +147,16 @@ QFuture<Result<>> Engine::setServices(const QList<std::shared_ptr<RemoteService>
                                       const EngineConfig &config)
 {
     d->servicesMayStart = false;
+    const QStringList others = changedServices(m_config.providers, config.providers);
+    d->store.write(
+        [others](Stores &stores) -> Result<> {
+            for (const QString &name : others) {
+                if (auto done = stores.calls.forget(name); !done)
+                    return done;
+            }
+            return {};
+        },
+        Store::Durability::Lazy, [](const Result<> &) {});
     setCandidates(*d->routing, config);
     m_config.providers = config.providers;
     m_config.order = config.order;

@@ -5,6 +5,8 @@
 
 #include <QObject>
 
+#include <functional>
+
 namespace englog {
 
 /// What a person sets up of the providers: which there are, in which order they are asked, their
@@ -35,6 +37,8 @@ public:
     /// asked as it is set up, Denied or Full where the settings cannot be written; then nothing
     /// has changed.
     [[nodiscard]] virtual Result<> keep(const State &state) = 0;
+    /// Calls it, soon or at once, when what was kept last is what is asked, with its keys.
+    virtual void whenApplied(const std::function<void()> &then) = 0;
 
     /// Where a provider's key comes from; the earlier goes first.
     enum class KeyPlace {
@@ -59,7 +63,7 @@ public:
     virtual void removeKey(const QString &provider, const Done &done) = 0;
     /// Looks for the key again, where the keychain could not be read: it may be unlocked by now.
     /// Writes nothing.
-    virtual void readKeyAgain(const QString &, const Done &done) { done({}); }
+    virtual void readKeyAgain(const QString &provider, const Done &done) = 0;
 
     /// The prompt that EngLog brings for this kind; empty: it asks nothing of a service.
     [[nodiscard]] virtual QString defaultPrompt(TaskKind kind) const = 0;

@@ -26,6 +26,8 @@ public:
     virtual Result<QJsonObject> known(const QString &provider, const QString &model) = 0;
     virtual Result<> remember(const QString &provider, const QString &model,
                               const QJsonObject &known) = 0;
+    /// What was learnt of it, for it is another now.
+    virtual Result<> forget(const QString &provider) = 0;
 };
 
 } // namespace englog

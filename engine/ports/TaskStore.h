@@ -115,6 +115,8 @@ struct ClaimLimits
     /// hands, and of so many in this claim.
     std::optional<int> entriesByProvider = {};
     std::optional<int> entries = {};
+    /// An entry whose tasks do not all fit comes with the next claim, unless it is alone.
+    bool wholeEntries = false;
     /// What else is ready of their entries goes before other tasks of its lane.
     QList<TaskId> goOnAfter = {};
 };

@@ -149,4 +149,10 @@ Result<> SqlCallStore::remember(const QString &provider, const QString &model,
         .run();
 }
 
+Result<> SqlCallStore::forget(const QString &provider)
+{
+    auto row = m_database.statement(u"DELETE FROM provider_memory WHERE provider = ?"_s);
+    return row.with(provider).run();
+}
+
 } // namespace englog

@@ -22,6 +22,7 @@ public:
     Result<QJsonObject> known(const QString &provider, const QString &model) override;
     Result<> remember(const QString &provider, const QString &model,
                       const QJsonObject &known) override;
+    Result<> forget(const QString &provider) override;
 
 private:
     Database &m_database;

@@ -335,6 +335,25 @@ Result<QList<SqlTaskStore::ReadyTask>> SqlTaskStore::entryByEntry(const QList<Re
     return ready;
 }
 
+namespace {
+
+/// Of the tasks that were taken, the first of all, those of the last entry go where more of its
+/// tasks come next; but not all that were taken.
+template<typename Task>
+void dropCutEntry(QList<qint64> &taken, const QList<Task> &tasks)
+{
+    const qsizetype n = taken.size();
+    if (n == tasks.size() || tasks[n].entry != tasks[n - 1].entry)
+        return;
+    qsizetype whole = n - 1;
+    while (whole > 0 && tasks[whole - 1].entry == tasks[n - 1].entry)
+        --whole;
+    if (whole > 0)
+        taken.resize(whole);
+}
+
+} // namespace
+
 /// As many of them as the claim may take; their texts, each counted once, keep to its units.
 QList<qint64> SqlTaskStore::withinUnits(const QList<ReadyTask> &tasks, const ClaimLimits &limits)
 {
@@ -351,8 +370,11 @@ QList<qint64> SqlTaskStore::withinUnits(const QList<ReadyTask> &tasks, const Cla
             entries.insert(task.entry);
         }
         within += task.task;
-        if (within.size() == limits.tasks)
+        if (within.size() == limits.tasks) {
+            if (limits.wholeEntries)
+                dropCutEntry(within, tasks);
             break;
+        }
     }
     return within;
 }

@@ -8,6 +8,7 @@
 #include <QSet>
 
 #include <algorithm>
+#include <utility>
 
 namespace englog {
 
@@ -172,7 +173,10 @@ Result<> TaskRunner::claim(Turn &turn, Stores &stores)
     ClaimLimits limits = claimLimits(turn, *allowed);
     for (const HeldTask &held : turn.ended)
         limits.goOnAfter += held->task.lease.task;
-    auto claimed = stores.tasks.claim(limits, Shares::of(*levels, *allowed, ++m_claims, now), now);
+    QList<Share> shares = Shares::of(*levels, *allowed, ++m_claims, now);
+    if (isDistant())
+        keepEntriesWhole(shares);
+    auto claimed = stores.tasks.claim(limits, shares, now);
     if (!claimed)
         return fail(claimed.error());
     turn.claimed = std::move(claimed->tasks);
@@ -187,6 +191,23 @@ Result<> TaskRunner::claim(Turn &turn, Stores &stores)
     }
     return {};
 }
+
+namespace {
+
+/// Where a call answers several kinds of an entry, no kind has a share of its own beside the first
+/// that comes with it.
+void keepEntriesWhole(QList<Share> &shares)
+{
+    Share &first = shares.first();
+    for (Share &share : shares) {
+        const bool comesWithIt = share.level.lane == first.level.lane
+            && share.level.ai == first.level.ai && share.level.provider == first.level.provider;
+        if (&share != &first && comesWithIt)
+            first.most += std::exchange(share.most, 0);
+    }
+}
+
+} // namespace
 
 /// What is ready and is for this provider, by the others' health as well.
 Result<QList<ReadyLevel>> TaskRunner::ownLevels(Stores &stores, Instant now) const
@@ -283,6 +304,7 @@ ClaimLimits TaskRunner::claimLimits(const Turn &turn, int tasks)
         claim.atOnceByProvider = limits.atOnceByProvider;
     if (turn.rate)
         claim.entries = turn.rate->calls();
+    claim.wholeEntries = isDistant();
     return claim;
 }
 

@@ -4,6 +4,7 @@
 #include "engine/api/ProviderSetup.h"
 
 #include <deque>
+#include <vector>
 
 namespace englog::test {
 
@@ -25,6 +26,14 @@ public:
         now = state;
         Q_EMIT changed();
         return {};
+    }
+
+    void whenApplied(const std::function<void()> &then) override
+    {
+        if (isSlow)
+            waiting.push_back(then);
+        else
+            then();
     }
 
     [[nodiscard]] Key keyOf(const QString &provider) const override { return keys.value(provider); }
@@ -73,6 +82,8 @@ public:
         {TaskKind::ContentExtraction, QStringLiteral("Sum the entry up.")},
     };
     int kept = 0;
+    bool isSlow = false; ///< what is kept is not applied at once
+    std::vector<std::function<void()>> waiting;
 };
 
 } // namespace englog::test

@@ -442,6 +442,25 @@ private Q_SLOTS:
         QVERIFY(room.find<QPushButton>("testProvider")->isEnabled());
     }
 
+    void aTestWaitsUntilWhatWasTypedIsAsked()
+    {
+        Room room;
+        room.setup.isSlow = true;
+        room.choose(u"openai"_s);
+        room.find<QLineEdit>("providerConcurrency")->setText(u"2"_s);
+
+        room.click("testProvider");
+        QCOMPARE(room.setup.waiting.size(), size_t(1));
+        QCOMPARE(room.find<QPushButton>("testProvider")->text(), u"Test connection"_s);
+        room.setup.waiting.front()();
+
+        QTRY_VERIFY(!room.text("trialResult").isEmpty());
+        room.click("testProvider");
+        room.choose(u"ollama"_s);
+        room.setup.waiting.back()(); // it is too late for the one that was asked for
+        QCOMPARE(room.find<QPushButton>("testProvider")->text(), u"Test connection"_s);
+    }
+
     void healthIsToldWithTheWayOut()
     {
         const Room room;
@@ -534,6 +553,7 @@ private Q_SLOTS:
         room.setup.keychainError = locked;
         room.setup.keys[u"openai"_s] = {KeyPlace::None, locked};
         room.choose(u"openai"_s);
+        Q_EMIT room.setup.changed();
         QVERIFY(room.text("keyTrouble").contains(u"The keychain is locked. Unlock it."_s));
 
         room.click("readKeyAgain"); // it is still locked
@@ -610,14 +630,14 @@ private Q_SLOTS:
 
         QTRY_VERIFY(!room.notice().isEmpty());
         QVERIFY2(room.notice().contains(u"That changes 2 entries."_s), qPrintable(room.notice()));
-        QCOMPARE(await(room.engine->privacy())->value(u"health"_s), AiLevel::Never);
+        QVERIFY(await(room.engine->privacy())->value(u"health"_s) == AiLevel::Never);
         QTRY_COMPARE(room.find<QWidget>("tagLevels")->findChildren<QComboBox *>().size(), 1);
         room.pressNotice(u"Undo"_s);
-        QTRY_COMPARE(await(room.engine->privacy())->value(u"health"_s, AiLevel::Any), AiLevel::Any);
+        QTRY_VERIFY(await(room.engine->privacy())->value(u"health"_s, AiLevel::Any) == AiLevel::Any);
         auto *journal = room.find<QComboBox>("journalLevel");
         journal->setCurrentIndex(1);
         Q_EMIT journal->activated(1);
-        QTRY_COMPARE(await(room.engine->privacy())->value({}), AiLevel::Local);
+        QTRY_VERIFY(await(room.engine->privacy())->value({}) == AiLevel::Local);
     }
 
     void promptsAreEditedComparedAndReset()

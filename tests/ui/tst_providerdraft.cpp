@@ -46,7 +46,8 @@ private Q_SLOTS:
     {
         ProviderDraft draft = ProviderDraft::from(whole());
         draft.concurrency = draft.requestsPerMinute = draft.tokensPerMinute = u" "_s;
-        draft.priceIn = draft.priceOut = {};
+        draft.priceIn.clear();
+        draft.priceOut.clear();
 
         QVERIFY(draft.problems({}, true).isEmpty());
         QCOMPARE(draft.config().concurrency, std::nullopt);

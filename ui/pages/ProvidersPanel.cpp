@@ -9,12 +9,13 @@
 #include "ui/widgets/AllowedCard.h"
 #include "ui/widgets/Card.h"
 #include "ui/widgets/NoticeBar.h"
+#include "ui/widgets/PresetMenu.h"
 #include "ui/widgets/ProviderView.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QListWidget>
-#include <QMenu>
+#include <QPointer>
 #include <QPushButton>
 
 #include <algorithm>
@@ -65,7 +66,6 @@ ProvidersPanel::ProvidersPanel(Engine &engine, ProviderSetup *setup, NoticeBar &
     column->setSpacing(14);
     column->addWidget(m_allowed);
     column->addWidget(who, 1);
-    fillAddMenu();
     connectParts();
     showAllowed();
     refresh();
@@ -94,6 +94,9 @@ QWidget *ProvidersPanel::makeList()
     m_down->setToolTip(tr("Ask it later (Ctrl+Down)"));
     m_down->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Down));
     m_add->setObjectName(u"addProvider"_s);
+    auto *presets = new PresetMenu(m_add);
+    connect(presets, &PresetMenu::chosen, this, &ProvidersPanel::add);
+    m_add->setMenu(presets);
     m_remove->setObjectName(u"removeProvider"_s);
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(4);
@@ -121,25 +124,6 @@ QWidget *ProvidersPanel::makeDetail()
     return detail;
 }
 
-void ProvidersPanel::fillAddMenu()
-{
-    auto *menu = new QMenu(m_add);
-    menu->setObjectName(u"presets"_s);
-    for (const ProviderPreset &preset : providerPresets()) {
-        ProviderConfig config;
-        config.baseUrl = preset.baseUrl;
-        const bool isHere = config.place() == ProviderConfig::Place::ThisMachine;
-        QAction *action = menu->addAction(icon(placeIcon(config)),
-                                          isHere ? tr("%1: on this machine").arg(preset.title)
-                                                 : tr("%1: cloud").arg(preset.title),
-                                          this, [this, &preset] { add(&preset); });
-        action->setData(preset.name);
-    }
-    menu->addSeparator();
-    menu->addAction(tr("Another one, by its address"), this, [this] { add(nullptr); });
-    m_add->setMenu(menu);
-}
-
 void ProvidersPanel::connectParts()
 {
     connect(m_allowed, &AllowedCard::chosen, this, &ProvidersPanel::allow);
@@ -153,14 +137,10 @@ void ProvidersPanel::connectParts()
     connect(m_view, &ProviderView::edited, this, &ProvidersPanel::edited);
     connect(m_view, &ProviderView::applyRequested, this, &ProvidersPanel::apply);
     connect(m_view, &ProviderView::revertRequested, this, &ProvidersPanel::revert);
-    connect(m_view, &ProviderView::trialRequested, this, [this] {
-        if (apply())
-            m_view->tryOut();
-    });
-    connect(m_view, &ProviderView::modelsRequested, this, [this] {
-        if (apply())
-            m_view->listModels();
-    });
+    connect(m_view, &ProviderView::trialRequested, this,
+            [this] { applyAnd(&ProviderView::tryOut); });
+    connect(m_view, &ProviderView::modelsRequested, this,
+            [this] { applyAnd(&ProviderView::listModels); });
     connect(&m_engine, &Engine::allowedChanged, this, [this] {
         showAllowed();
         refresh();
@@ -370,6 +350,17 @@ bool ProvidersPanel::apply()
                            .arg(titleOf(draft.name)),
                        {{tr("Ask it first"), [this, asked = draft.name] { askFirst(asked); }}});
     return true;
+}
+
+void ProvidersPanel::applyAnd(void (ProviderView::*then)())
+{
+    if (!apply())
+        return;
+    const QPointer<ProvidersPanel> self(this);
+    m_setup->whenApplied([self, then, name = current()] {
+        if (self && self->current() == name)
+            (self->m_view->*then)();
+    });
 }
 
 void ProvidersPanel::revert()

@@ -37,7 +37,6 @@ public:
 private:
     QWidget *makeList();
     QWidget *makeDetail();
-    void fillAddMenu();
     void connectParts();
     void refresh();
     void showAllowed();
@@ -53,6 +52,8 @@ private:
     void edited();
     bool apply();
     void revert();
+    /// Applies it, and has it asked once it is asked as it is shown.
+    void applyAnd(void (ProviderView::*then)());
     void add(const ProviderPreset *preset);
     void removeCurrent();
     void bringBack(const ProviderConfig &config, const QStringList &order);

@@ -184,6 +184,21 @@ private Q_SLOTS:
         QCOMPARE(cloud->asked[TaskKind::InsightGeneration], 3);
     }
 
+    void aClaimCutsNoCallInTwo()
+    {
+        route(false);
+        const auto device = std::make_shared<NamedProvider>(u"builtin"_s, Reach::Device);
+        const auto cloud = std::make_shared<NamedProvider>(u"cloud"_s, Reach::Network);
+        constexpr int entries = 60;
+        for (int i = 0; i < entries; ++i)
+            save(u"entry %1"_s.arg(i));
+
+        startBoth(device, cloud);
+        QTRY_COMPARE_WITH_TIMEOUT(count(TaskState::Completed), 6 * entries, 20'000);
+
+        QCOMPARE(cloud->calls().size(), entries);
+    }
+
     void whoFallsBackIsReplacedWhileItIsOutAndAskedAgain()
     {
         route(true);
