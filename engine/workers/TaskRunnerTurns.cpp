@@ -30,6 +30,19 @@ AnalysisRequest requestOf(const ClaimedTask &task, const JournalThemes &themes)
     return request;
 }
 
+/// Where a call answers several kinds of an entry, no kind has a share of its own beside the first
+/// that comes with it.
+void keepEntriesWhole(QList<Share> &shares)
+{
+    Share &first = shares.first();
+    for (Share &share : shares) {
+        const bool comesWithIt = share.level.lane == first.level.lane
+            && share.level.ai == first.level.ai && share.level.provider == first.level.provider;
+        if (&share != &first && comesWithIt)
+            first.most += std::exchange(share.most, 0);
+    }
+}
+
 } // namespace
 
 /// What one turn does: first filled by its job, then told after the commit.
@@ -191,23 +204,6 @@ Result<> TaskRunner::claim(Turn &turn, Stores &stores)
     }
     return {};
 }
-
-namespace {
-
-/// Where a call answers several kinds of an entry, no kind has a share of its own beside the first
-/// that comes with it.
-void keepEntriesWhole(QList<Share> &shares)
-{
-    Share &first = shares.first();
-    for (Share &share : shares) {
-        const bool comesWithIt = share.level.lane == first.level.lane
-            && share.level.ai == first.level.ai && share.level.provider == first.level.provider;
-        if (&share != &first && comesWithIt)
-            first.most += std::exchange(share.most, 0);
-    }
-}
-
-} // namespace
 
 /// What is ready and is for this provider, by the others' health as well.
 Result<QList<ReadyLevel>> TaskRunner::ownLevels(Stores &stores, Instant now) const
