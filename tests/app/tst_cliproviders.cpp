@@ -408,7 +408,7 @@ private Q_SLOTS:
         const auto connects = connectsOf(allOfIt);
 
         QVERIFY(connects);
-        QVERIFY(connects->contains("htons(%1)"_L1.arg(m_server->port()).toLatin1()));
+        QVERIFY(connects->contains("htons(" + QByteArray::number(m_server->port()) + ')'));
         QVERIFY(m_server->connections() > 0);
     }
 };

@@ -38,7 +38,7 @@ private Q_SLOTS:
     void theDaysLimitPausesUntilMidnight()
     {
         constexpr int entries = 30;
-        constexpr double limit = 4'000.0; // some thousand a call are expected, 19 it is then
+        constexpr double limit = 9'000.0; // some thousand a call are expected, 19 it is then
         m_bench->service.priceIn = aToken;
         m_bench->service.priceOut = aToken;
         m_bench->service.concurrency = 1;
@@ -75,7 +75,7 @@ private Q_SLOTS:
         QVERIFY2(days >= 2, qPrintable(QString::number(days)));
         QCOMPARE(m_bench->count(TaskState::Completed), 6 * entries);
         QCOMPARE(m_bench->chargedInAll(), 0);
-        QCOMPARE(requests(), 2 * entries);
+        QVERIFY(requests() <= 2 * entries + days); // each day begins with one task by itself
     }
 
     void aPriceThatIsNotKnownIsOneRefusalWhereThereIsALimit()

@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr int entries = 200; // of which the service has five tasks each
+constexpr int thousand = 200; // entries, of which the service has five tasks each
 constexpr int ofService = 5;
 
 using Key = std::pair<EntryId, TaskKind>;
@@ -28,12 +28,14 @@ class TestServiceOutages : public QObject
     Q_OBJECT
 
     std::unique_ptr<ServiceEngine> m_bench;
+    int m_entries = 0;
 
-    /// A thousand tasks that wait for the service; nobody works on them yet.
-    void queueThousand()
+    /// Tasks that wait for the service; nobody works on them yet.
+    void queue(int entries)
     {
+        m_entries = entries;
         m_bench->start(Engine::Work::Leave);
-        QCOMPARE(m_bench->import(entries).size(), entries);
+        QCOMPARE(m_bench->import(m_entries).size(), m_entries);
         m_bench->stop();
     }
     int countOfCalls() { return static_cast<int>(m_bench->server.requests().size()); }
@@ -45,7 +47,7 @@ class TestServiceOutages : public QObject
     /// Nothing of an outage is anybody's fault, and nothing is lost.
     void checkThatNothingWasLost()
     {
-        QCOMPARE(m_bench->count(TaskState::Completed), entries * 6);
+        QCOMPARE(m_bench->count(TaskState::Completed), m_entries * 6);
         QCOMPARE(m_bench->count(TaskState::Failed), 0);
         QCOMPARE(m_bench->chargedInAll(), 0);
         QCOMPARE(await(m_bench->journal.store().check()).value(), QStringList());
@@ -81,7 +83,7 @@ class TestServiceOutages : public QObject
                 ++(call->status == 200 ? answered : failed)[key];
             }
         }
-        QCOMPARE(answered.size(), entries * ofService);
+        QCOMPARE(answered.size(), m_entries * ofService);
         QVERIFY(countOfCalls() >= sent);
         QVERIFY(countOfCalls() <= calls.size());
         const auto tries = triesOnRecord();
@@ -96,10 +98,10 @@ private Q_SLOTS:
     /// Sixty seconds by the queue's clock, in the middle of a thousand tasks.
     void anOutageInTheMiddleLosesNothingAndCostsNothing()
     {
-        queueThousand();
+        queue(thousand);
         m_bench->server.setDefault(answers::happy(10ms));
         m_bench->start();
-        QTRY_VERIFY_WITH_TIMEOUT(countOfCalls() >= entries, ServiceEngine::most);
+        QTRY_VERIFY_WITH_TIMEOUT(countOfCalls() >= m_entries, ServiceEngine::most);
 
         m_bench->server.stopListening();
         waitUntilOpen();
@@ -128,7 +130,7 @@ private Q_SLOTS:
     /// The same where nothing says so but silence: connections are cut while it thinks.
     void answersThatAreCutOffAreAskedForAgain()
     {
-        queueThousand();
+        queue(thousand);
         std::atomic<int> cuts = 0;
         m_bench->server.setDefault([&](const HeardRequest &request) {
             const Play well = answers::happy()(request);
@@ -140,8 +142,8 @@ private Q_SLOTS:
         m_bench->start();
         TRY_IDLE_IN(*m_bench, 61s);
 
-        QCOMPARE(m_bench->count(TaskState::Completed), entries * 6);
-        QVERIFY(cuts > entries / 7);
+        QCOMPARE(m_bench->count(TaskState::Completed), m_entries * 6);
+        QVERIFY(cuts > m_entries / 7);
         const auto calls = m_bench->calls();
         const int failed = static_cast<int>(std::count_if(
             calls.begin(), calls.end(), [](const CallRecord &call) { return call.status != 200; }));
@@ -152,7 +154,7 @@ private Q_SLOTS:
 
     void aPauseIsKeptByAThousandTasksAndOutlivesARestart()
     {
-        queueThousand();
+        queue(thousand);
         Play pause = answers::rateLimited("Retry-After", "60");
         m_bench->server.setDefault(always(pause));
         m_bench->service.concurrency = 3;
@@ -177,13 +179,13 @@ private Q_SLOTS:
         TRY_IDLE(*m_bench);
 
         checkThatNothingWasLost();
-        QVERIFY(countOfCalls() <= first + 2 * entries + 1); // the probe is a task by itself
+        QVERIFY(countOfCalls() <= first + 2 * m_entries + 1); // the probe is a task by itself
     }
 
     /// With a hundred in flight no more than two are begun once the first refusal was read.
     void atMostTwoCallsAreBegunAfterTheFirstRefusal()
     {
-        queueThousand();
+        queue(thousand);
         std::atomic<bool> refused = false;
         std::atomic<int> before = 0;
         m_bench->server.setDefault([&](const HeardRequest &request) {
@@ -212,7 +214,7 @@ private Q_SLOTS:
     void aWrongKeyIsOneRefusalAndWaitsForAPerson()
     {
         QFETCH(const int, status);
-        queueThousand();
+        queue(thousand / 4);
         m_bench->server.setDefault(always(status == 401       ? answers::wrongKey()
                                               : status == 402 ? answers::noCredit()
                                                               : answers::noQuota()));
@@ -234,21 +236,21 @@ private Q_SLOTS:
         TRY_IDLE(*m_bench);
 
         checkThatNothingWasLost();
-        QVERIFY(countOfCalls() <= 1 + 2 * entries + 1); // the probe is a task by itself
+        QVERIFY(countOfCalls() <= 1 + 2 * m_entries + 1); // the probe is a task by itself
     }
 
     void aModelThatIsStillLoadingCostsNoTry()
     {
-        queueThousand();
+        queue(thousand / 4);
         for (int i = 0; i < 3; ++i)
-            m_bench->server.play(answers::loading());
+            m_bench->server.play(answers::loading().with("retry-after-ms", "20"));
         m_bench->service.concurrency = 1;
         m_bench->start();
 
         TRY_IDLE_IN(*m_bench, 5s);
 
         checkThatNothingWasLost();
-        QVERIFY(countOfCalls() <= 3 + 2 * entries + 3);
+        QVERIFY(countOfCalls() <= 3 + 2 * m_entries + 3);
     }
 
     void whoFallsBackIsAnsweredByTheNextAndIsAskedAgain()
