@@ -305,7 +305,8 @@ Result<QList<SqlTaskStore::ReadyTask>> SqlTaskStore::entryByEntry(const QList<Re
     // As many as fill the claim where all kinds are ready; the rest of the level fills it where
     // not.
     constexpr auto kinds = static_cast<qsizetype>(allTaskKinds.size()) - 1;
-    const qsizetype n = std::min(level.size(), limits.tasks / kinds + 1);
+    const qsizetype some = limits.wholeEntries ? limits.tasks : limits.tasks / kinds + 1;
+    const qsizetype n = std::min(level.size(), some);
     QList<qint64> entries;
     for (const ReadyTask &task : level.first(n))
         entries += task.entry;
@@ -330,7 +331,7 @@ Result<QList<SqlTaskStore::ReadyTask>> SqlTaskStore::entryByEntry(const QList<Re
     row.with(jsonOf(ended), jsonOf(entries), first.lane, first.ai, first.provider, jsonOf(running),
              first.kind);
     auto ready = sorted(row, paused, found);
-    if (ready)
+    if (ready && !limits.wholeEntries)
         *ready += level;
     return ready;
 }
