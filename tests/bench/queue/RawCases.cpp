@@ -37,7 +37,8 @@ public:
               "nullif(?, x''), '', ?, ?, ?, ?, ?, ?, 'UTC', '[]', 0, '{}', 1, ?, 0, ?, ?)"))
         , m_task(journal.prepare(
               "INSERT INTO task (entry_id, kind, lane, priority, state, waits_for, content_hash, "
-              "max_retries, created_at, ready_at) VALUES (?, ?, ?, ?, ?, ?, ?, 3, ?, ?)"))
+              "max_retries, created_at, ready_at, provider) "
+              "VALUES (?, ?, ?, ?, ?, ?, ?, 3, ?, ?, '')"))
         , m_edge(journal.prepare("INSERT INTO task_edge (task_id, needs_id) VALUES (?, ?)"))
     {}
 

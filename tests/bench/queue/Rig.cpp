@@ -123,9 +123,10 @@ void copyTasks(Sqlite &journal, int from, int to)
         journal.prepare(
             "WITH RECURSIVE n (i) AS (SELECT ?1 UNION ALL SELECT i + 1 FROM n WHERE i < ?2) "
             "INSERT INTO task (id, entry_id, kind, lane, priority, state, waits_for, content_hash, "
-            "max_retries, created_at, ready_at) "
+            "max_retries, created_at, ready_at, provider) "
             "SELECT 6 * (i - 1) + p.id, i, kind, lane, priority, state, waits_for, content_hash, "
-            "max_retries, created_at, ready_at FROM n CROSS JOIN task p WHERE p.entry_id = 1"),
+            "max_retries, created_at, ready_at, provider FROM n CROSS JOIN task p "
+            "WHERE p.entry_id = 1"),
         from, to);
 }
 
