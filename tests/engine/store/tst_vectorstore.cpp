@@ -43,7 +43,8 @@ class TestVectorStore : public QObject, private TaskTable
     }
     QList<EntryId> outdated()
     {
-        return m_journal->read([&](Stores &s) { return s.vectors.outdated(by(), AiLevel::Any); }).value();
+        return m_journal->read([&](Stores &s) { return s.vectors.outdated(by(), AiLevel::Any); })
+            .value();
     }
 
     const EmbeddingGeneration m_long{{0.6F, 0.8F},
