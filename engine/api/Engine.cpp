@@ -181,14 +181,19 @@ Engine::~Engine()
         d->breakOff(d->questions.begin()->first);
     d->jobs.waitForDone();
     d->store.drain(); // our own continuations, and those of whoever asked us
-    if (d->runners.empty())
+    std::vector<std::unique_ptr<TaskRunner>> runners; // whom the listeners of others do not find
+    {
+        const std::unique_lock lock(d->runnersMutex);
+        runners.swap(d->runners);
+    }
+    if (runners.empty())
         return;
-    for (const auto &runner : d->runners)
+    for (const auto &runner : runners)
         QMetaObject::invokeMethod(
             runner.get(), [runner = runner.get(), here = thread()] { runner->retire(here); });
     d->runnerThread.quit();
     d->runnerThread.wait();
-    d->runners.clear(); // stops what is still in their pools and waits for it
+    runners.clear(); // stops what is still in their pools and waits for it
 }
 
 bool Engine::hasQueueListener() const

@@ -93,7 +93,7 @@ Hits fused(const QList<Hits> &lists, int limit)
         found += hits->isEmpty() ? 0 : 1;
         all += *hits;
     }
-    if (failed && lists.size() == 1)
+    if (failed && all.isEmpty())
         return *failed;
     if (found > 1) {
         QHash<EntryId, double> score;
@@ -132,10 +132,12 @@ QFuture<Result<QList<SearchHit>>> Engine::searchByMeaning(const QString &words, 
                       [found, by](const Result<QList<float>> &vector) { return found(by, vector); })
                 .unwrap();
     return QtFuture::whenAll(lists.begin(), lists.end())
-        .then(this, [limit](const QList<QFuture<Hits>> &ended) {
+        .then([limit](const QList<QFuture<Hits>> &ended) { // of no context: it may have gone before
             QList<Hits> results;
             for (const auto &one : ended)
-                results += one.result();
+                results += one.resultCount() > 0
+                    ? one.result()
+                    : Hits(fail(ErrorCode::Cancelled, u"the journal is closing"_s));
             return fused(results, limit);
         });
 }
