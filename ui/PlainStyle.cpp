@@ -305,7 +305,7 @@ QSize PlainStyle::sizeFromContents(ContentsType type, const QStyleOption *option
 int PlainStyle::styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget,
                           QStyleHintReturn *data) const
 {
-    if (hint == SH_ScrollBar_Transient)
+    if (hint == SH_ScrollBar_Transient || hint == SH_DialogButtonBox_ButtonsHaveIcons)
         return 0;
     if (hint == SH_EtchDisabledText || hint == SH_UnderlineShortcut)
         return hint == SH_UnderlineShortcut ? QProxyStyle::styleHint(hint, option, widget, data)

@@ -316,6 +316,10 @@ private Q_SLOTS:
         write(u"laterquince"_s);
         COMPARE_STATUS(cli(allOfIt), 0);
         QCOMPARE(posts(), before);
+
+        // The file and the journal as a whole may both be named.
+        COMPARE_STATUS(cli({u"privacy"_s, u"--journal"_s, u"local"_s}), 0);
+        QCOMPARE(cli({u"--json"_s, u"privacy"_s}).object()[u"journal"_s], u"local"_s);
     }
 
     void theEstimateSendsNothing()
