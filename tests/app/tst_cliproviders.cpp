@@ -348,6 +348,7 @@ private Q_SLOTS:
                                "A textquince evening.");
         COMPARE_STATUS(text, 0);
         QVERIFY(heard("textquince"));
+        QCOMPARE(posts(), 6); // for a text as for an entry: four kinds in one call
         COMPARE_STATUS(cli({u"analyse-text"_s, u"--provider"_s, u"nobody"_s}, "x"), 2);
     }
 
