@@ -63,12 +63,8 @@ void watch(Job &job)
                              u"set ENGLOG_STATUS_TOKEN to the one that the service has"_s,
                              {}});
     auto *watching = new Watching(*url, token, job.output(), &job);
-    QObject::connect(watching, &Watching::ended, &job, [&job](const Result<> &how) {
-        if (how)
-            job.end();
-        else
-            job.end(how.error());
-    });
+    QObject::connect(watching, &Watching::left, &job, [&job] { job.end(); });
+    QObject::connect(watching, &Watching::failed, &job, [&job](const Error &why) { job.end(why); });
     job.onInterrupt([watching] { watching->stop(); });
     watching->start();
 }

@@ -60,17 +60,21 @@ void Watching::stop()
 {
     m_stopping = true;
     if (m_socket.state() != QAbstractSocket::ConnectedState)
-        return end({});
+        return end();
     m_socket.close();
-    QTimer::singleShot(longestPauseMs / 10, this, [this] { end({}); });
+    QTimer::singleShot(longestPauseMs / 10, this, [this] { end(); });
 }
 
-void Watching::end(const Result<> &how)
+void Watching::end(const std::optional<Error> &why)
 {
     m_progress.reset();
     m_again.stop();
-    if (!std::exchange(m_ended, true))
-        Q_EMIT ended(how);
+    if (std::exchange(m_ended, true))
+        return;
+    if (why)
+        Q_EMIT failed(*why);
+    else
+        Q_EMIT left();
 }
 
 void Watching::lost()
@@ -78,18 +82,23 @@ void Watching::lost()
     if (m_ended)
         return;
     if (m_stopping)
-        return end({});
+        return end();
     const int code = m_socket.closeCode();
     if (code == wrongProof)
-        return end(fail(ErrorCode::Denied, u"%1 does not accept the token"_s.arg(m_url.host()),
-                        u"set ENGLOG_STATUS_TOKEN to the one that is shown there"_s));
+        return end(Error{ErrorCode::Denied,
+                         u"%1 does not accept the token"_s.arg(m_url.host()),
+                         u"set ENGLOG_STATUS_TOKEN to the one that is shown there"_s,
+                         {}});
     if (code == otherProtocol)
-        return end(fail(ErrorCode::TooNew,
-                        u"the service at %1 speaks another protocol"_s.arg(m_url.host())));
+        return end(Error{ErrorCode::TooNew,
+                         u"the service at %1 speaks another protocol"_s.arg(m_url.host()),
+                         {},
+                         {}});
     if (!m_knew)
-        return end(fail(ErrorCode::Offline,
-                        u"no status service answers at %1"_s.arg(m_url.authority()),
-                        u"start one with: ENGLOG_STATUS_ADDRESS=127.0.0.1:7747 englog-worker"_s));
+        return end(Error{ErrorCode::Offline,
+                         u"no status service answers at %1"_s.arg(m_url.authority()),
+                         u"start one with: ENGLOG_STATUS_ADDRESS=127.0.0.1:7747 englog-worker"_s,
+                         {}});
     if (!std::exchange(m_told, true))
         say(u"the service has gone; looking for it"_s);
     m_again.start();

@@ -29,12 +29,13 @@ public:
     Q_DISABLE_COPY_MOVE(Watching)
 
     void start();
-    void stop(); ///< says good-bye, then tells ended()
+    void stop(); ///< says good-bye, then tells left()
 
 Q_SIGNALS:
-    /// Once. *Errors:* Offline (nobody answers there, from the beginning), Denied (the token is not
-    /// theirs), TooNew (they speak another protocol).
-    void ended(const englog::Result<> &how);
+    void left(); ///< after stop(); either this or failed(), and once
+    /// Offline (nobody answers there, from the beginning), Denied (the token is not theirs), TooNew
+    /// (they speak another protocol).
+    void failed(const englog::Error &why);
 
 private:
     void heard(const QString &text);
@@ -44,7 +45,7 @@ private:
     void showAlert(const QJsonObject &alert);
     void say(const QString &text);
     void lost();
-    void end(const Result<> &how);
+    void end(const std::optional<Error> &why = {});
 
     QUrl m_url;
     QByteArray m_token;

@@ -91,11 +91,12 @@ class TestStatusPrograms : public QObject
         process.terminate();
         return Programs::ended(process);
     }
-    /// All that the service says until the queue is empty, as it came.
-    QByteArrayList watched(const QUrl &url)
+    /// All that the service says while this file is imported and worked, as it came.
+    QByteArrayList watched(const QUrl &url, const QString &file)
     {
         QByteArrayList frames;
         QWebSocket socket;
+        bool ready = false;
         bool idle = false;
         QObject::connect(
             &socket, &QWebSocket::textMessageReceived, &socket, [&](const QString &text) {
@@ -111,6 +112,8 @@ class TestStatusPrograms : public QObject
                         && n("pending"_L1) + n("queued"_L1) + n("processing"_L1) == 0);
             });
         socket.open(QUrl(u"ws://%1:%2/ws"_s.arg(url.host()).arg(url.port())));
+        const bool imported = QTest::qWaitFor([&] { return ready; }, programTimeoutMs)
+            && m_programs->cli({u"import"_s, file}).status == 0;
         const bool ended = QTest::qWaitFor([&] { return idle; }, programTimeoutMs);
         // What was found in the last entries is told after the queue is empty.
         const auto completed = [&frames] {
@@ -119,7 +122,7 @@ class TestStatusPrograms : public QObject
             });
         };
         const bool told = QTest::qWaitFor([&] { return completed() > 0; }, programTimeoutMs);
-        return ended && told ? frames : QByteArrayList();
+        return imported && ended && told ? frames : QByteArrayList();
     }
     void identify(QWebSocket &socket, const QString &nonce) const
     {
@@ -144,12 +147,10 @@ class TestStatusPrograms : public QObject
     QByteArray leftWith(const QByteArray &entries)
     {
         const QString file = m_programs->write(u"old.jsonl"_s, entries);
-        if (m_programs->cli({u"import"_s, file}).status != 0)
-            return {};
         const auto running = worker({u"--verbose"_s});
         const QUrl url = address();
         const auto follower = m_programs->start(QStringLiteral(ENGLOG_CLI_PATH), {u"watch"_s});
-        QByteArray left = watched(url).join('\n');
+        QByteArray left = watched(url, file).join('\n');
         if (left.isEmpty())
             return {};
         for (const auto *path : {"/health", "/metrics", "/"})
