@@ -43,7 +43,9 @@ Result<QByteArray> tokenOf(const Settings &settings, const QString &name, const 
             u"%1 (%2) is shorter than %3 characters"_s.arg(name, set->source).arg(shortestToken),
             u"leave it out, and one is made"_s);
     }
-    QDir().mkpath(StatusHost::folder());
+    if (StatusHost::folder().isEmpty() || !QDir().mkpath(StatusHost::folder()))
+        return fail(ErrorCode::Denied, u"there is no runtime folder for the token (%1)"_s.arg(name),
+                    u"set XDG_RUNTIME_DIR to a folder of yours with mode 0700"_s);
     QFile::setPermissions(StatusHost::folder(),
                           QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
     QLockFile lock(pathOf(u"token.lock"_s)); // two processes that start together make one token
@@ -159,7 +161,8 @@ Result<StatusService::Settings> settingsOf(const Settings &settings, const Place
 
 QString StatusHost::folder()
 {
-    return QStandardPaths::writableLocation(QStandardPaths::RuntimeLocation) + "/englog"_L1;
+    const QString runtime = QStandardPaths::writableLocation(QStandardPaths::RuntimeLocation);
+    return runtime.isEmpty() ? QString() : runtime + "/englog"_L1;
 }
 
 StatusHost::StatusHost(Engine &engine, QByteArray token)
@@ -170,7 +173,7 @@ StatusHost::StatusHost(Engine &engine, QByteArray token)
 StatusHost::~StatusHost()
 {
     m_service.reset();
-    if (!m_url.isEmpty())
+    if (!m_url.isEmpty() && !folder().isEmpty())
         QFile::remove(pathOf(u"status.address"_s));
 }
 
@@ -205,6 +208,8 @@ Result<std::unique_ptr<StatusHost>> StatusHost::open(const Settings &settings, E
     host->m_url.setHost(place->host);
     host->m_url.setPort(host->m_service->port());
     host->m_url.setPath(u"/"_s);
+    if (folder().isEmpty()) // the settings hold the tokens
+        return host;
     // Who looks for it on this machine finds it; that it cannot be written ends nothing.
     std::ignore =
         writePrivateFile(pathOf(u"status.address"_s), host->m_url.toString().toUtf8() + '\n');

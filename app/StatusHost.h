@@ -38,7 +38,7 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<StatusHost>> open(const Settings &settings,
                                                                   Engine &engine, Voices voices);
 
-    /// Where tokens and addresses lie: `$XDG_RUNTIME_DIR/englog`.
+    /// Where tokens and addresses lie: `$XDG_RUNTIME_DIR/englog`; empty: there is no such folder.
     [[nodiscard]] static QString folder();
 
     ~StatusHost();

@@ -16,6 +16,8 @@ const QString usualAddress = u"127.0.0.1:7747"_s;
 
 QByteArray kept(const QString &file)
 {
+    if (StatusHost::folder().isEmpty())
+        return {};
     return readPrivateFile(StatusHost::folder() + u'/' + file).value_or(QByteArray()).trimmed();
 }
 

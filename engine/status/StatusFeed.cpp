@@ -135,8 +135,9 @@ void StatusFeed::turn()
     readStats();
     if (!m_resultsPause.isActive())
         readResults();
-    breakOffWhereDue(calm);
-    m_told();
+    m_told(); // also what a snapshot does not say: how an entry ended
+    if (breaksOff(calm))
+        m_told();
     if (hasWork())
         arm(m_pace.turn);
 }
@@ -224,17 +225,19 @@ void StatusFeed::readResults()
         });
 }
 
-void StatusFeed::breakOffWhereDue(bool calm)
+/// Whether it was time for a snapshot for all.
+bool StatusFeed::breaksOff(bool calm)
 {
     const auto since = Millis(m_sinceSnapshot.elapsed());
     const bool isDue = m_othersMoved || (m_incomplete && (calm || since >= m_pace.longest));
     if (!isDue || since < m_pace.snapshot)
-        return;
+        return false;
     m_sinceSnapshot.start();
     m_othersMoved = m_incomplete = false;
     m_begun.clear();
     m_open.clear();
     m_ledger.breakOff();
+    return true;
 }
 
 } // namespace englog

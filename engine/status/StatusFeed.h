@@ -57,7 +57,7 @@ private:
     void readStatuses();
     void readStats();
     void readResults();
-    void breakOffWhereDue(bool calm);
+    bool breaksOff(bool calm);
     [[nodiscard]] bool hasWork() const;
 
     StatusSource &m_source;

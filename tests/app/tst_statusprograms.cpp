@@ -105,8 +105,10 @@ class TestStatusPrograms : public QObject
                 const auto data = QJsonDocument::fromJson(frames.last())["data"_L1];
                 if (const QString nonce = data["nonce"_L1].toString(); !nonce.isEmpty())
                     identify(socket, nonce);
-                const bool isStats = data["queued"_L1].isDouble();
-                const auto n = [&data](QLatin1String state) { return data[state].toInt(); };
+                ready = ready || text.contains(u"\"type\":\"ready\""_s);
+                const auto queue = data["queue"_L1].isObject() ? data["queue"_L1] : data;
+                const bool isStats = queue["queued"_L1].isDouble();
+                const auto n = [&queue](QLatin1String state) { return queue[state].toInt(); };
                 idle = idle
                     || (isStats && n("completed"_L1) > 0
                         && n("pending"_L1) + n("queued"_L1) + n("processing"_L1) == 0);

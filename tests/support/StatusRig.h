@@ -135,7 +135,7 @@ public:
     QList<Alert> firing;
     StatusService::Settings settings;
     std::unique_ptr<StatusService> service;
-    FrameCheck check;
+    inline static FrameCheck check; ///< of all tests of a program: the judge takes a moment
 };
 
 } // namespace englog::test

@@ -211,7 +211,7 @@ private Q_SLOTS:
         }
 
         QVERIFY(ask(get("/health")).startsWith("HTTP/1.1 200 "));
-        VERIFY_FRAMES(m_rig->check);
+        VERIFY_FRAMES(StatusRig::check);
     }
 
     void oneWatcherTooManyIsTurnedAway()

@@ -98,10 +98,11 @@ class TestStatusProtocol : public QObject
 
 private Q_SLOTS:
     void init() { m_rig = std::make_unique<StatusRig>(); }
-    void cleanup()
+    void cleanup() { m_rig.reset(); }
+    void cleanupTestCase()
     {
-        VERIFY_FRAMES(m_rig->check);
-        m_rig.reset();
+        QVERIFY(StatusRig::check.count() > 0);
+        VERIFY_FRAMES(StatusRig::check);
     }
 
     void whoProvesItsTokenGetsASnapshotAndThenWhatChanges()
@@ -162,6 +163,21 @@ private Q_SLOTS:
         QCOMPARE(results["entities"_L1].toArray().size(), 1);
         for (const QJsonObject &frame : std::as_const(watcher->frames))
             QVERIFY(!QJsonDocument(frame).toJson().contains("planted"));
+    }
+
+    void theEndOfAnEntryIsToldAlsoWhereASnapshotFollows()
+    {
+        m_rig->start();
+        const auto watcher = m_rig->watcher();
+
+        for (int i = 1; i <= 5; ++i) {
+            m_rig->source.happen({{TaskId{i}, FakeStatusSource::entryOf(i),
+                                   TaskKind::InsightGeneration, TaskState::Completed, true}});
+            m_rig->source.happen({}); // somebody else did something too
+        }
+
+        QTRY_VERIFY_WITH_TIMEOUT(watcher->of("ready").size() > 1, most);
+        QTRY_COMPARE_WITH_TIMEOUT(watcher->of("processing_complete").size(), 5, most);
     }
 
     void wordsFromOutsideAreNotPassedOn()
