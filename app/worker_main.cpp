@@ -3,6 +3,7 @@
 #include "app/Composition.h"
 #include "app/ExitStatus.h"
 #include "app/Settings.h"
+#include "app/StatusHost.h"
 #include "app/UnixSignals.h"
 #include "engine/api/Engine.h"
 
@@ -53,12 +54,34 @@ void leave(Engine &engine, int status)
                                 [status](const Result<> &) { QCoreApplication::exit(status); });
 }
 
+/// The status service, where the settings ask for one: null where they do not, or where another
+/// process serves already, which it says.
+Result<std::unique_ptr<StatusHost>> serveStatus(Engine &engine, const CommonOptions &options)
+{
+    const auto settings = Settings::read(options.config);
+    if (!settings)
+        return fail(settings.error());
+    auto host = StatusHost::open(*settings, engine, {});
+    if (host && *host)
+        say(u"status at %1"_s.arg((*host)->url().toString()));
+    if (host || host.error().code != ErrorCode::Busy)
+        return host;
+    say(u"no status from here: "_s + host.error().detail);
+    return std::unique_ptr<StatusHost>();
+}
+
 int work(const CommonOptions &options)
 {
+    std::unique_ptr<StatusHost>
+        status; // the engine goes first: what it still answers was asked here
     auto composition = Composition::open(options, u"englog-worker"_s);
     if (!composition)
         return refuse(composition.error());
     Engine &engine = (*composition)->engine();
+    if (auto served = serveStatus(engine, options); !served)
+        return refuse(served.error());
+    else
+        status = std::move(*served);
     UnixSignals signals({SIGTERM, SIGINT, SIGHUP});
     bool leaving = false;
     QObject::connect(&signals, &UnixSignals::raised, &engine, [&](int number) {

@@ -2,6 +2,8 @@
 #include "app/window/Program.h"
 
 #include "app/Composition.h"
+#include "app/Settings.h"
+#include "app/StatusHost.h"
 #include "app/window/SingleInstance.h"
 #include "engine/api/Engine.h"
 #include "engine/api/ProviderSetup.h"
@@ -108,7 +110,21 @@ void Program::openWindow()
                 window->showAnalyserProblem(*problem);
         });
     m_window->raiseFor(m_capture);
+    serveStatus();
     engine.start(Engine::Work::Run);
+}
+
+/// A window that cannot serve is a window all the same.
+void Program::serveStatus()
+{
+    auto host = Settings::read(m_options.config).and_then([this](const Settings &settings) {
+        return StatusHost::open(settings, m_composition->engine(), {});
+    });
+    if (!host)
+        return qWarning("no status from here: %s", qPrintable(host.error().detail));
+    m_status = std::move(*host);
+    if (m_status)
+        qInfo("status at %s", qPrintable(m_status->url().toString()));
 }
 
 void Program::close()
