@@ -179,8 +179,10 @@ private Q_SLOTS:
     {
         m_programs->setEnvironment(u"ENGLOG_STATUS_ADDRESS"_s, QString());
         const auto running = worker();
-        QTRY_VERIFY_WITH_TIMEOUT(running->readAllStandardError().contains("working the queue"),
-                                 programTimeoutMs);
+        QByteArray said;
+        QTRY_VERIFY_WITH_TIMEOUT(
+            (said += running->readAllStandardError()).contains("working the queue"),
+            programTimeoutMs);
 
         QVERIFY(!QFileInfo::exists(m_programs->path(u"englog/status.address"_s)));
         QVERIFY(!QFileInfo::exists(m_programs->path(u"englog/status.token"_s)));

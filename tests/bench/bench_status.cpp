@@ -9,6 +9,7 @@
 #include "tests/bench/queue/Providers.h"
 #include "tests/bench/queue/Rig.h"
 
+#include <QEventLoop>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
@@ -188,7 +189,7 @@ void work(Engine &engine, int entries, bool isWatched)
         wait.start(50);
     else
         begin();
-    QCoreApplication::exec();
+    QEventLoop().exec(); // within the loop that brought the filled journal; never left
 }
 
 int beOne(const QString &folder, int entries, bool isWatched, bool nothing)
