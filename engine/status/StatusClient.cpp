@@ -59,6 +59,7 @@ StatusClient::StatusClient(QWebSocket *webSocket, QTcpSocket *socket, Doorkeeper
     , m_handlers(std::move(handlers))
     , m_nonce(Doorkeeper::freshNonce())
 {
+    socket->setParent(webSocket); // which does not own it by itself
     webSocket->setMaxAllowedIncomingFrameSize(limits.message);
     webSocket->setMaxAllowedIncomingMessageSize(limits.message);
     connect(webSocket, &QWebSocket::textMessageReceived, this, &StatusClient::heard);

@@ -56,7 +56,7 @@ public:
         std::function<void(StatusClient &)> gone; ///< once; it deletes itself after
     };
 
-    /// \param socket  that `webSocket` speaks through
+    /// \param socket  that `webSocket` speaks through, and goes with it
     StatusClient(QWebSocket *webSocket, QTcpSocket *socket, Doorkeeper &doorkeeper,
                  const std::function<Millis()> &sinceBoot, const QString &version,
                  const Limits &limits, Handlers handlers);

@@ -178,7 +178,8 @@ std::optional<HttpAnswer> StatusService::takeOver(const HttpRequest &request, QT
             m_upgrading.remove(peer);
     });
     m_upgrading.insert(peer, socket);
-    m_upgrader->handleConnection(socket); // it finds the head unread, and owns the socket now
+    socket->setParent(this); // Qt 6.4 documents that the upgrader owns it, and it does not
+    m_upgrader->handleConnection(socket); // it finds the head unread
     return std::nullopt;
 }
 
