@@ -172,7 +172,8 @@ void work(Engine &engine, int entries, bool isWatched)
                     std::max(most, residentMegabytes()) - resident,
                     static_cast<long long>(watched ? leastClients : 0));
         std::fflush(stdout);
-        std::_Exit(0); // the journal goes with its folder, which is the parent's
+        watched.reset(); // with the clients' process
+        std::_Exit(0);   // the journal goes with its folder, which is the parent's
     });
     const auto begin = [&] {
         look.start(50);
