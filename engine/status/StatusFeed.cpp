@@ -17,6 +17,7 @@ namespace {
 
 constexpr Millis atOnce{20}; // what comes together is told together
 constexpr qsizetype mostResults = 128;
+constexpr int pauseForResults = 50; // times what reading one took
 
 void put(Ledger &ledger, const QByteArray &thing, Topic topic, const QString &type,
          QJsonObject data)
@@ -220,7 +221,7 @@ void StatusFeed::readResults()
                     u"processing_complete"_s,
                     frames::processingComplete(entry, *results, m_clock.now()));
             if (!m_ended.isEmpty())
-                m_resultsPause.start(static_cast<int>(took.elapsed() * 10));
+                m_resultsPause.start(static_cast<int>(took.elapsed() * pauseForResults));
             arm(atOnce);
         });
 }

@@ -81,7 +81,7 @@ private:
     bool m_readsStats = false;
     bool m_readsResults = false;
     QTimer m_timer;
-    QTimer m_resultsPause; ///< reading results may cost a tenth of one reader's time
+    QTimer m_resultsPause; ///< reading results may cost a fiftieth of one reader's time
     QElapsedTimer m_sinceTurn, m_sinceStats, m_sinceSnapshot;
 };
 
