@@ -14,6 +14,7 @@ namespace englog {
 
 namespace {
 
+constexpr int drainPauseMs = 10; // a person sees no difference, and the event loop turns less
 constexpr int queuePauseMs = 250;
 constexpr int statusPauseMs = 100;
 constexpr int longestPauseMs = 2'000;
@@ -31,6 +32,10 @@ EngineEvents::EngineEvents(Store &store, const Clock &clock, Engine &engine)
         timer.setInterval(milliseconds);
         connect(&timer, &QTimer::timeout, this, slot);
     };
+    prepare(m_drainTimer, drainPauseMs, [this] {
+        if (hasMail())
+            drainNow();
+    });
     prepare(m_queueTimer, queuePauseMs, [this] {
         readBatches();
         readStats();
@@ -55,8 +60,8 @@ EngineEvents::EngineEvents(Store &store, const Clock &clock, Engine &engine)
 void EngineEvents::stop()
 {
     m_stopped = true;
-    for (QTimer *timer : {&m_queueTimer, &m_insightsTimer, &m_entriesTimer, &m_statusTimer,
-                          &m_foreignTimer, &m_progressTimer, &m_trafficTimer})
+    for (QTimer *timer : {&m_drainTimer, &m_queueTimer, &m_insightsTimer, &m_entriesTimer,
+                          &m_statusTimer, &m_foreignTimer, &m_progressTimer, &m_trafficTimer})
         timer->stop();
 }
 
@@ -68,7 +73,24 @@ void EngineEvents::tell(const QList<TaskRunner::Event> &events)
     if (std::exchange(m_posted, true))
         return;
     QMetaObject::invokeMethod(
-        this, [this] { drain(); }, Qt::QueuedConnection);
+        this,
+        [this] {
+            if (!m_stopped && !m_drainTimer.isActive())
+                drainNow();
+        },
+        Qt::QueuedConnection);
+}
+
+bool EngineEvents::hasMail()
+{
+    const std::lock_guard guard(m_mutex);
+    return m_posted;
+}
+
+void EngineEvents::drainNow()
+{
+    drain();
+    m_drainTimer.start(); // what comes meanwhile waits for it
 }
 
 void EngineEvents::foreignChange()

@@ -20,9 +20,9 @@ class Clock;
 
 /// Turns thousands of task events a second into the few signals that a window can show.
 ///
-/// Events from the workers wait in a mailbox that posts one call to the main thread at a time;
-/// there each kind of signal has a timer that lets the first through at once or soon, holds the
-/// rest back and never loses the last.
+/// Events from the workers wait in a mailbox that posts one call to the main thread at a time, and
+/// not before 10 ms have passed since the last was read; there each kind of signal has a timer that
+/// lets the first through at once or soon, holds the rest back and never loses the last.
 ///
 /// What is told is read from the store, one read of a kind at a time (see ReadTurn).
 ///
@@ -56,6 +56,8 @@ Q_SIGNALS:
 
 private:
     void drain();
+    void drainNow();
+    [[nodiscard]] bool hasMail();
     void startQueueTimer();
     void readStats();
     void readStatus();
@@ -84,8 +86,8 @@ private:
     bool m_statusAsked = false;
     ReadTurn m_statusRead, m_statsRead, m_batchesRead;
     QString m_stamp;
-    QTimer m_queueTimer, m_insightsTimer, m_entriesTimer, m_statusTimer, m_foreignTimer,
-        m_progressTimer, m_trafficTimer;
+    QTimer m_drainTimer, m_queueTimer, m_insightsTimer, m_entriesTimer, m_statusTimer,
+        m_foreignTimer, m_progressTimer, m_trafficTimer;
 };
 
 } // namespace englog

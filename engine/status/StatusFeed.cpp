@@ -17,7 +17,8 @@ namespace {
 
 constexpr Millis atOnce{20}; // what comes together is told together
 constexpr qsizetype mostResults = 128;
-constexpr int pauseForResults = 50; // times what reading one took
+constexpr int pauses = 50; // times what a read took
+constexpr Millis longestPause{10'000};
 
 void put(Ledger &ledger, const QByteArray &thing, Topic topic, const QString &type,
          QJsonObject data)
@@ -26,6 +27,12 @@ void put(Ledger &ledger, const QByteArray &thing, Topic topic, const QString &ty
         data.insert("seq"_L1, seq);
         return frames::encode(type, data);
     });
+}
+
+/// What is read costs a fiftieth of one reader's time, however long the queue is.
+Millis pauseAfter(const QElapsedTimer &took, Millis least)
+{
+    return std::clamp(Millis(took.elapsed() * pauses), least, longestPause);
 }
 
 bool isOpen(const ProcessingStatus &status)
@@ -61,7 +68,7 @@ void StatusFeed::start()
         return;
     ++m_run;
     m_sinceTurn.start();
-    m_sinceStats.invalidate();
+    m_statsDue = m_statusesDue = QDeadlineTimer();
     m_sinceSnapshot.start();
     m_source.listen([this](const QList<TaskEvent> &events) { happened(events); });
 }
@@ -78,14 +85,14 @@ void StatusFeed::stop()
     m_entries.clear();
     m_open.clear();
     m_ended.clear();
-    m_incomplete = m_othersMoved = m_statsDue = false;
+    m_incomplete = m_othersMoved = m_statsMoved = false;
     m_readsStatuses = m_readsStats = m_readsResults = false;
     m_ledger.breakOff(); // what comes now is not put down
 }
 
 void StatusFeed::happened(const QList<TaskEvent> &events)
 {
-    m_statsDue = true;
+    m_statsMoved = true;
     m_othersMoved = m_othersMoved || events.isEmpty();
     for (const TaskEvent &event : events) {
         const bool takesTask = takeTask(event);
@@ -145,7 +152,7 @@ void StatusFeed::turn()
 
 bool StatusFeed::hasWork() const
 {
-    return m_statsDue || m_incomplete || m_othersMoved || !m_tasks.isEmpty()
+    return m_statsMoved || m_incomplete || m_othersMoved || !m_tasks.isEmpty()
         || !m_entries.isEmpty();
 }
 
@@ -165,14 +172,17 @@ void StatusFeed::tellTasks()
 
 void StatusFeed::readStatuses()
 {
-    if (m_entries.isEmpty() || std::exchange(m_readsStatuses, true))
+    if (m_entries.isEmpty() || !m_statusesDue.hasExpired() || std::exchange(m_readsStatuses, true))
         return;
+    QElapsedTimer took;
+    took.start();
     const auto entries = std::exchange(m_entries, {});
     m_source.statuses(QList<EntryId>(entries.cbegin(), entries.cend()))
-        .then(this, [this, run = m_run](const Result<QList<ProcessingStatus>> &statuses) {
+        .then(this, [this, took, run = m_run](const Result<QList<ProcessingStatus>> &statuses) {
             if (run != m_run || !m_running)
                 return;
             m_readsStatuses = false;
+            m_statusesDue.setRemainingTime(pauseAfter(took, m_pace.turn));
             if (!statuses)
                 return;
             for (const ProcessingStatus &status : *statuses) {
@@ -189,15 +199,18 @@ void StatusFeed::readStatuses()
 
 void StatusFeed::readStats()
 {
-    const bool isTime = !m_sinceStats.isValid() || m_sinceStats.hasExpired(m_pace.stats.count());
-    if (!m_statsDue || !isTime || std::exchange(m_readsStats, true))
+    if (!m_statsMoved || !m_statsDue.hasExpired() || std::exchange(m_readsStats, true))
         return;
-    m_statsDue = false;
-    m_sinceStats.start();
-    m_source.queueStats().then(this, [this, run = m_run](const Result<QueueStats> &stats) {
+    m_statsMoved = false;
+    m_statsDue.setRemainingTime(m_pace.stats);
+    QElapsedTimer took;
+    took.start();
+    m_source.queueStats().then(this, [this, took, run = m_run](const Result<QueueStats> &stats) {
         if (run != m_run || !m_running)
             return;
         m_readsStats = false;
+        m_statsDue.setRemainingTime(
+            std::max(Millis(m_statsDue.remainingTime()), pauseAfter(took, Millis(0))));
         if (stats)
             put(m_ledger, "q", Topic::Queue, u"queue_stats"_s, frames::queueStats(*stats));
         m_told();
@@ -221,7 +234,7 @@ void StatusFeed::readResults()
                     u"processing_complete"_s,
                     frames::processingComplete(entry, *results, m_clock.now()));
             if (!m_ended.isEmpty())
-                m_resultsPause.start(static_cast<int>(took.elapsed() * pauseForResults));
+                m_resultsPause.start(pauseAfter(took, Millis(0)));
             arm(atOnce);
         });
 }
