@@ -12,8 +12,6 @@ namespace englog {
 
 namespace {
 
-const QString usualAddress = u"127.0.0.1:7747"_s;
-
 QByteArray kept(const QString &file)
 {
     if (StatusHost::folder().isEmpty())
@@ -27,7 +25,11 @@ Result<QUrl> urlOf(const QString &word, const Settings &settings)
     QString text = word.isEmpty() ? QString::fromUtf8(kept(u"status.address"_s)) : word;
     if (text.isEmpty()) {
         const auto set = settings.find(u"ENGLOG_STATUS_ADDRESS"_s);
-        text = set ? set->value : usualAddress;
+        if (!set)
+            return fail(ErrorCode::NotFound, u"nothing on this machine tells its status"_s,
+                        u"start englog or englog-worker with ENGLOG_STATUS_ADDRESS=127.0.0.1:7747, "
+                        "or name the address of another machine's"_s);
+        text = set->value;
     }
     if (!text.contains("://"_L1))
         text.prepend("http://"_L1);

@@ -339,6 +339,11 @@ private Q_SLOTS:
 
     void watchSaysWhyItCannot()
     {
+        m_programs->setEnvironment(u"ENGLOG_STATUS_ADDRESS"_s, QString());
+        const Ended none = m_programs->bareCli({u"watch"_s});
+        QVERIFY2(none.status == 3, qPrintable(none.told()));
+        QVERIFY(none.err.contains("ENGLOG_STATUS_ADDRESS=")); // which tells how to have one
+        m_programs->setEnvironment(u"ENGLOG_STATUS_ADDRESS"_s, u"127.0.0.1:0"_s);
         const Ended nobody = m_programs->bareCli({u"watch"_s, u"http://127.0.0.1:1"_s});
         QVERIFY2(nobody.status == 1, qPrintable(nobody.told())); // no token is there either
         m_programs->setEnvironment(u"ENGLOG_STATUS_TOKEN"_s, u"a-token-of-somebody-else"_s);
