@@ -173,8 +173,11 @@ StatusHost::StatusHost(Engine &engine, QByteArray token)
 StatusHost::~StatusHost()
 {
     m_service.reset();
-    if (!m_url.isEmpty() && !folder().isEmpty())
-        QFile::remove(pathOf(u"status.address"_s));
+    if (m_url.isEmpty() || folder().isEmpty())
+        return;
+    const QString file = pathOf(u"status.address"_s);
+    if (readPrivateFile(file).value_or(QByteArray()).trimmed() == m_url.toString().toUtf8())
+        QFile::remove(file); // else another one serves by now
 }
 
 Result<std::unique_ptr<StatusHost>> StatusHost::open(const Settings &settings, Engine &engine,

@@ -19,18 +19,27 @@ QByteArray kept(const QString &file)
     return readPrivateFile(StatusHost::folder() + u'/' + file).value_or(QByteArray()).trimmed();
 }
 
-/// Where to look: what was named, else who serves on this machine, else where the settings say.
+/// What the settings say, if it can be looked for by that: a port that is chosen freely cannot.
+QString setAddress(const Settings &settings)
+{
+    const auto set = settings.find(u"ENGLOG_STATUS_ADDRESS"_s);
+    if (!set || set->value.endsWith(":0"_L1))
+        return {};
+    return (settings.find(u"ENGLOG_STATUS_CERT"_s) ? u"https://"_s : u"http://"_s) + set->value;
+}
+
+/// Where to look: what was named, else what the settings say, else who serves on this machine.
 Result<QUrl> urlOf(const QString &word, const Settings &settings)
 {
-    QString text = word.isEmpty() ? QString::fromUtf8(kept(u"status.address"_s)) : word;
-    if (text.isEmpty()) {
-        const auto set = settings.find(u"ENGLOG_STATUS_ADDRESS"_s);
-        if (!set)
-            return fail(ErrorCode::NotFound, u"nothing on this machine tells its status"_s,
-                        u"start englog or englog-worker with ENGLOG_STATUS_ADDRESS=127.0.0.1:7747, "
-                        "or name the address of another machine's"_s);
-        text = set->value;
-    }
+    QString text = word;
+    if (text.isEmpty())
+        text = setAddress(settings);
+    if (text.isEmpty())
+        text = QString::fromUtf8(kept(u"status.address"_s)); // one that was killed left it behind
+    if (text.isEmpty())
+        return fail(ErrorCode::NotFound, u"nothing on this machine tells its status"_s,
+                    u"start englog or englog-worker with ENGLOG_STATUS_ADDRESS=127.0.0.1:7747, "
+                    "or name the address of another machine's"_s);
     if (!text.contains("://"_L1))
         text.prepend("http://"_L1);
     const QUrl url(text, QUrl::StrictMode);

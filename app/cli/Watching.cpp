@@ -142,9 +142,7 @@ void Watching::identify(const QJsonObject &hello)
 void Watching::show(const QString &type, const QJsonObject &data)
 {
     if (type == "ready"_L1) {
-        const QJsonArray alerts = data["alerts"_L1].toArray();
-        for (const QJsonValue alert : alerts)
-            showAlert(alert.toObject());
+        showAlerts(data["alerts"_L1].toArray());
         showQueue(data["queue"_L1].toObject());
     } else if (type == "queue_stats"_L1) {
         showQueue(data);
@@ -166,9 +164,31 @@ void Watching::showQueue(const QJsonObject &queue)
         m_total = 0;
 }
 
+/// What is new, and what is over, of those that a snapshot holds.
+void Watching::showAlerts(const QJsonArray &alerts)
+{
+    auto known = m_alerts;
+    for (const QJsonValue alert : alerts) {
+        known.remove(alert["name"_L1].toString());
+        showAlert(alert.toObject());
+    }
+    for (QJsonObject alert : std::as_const(known)) {
+        alert["state"_L1] = u"resolved"_s;
+        showAlert(alert);
+    }
+}
+
 void Watching::showAlert(const QJsonObject &alert)
 {
+    const QString name = alert["name"_L1].toString();
     const bool isOver = alert["state"_L1] == "resolved"_L1;
+    const bool isKnown = m_alerts.contains(name);
+    if (isOver != isKnown) // it was told
+        return;
+    if (isOver)
+        m_alerts.remove(name);
+    else
+        m_alerts.insert(name, alert);
     say(isOver
             ? u"over: %1"_s.arg(alert["summary"_L1].toString())
             : u"ALERT %1: %2"_s.arg(alert["name"_L1].toString(), alert["summary"_L1].toString()));

@@ -4,7 +4,9 @@
 #include "app/cli/Output.h"
 #include "app/cli/ProgressLine.h"
 
+#include <QJsonArray>
 #include <QJsonObject>
+#include <QMap>
 #include <QObject>
 #include <QTimer>
 #include <QUrl>
@@ -42,6 +44,7 @@ private:
     void identify(const QJsonObject &hello);
     void show(const QString &type, const QJsonObject &data);
     void showQueue(const QJsonObject &queue);
+    void showAlerts(const QJsonArray &alerts);
     void showAlert(const QJsonObject &alert);
     void say(const QString &text);
     void lost();
@@ -54,7 +57,8 @@ private:
     QWebSocket m_socket;
     QTimer m_again;
     std::unique_ptr<ProgressLine> m_progress;
-    qint64 m_seq = -1;   ///< of the last change that was told
+    QMap<QString, QJsonObject> m_alerts; ///< that were shown and are not over, by name
+    qint64 m_seq = -1;                   ///< of the last change that was told
     qint64 m_total = 0;  ///< the most that was open at once, and what has ended since
     bool m_knew = false; ///< it was let in once
     bool m_told = false; ///< that it is looked for

@@ -72,15 +72,18 @@ std::optional<Doorkeeper::Scope> Doorkeeper::admit(const QByteArray &nonce, cons
     return std::nullopt;
 }
 
-bool Doorkeeper::isBearer(const QByteArray &authorization) const
+bool Doorkeeper::isBearer(const QByteArray &authorization, const QHostAddress &peer, Millis now)
 {
     static const QByteArray scheme = "bearer ";
-    if (authorization.left(scheme.size()).toLower() != scheme)
-        return false;
+    if (authorization.left(scheme.size()).toLower() != scheme || waitOf(peer, now) > Millis(0))
+        return false; // who says nothing has not guessed
     const QByteArray given = authorization.mid(scheme.size()).trimmed();
-    const bool mayWatch = isSameSecret(given, m_token);
-    const bool mayControl = isSameSecret(given, m_control);
-    return !given.isEmpty() && (mayWatch || mayControl);
+    if (isSameSecret(given, m_token) && !m_token.isEmpty()) {
+        m_wrong.remove(peer);
+        return true;
+    }
+    failed(peer, now);
+    return false;
 }
 
 Millis Doorkeeper::waitOf(const QHostAddress &peer, Millis now) const

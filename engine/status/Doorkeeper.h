@@ -37,8 +37,10 @@ public:
     /// What the proof opens, or nothing. Keeps account of wrong ones.
     [[nodiscard]] std::optional<Scope> admit(const QByteArray &nonce, const QByteArray &proof,
                                              const QHostAddress &peer, Millis now);
-    /// Whether these are the credentials of an `Authorization` header.
-    [[nodiscard]] bool isBearer(const QByteArray &authorization) const;
+    /// Whether this `Authorization` header holds the token to watch with. Keeps account like
+    /// admit().
+    [[nodiscard]] bool isBearer(const QByteArray &authorization, const QHostAddress &peer,
+                                Millis now);
     /// How long this address has still to wait; 0: not at all.
     [[nodiscard]] Millis waitOf(const QHostAddress &peer, Millis now) const;
 

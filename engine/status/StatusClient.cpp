@@ -65,7 +65,14 @@ StatusClient::StatusClient(QWebSocket *webSocket, QTcpSocket *socket, Doorkeeper
     connect(webSocket, &QWebSocket::textMessageReceived, this, &StatusClient::heard);
     connect(webSocket, &QWebSocket::binaryMessageReceived, this,
             [this] { close(Close::Protocol); });
-    connect(webSocket, &QWebSocket::pong, this, [this] { m_answersPings = true; });
+    connect(webSocket, &QWebSocket::pong, this, [this](quint64, const QByteArray &payload) {
+        m_answersPings = m_answersPings || payload == m_ping;
+    });
+    // After the web socket, which has answered what came: pings, or an order.
+    connect(socket, &QTcpSocket::readyRead, this, [this] {
+        if (pending() > m_limits.tooMuch)
+            m_webSocket->abort(); // there is no point in telling it why
+    });
     connect(webSocket, &QWebSocket::disconnected, this, [this] {
         if (const auto gone = std::exchange(m_handlers.gone, {}))
             gone(*this);
@@ -126,7 +133,8 @@ void StatusClient::ping()
         return;
     if (!std::exchange(m_answersPings, false))
         return close(Close::TooSlow);
-    m_webSocket->ping();
+    m_ping = QByteArray::number(++m_pings);
+    m_webSocket->ping(m_ping);
 }
 
 void StatusClient::close(Close code)
@@ -150,6 +158,8 @@ void StatusClient::heard(const QString &text)
         return type == "identify"_L1 ? identify(data) : close(Close::NotIdentified);
     if (type != "command"_L1)
         return close(Close::Protocol);
+    if (room() != Room::Free) // it gives orders, and does not read what became of them
+        return close(Close::TooSlow);
     m_handlers.command(*this, data);
 }
 

@@ -21,7 +21,8 @@ namespace englog {
 /// One client of the status socket, from its hello to its end.
 ///
 /// What it is told is written to its socket as frames that all clients share, so one that does not
-/// read holds no bytes of its own; see Ledger.
+/// read holds no bytes of its own; see Ledger. One that makes the service answer and does not read
+/// the answers is cut off.
 ///
 /// *Thread:* main.
 class StatusClient : public QObject
@@ -93,6 +94,8 @@ private:
     std::optional<Doorkeeper::Scope> m_scope;
     Topics m_topics = Topic::Alerts;
     std::optional<qint64> m_told;
+    QByteArray m_ping; ///< what its answer to the last one repeats
+    quint64 m_pings = 0;
     bool m_answersPings = true;
     bool m_closing = false;
 };

@@ -51,6 +51,11 @@ bool asksForWebSocket(const HttpRequest &request)
         && QByteArray::fromBase64(request.header("sec-websocket-key")).size() == 16;
 }
 
+HttpAnswer hasToWait(Millis wait)
+{
+    return {429, {}, {}, {{"Retry-After", QByteArray::number((wait.count() + 999) / 1'000)}}};
+}
+
 } // namespace
 
 StatusService::StatusService(Parts parts, Settings settings)
@@ -112,7 +117,7 @@ bool StatusService::isCalledByName(const QByteArray &host) const
         || (!name.isEmpty() && m_settings.names.contains(QString::fromLatin1(name)));
 }
 
-HttpAnswer StatusService::answer(const HttpRequest &request, const QTcpSocket &socket) const
+HttpAnswer StatusService::answer(const HttpRequest &request, const QTcpSocket &socket)
 {
     if (!isCalledByName(request.header("host")))
         return {403};
@@ -134,11 +139,15 @@ HttpAnswer StatusService::healthAnswer() const
             QJsonDocument(json).toJson()};
 }
 
-HttpAnswer StatusService::metricsAnswer(const HttpRequest &request, const QTcpSocket &socket) const
+HttpAnswer StatusService::metricsAnswer(const HttpRequest &request, const QTcpSocket &socket)
 {
-    if (!socket.peerAddress().isLoopback()
-        && !m_doorkeeper.isBearer(request.header("authorization")))
-        return {401, {}, {}, {{"WWW-Authenticate", "Bearer"}}};
+    const QHostAddress peer = socket.peerAddress();
+    const Millis now = m_parts.clock.sinceBoot();
+    if (!peer.isLoopback() && !m_doorkeeper.isBearer(request.header("authorization"), peer, now)) {
+        const Millis wait = m_doorkeeper.waitOf(peer, now);
+        return wait > Millis(0) ? hasToWait(wait)
+                                : HttpAnswer{401, {}, {}, {{"WWW-Authenticate", "Bearer"}}};
+    }
     return {200, "text/plain; version=0.0.4; charset=utf-8", m_parts.metrics()};
 }
 
@@ -160,8 +169,7 @@ std::optional<HttpAnswer> StatusService::objection(const HttpRequest &request,
         return HttpAnswer{400}; // a client may not speak before it was answered
     if (const Millis wait = m_doorkeeper.waitOf(socket.peerAddress(), m_parts.clock.sinceBoot());
         wait > Millis(0))
-        return HttpAnswer{
-            429, {}, {}, {{"Retry-After", QByteArray::number((wait.count() + 999) / 1'000)}}};
+        return hasToWait(wait);
     if (m_clients.size() + m_upgrading.size() >= m_settings.clients)
         return HttpAnswer{503};
     return std::nullopt;
@@ -187,7 +195,10 @@ void StatusService::welcome()
 {
     while (QWebSocket *webSocket = m_upgrader->nextPendingConnection()) {
         QTcpSocket *socket = m_upgrading.take({webSocket->peerAddress(), webSocket->peerPort()});
-        Q_ASSERT(socket);
+        if (!socket) { // it has left already, and with it who it was
+            webSocket->deleteLater();
+            continue;
+        }
         auto *client = new StatusClient(
             webSocket, socket, m_doorkeeper, [this] { return m_parts.clock.sinceBoot(); },
             m_settings.version, m_settings.client,

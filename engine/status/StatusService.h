@@ -74,10 +74,9 @@ public:
     void alert(const Alert &alert); ///< for everybody
 
 private:
-    [[nodiscard]] HttpAnswer answer(const HttpRequest &request, const QTcpSocket &socket) const;
+    [[nodiscard]] HttpAnswer answer(const HttpRequest &request, const QTcpSocket &socket);
     [[nodiscard]] HttpAnswer healthAnswer() const;
-    [[nodiscard]] HttpAnswer metricsAnswer(const HttpRequest &request,
-                                           const QTcpSocket &socket) const;
+    [[nodiscard]] HttpAnswer metricsAnswer(const HttpRequest &request, const QTcpSocket &socket);
     [[nodiscard]] bool isCalledByName(const QByteArray &host) const;
     [[nodiscard]] std::optional<HttpAnswer> objection(const HttpRequest &request,
                                                       const QTcpSocket &socket) const;

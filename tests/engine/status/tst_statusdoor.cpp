@@ -22,6 +22,7 @@ constexpr int most = 10'000;
 class Stubborn
 {
 public:
+    /// \param token  empty: it does not say who it is
     Stubborn(quint16 port, const QByteArray &token)
     {
         m_socket.setReadBufferSize(4'096);
@@ -39,6 +40,8 @@ public:
             most);
         if (!greeted)
             qFatal("not greeted");
+        if (token.isEmpty())
+            return;
         const QByteArray nonce = heard.mid(heard.indexOf("\"nonce\":\"") + 9, 64);
         say("{\"type\":\"identify\",\"data\":{\"protocol\":1,\"proof\":\""
             + Doorkeeper::proofOf(token, nonce) + "\"}}");
@@ -52,6 +55,9 @@ public:
         frame += static_cast<char>(text.size() & 0xff);
         m_socket.write(frame + QByteArray(4, '\0') + text);
     }
+    /// A frame about the connection, with the most bytes that it may have.
+    void ping() { m_socket.write(QByteArray::fromHex("89fd") + QByteArray(4 + 125, '\0')); }
+    void pong() { m_socket.write(QByteArray::fromHex("8afd") + QByteArray(4 + 125, '\0')); }
     /// All that is there, up to the end.
     QByteArray readToTheEnd()
     {
@@ -162,6 +168,24 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(second->closeCode(), 4002, most);
     }
 
+    void wrongTokensForTheMetricsCountAsWrongProofsDo()
+    {
+        Doorkeeper doorkeeper(StatusRig::token, StatusRig::controlToken);
+        const QHostAddress peer(u"192.0.2.7"_s);
+        const auto isLetIn = [&](const QByteArray &token, Millis now) {
+            return doorkeeper.isBearer("Bearer " + token, peer, now);
+        };
+        QVERIFY(isLetIn(StatusRig::token, 1s));
+        QVERIFY(!doorkeeper.isBearer({}, peer, 1s)); // which is no guess
+        QVERIFY(!isLetIn(StatusRig::controlToken, 1s));
+        for (int i = 0; i < 3; ++i)
+            QVERIFY(!isLetIn("guessed", 1s));
+
+        QVERIFY(doorkeeper.waitOf(peer, 1s) > 0s);
+        QVERIFY(!isLetIn(StatusRig::token, 1s));
+        QVERIFY(isLetIn(StatusRig::token, 60s));
+    }
+
     void afterWrongProofsTheNextHasToWait()
     {
         m_rig->start();
@@ -201,6 +225,43 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(watcher->of("alert").size(), 1, most);
     }
 
+    void whoAsksForAnswersAndReadsNoneIsCutOff_data()
+    {
+        QTest::addColumn<QByteArray>("token");
+        QTest::addColumn<bool>("byOrders");
+        QTest::newRow("pings of one that nobody knows") << QByteArray() << false;
+        QTest::newRow("pings") << QByteArray(StatusRig::token) << false;
+        QTest::newRow("orders that it may not give") << QByteArray(StatusRig::token) << true;
+    }
+
+    void whoAsksForAnswersAndReadsNoneIsCutOff()
+    {
+        QFETCH(const QByteArray, token);
+        QFETCH(const bool, byOrders);
+        m_rig->settings.client.identify = 60s;
+        m_rig->settings.client.fullAt = 16 * 1'024;
+        m_rig->settings.client.tooMuch = 64 * 1'024;
+        m_rig->settings.client.farewell = 60s;
+        m_rig->start();
+        Stubborn stubborn(m_rig->port(), token);
+        QTRY_COMPARE_WITH_TIMEOUT(m_rig->service->clients(), 1, most);
+
+        const bool isCutOff = QTest::qWaitFor(
+            [&] {
+                for (int i = 0; i < 500 && stubborn.socket().bytesToWrite() < 1'000'000; ++i) {
+                    if (byOrders)
+                        stubborn.say(R"({"type":"command","data":{"id":"1","name":"pause"}})");
+                    else
+                        stubborn.ping();
+                }
+                return m_rig->service->clients() == 0
+                    || stubborn.socket().state() != QTcpSocket::ConnectedState;
+            },
+            most);
+
+        QVERIFY(isCutOff);
+    }
+
     void whoIsShownOutForSlownessIsToldWhy()
     {
         m_rig->settings.client.unread = 0ms;
@@ -234,6 +295,24 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(dead.state(), QTcpSocket::UnconnectedState, most);
         QVERIFY(dead.readAll().contains("too slow"));
         QVERIFY(!watcher->ended());
+    }
+
+    void anAnswerThatWasNotAskedForIsNone()
+    {
+        m_rig->settings.pingInterval = 200ms;
+        m_rig->start();
+        Stubborn stubborn(m_rig->port(), StatusRig::token);
+        QTRY_COMPARE_WITH_TIMEOUT(m_rig->service->clients(), 1, most);
+
+        const bool isShownOut = QTest::qWaitFor(
+            [&] {
+                stubborn.pong();
+                stubborn.socket().readAll();
+                return stubborn.socket().state() != QTcpSocket::ConnectedState;
+            },
+            most);
+
+        QVERIFY(isShownOut);
     }
 
     void allOfItGoesThroughTlsToo()
