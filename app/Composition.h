@@ -24,10 +24,13 @@ class BuiltinProvider;
 class Settings;
 class KeyRing;
 class KeychainSecretStore;
+class Meter;
+class Metrics;
 class ProviderSetup;
 class Routing;
 class Services;
 class SqlStore;
+class Watch;
 
 /// A running EngLog: the one place where its objects are made, joined and, in the right order,
 /// ended.
@@ -73,6 +76,8 @@ public:
     [[nodiscard]] KeyRing &keys() { return *m_keys; }
     /// What a person sets up of providers, kept in the settings file.
     [[nodiscard]] ProviderSetup &providerSetup() { return *m_setup; }
+    /// How well it all is; null where nobody stays to be told: of the command line's programs.
+    [[nodiscard]] Watch *watch() { return m_watch.get(); }
     /// The providers, their order and limits are these from now on.
     void apply(const EngineConfig &config);
     /// Calls it, in the main thread, once the keys of the providers have been looked for, of those
@@ -91,11 +96,13 @@ private:
     Composition();
     void loadKeys(const QList<ProviderConfig> &providers);
     [[nodiscard]] std::unique_ptr<Services> servicesOf(const EngineConfig &config);
+    [[nodiscard]] Meter &meter();
 
     std::unique_ptr<QTemporaryDir> m_scratch;
     SystemClock m_clock;
     SystemDice m_dice;
     QString m_journal;
+    std::unique_ptr<Metrics> m_metrics; ///< where a status service was asked for
     std::unique_ptr<SqlStore> m_store;
     std::shared_ptr<BuiltinProvider> m_analyser;
     std::unique_ptr<KeychainSecretStore> m_keychain;
@@ -104,6 +111,7 @@ private:
     std::shared_ptr<Services> m_services;
     std::unique_ptr<Engine> m_engine;
     std::unique_ptr<ProviderSetup> m_setup;
+    std::unique_ptr<Watch> m_watch;
     bool m_keysAreLoaded = false;
     int m_turn = 0;                         ///< how often the providers were changed
     QList<std::function<void()>> m_waiting; ///< for the keys

@@ -4,6 +4,7 @@
 #include "app/ExitStatus.h"
 #include "app/Settings.h"
 #include "app/UnixSignals.h"
+#include "app/Watch.h"
 #include "engine/api/Engine.h"
 
 #include <QCoreApplication>
@@ -53,6 +54,18 @@ void leave(Engine &engine, int status)
                                 [status](const Result<> &) { QCoreApplication::exit(status); });
 }
 
+/// One line an alert, and one where the command for it did not take it.
+void sayAlerts(Watch &watch)
+{
+    QObject::connect(&watch, &Watch::alertChanged, &watch, [](const Alert &alert) {
+        say((alert.state == Alert::State::Firing ? u"alert: %1: %2"_s : u"resolved: %1: %2"_s)
+                .arg(alert.name, alert.summary));
+    });
+    QObject::connect(&watch, &Watch::commandFailed, &watch,
+                     [](const Error &why) { say(why.detail); });
+    watch.start();
+}
+
 int work(const CommonOptions &options)
 {
     auto composition = Composition::open(options, u"englog-worker"_s);
@@ -73,6 +86,7 @@ int work(const CommonOptions &options)
             leave(engine, exitStatusOf(ErrorCode::Busy));
     });
     engine.start(Engine::Work::Run);
+    sayAlerts(*(*composition)->watch());
     say(u"working the queue of %1"_s.arg((*composition)->journal()));
     return QCoreApplication::exec();
 }

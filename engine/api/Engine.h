@@ -10,6 +10,7 @@
 #include "engine/domain/ServiceTrial.h"
 #include "engine/domain/Task.h"
 #include "engine/domain/ThemeBook.h"
+#include "engine/ports/Meter.h"
 
 #include <QFuture>
 #include <QObject>
@@ -52,6 +53,7 @@ public:
         std::shared_ptr<Provider> provider; ///< the on-device analyser
         QList<std::shared_ptr<RemoteService>> services = {};
         std::shared_ptr<Routing> routing = {}; ///< null: all is the on-device analyser's
+        Meter &meter = Meter::none();
     };
 
     Engine(const Parts &parts, EngineConfig config, QObject *parent = nullptr);

@@ -204,7 +204,7 @@ Result<std::unique_ptr<SqlStore>> SqlStore::open(const Options &options, Clock &
     if (!checkpointer)
         return fail(checkpointer.error());
     parts->checkpointer = std::move(*checkpointer);
-    auto writer = Writer::start(options.path, *parts->lock, *parts->checkpointer);
+    auto writer = Writer::start(options.path, *parts->lock, *parts->checkpointer, options.meter);
     if (!writer)
         return fail(writer.error());
     parts->writer = std::move(*writer);
@@ -245,6 +245,11 @@ QString SqlStore::instance() const
 QString SqlStore::sqliteVersion()
 {
     return Database::libraryVersion();
+}
+
+std::optional<Error> SqlStore::trouble() const
+{
+    return d->writer->trouble();
 }
 
 bool SqlStore::wanted() const
