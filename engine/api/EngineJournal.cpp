@@ -162,13 +162,7 @@ QFuture<Result<QStringList>> Engine::check()
 
 QFuture<Result<int>> Engine::backup(const QString &file)
 {
-    return d->store.backup(file).then(this, [this](const Result<int> &entries) {
-        if (entries) // that it is not kept in mind makes the copy no worse
-            d->store.write(
-                [at = d->clock.now()](Stores &stores) { return stores.entries.setBackedUpAt(at); },
-                Store::Durability::Lazy);
-        return entries;
-    });
+    return d->store.backup(file);
 }
 
 } // namespace englog

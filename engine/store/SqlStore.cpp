@@ -175,7 +175,8 @@ public:
     QString instance;
     std::unique_ptr<JournalLock> lock;
     std::unique_ptr<Checkpointer> checkpointer;
-    std::unique_ptr<Writer> writer;
+    std::shared_ptr<Writer> writer; ///< a backup under way may outlive this
+    const Clock *clock = nullptr;
     std::unique_ptr<Readers> readers;
     std::unique_ptr<WalWatch> watch;
 };
@@ -189,11 +190,11 @@ SqlStore::~SqlStore()
 
 Result<std::unique_ptr<SqlStore>> SqlStore::open(const Options &options, Clock &clock, Dice &dice)
 {
-    Q_UNUSED(clock)
     if (auto folder = checkFolder(options.path); !folder)
         return fail(folder.error());
     auto parts = std::make_unique<Private>();
     parts->path = options.path;
+    parts->clock = &clock;
     parts->instance = freshInstance(dice);
     auto lock = shareUpToDate(options, parts->instance);
     if (!lock)
@@ -259,7 +260,15 @@ bool SqlStore::wanted() const
 
 QFuture<Result<int>> SqlStore::backup(const QString &file)
 {
-    return QtConcurrent::run([path = d->path, file] { return Backup::make(path, file); });
+    const std::weak_ptr<Writer> writer = d->writer;
+    return QtConcurrent::run([path = d->path, file, writer, now = d->clock->now()] {
+        auto made = Backup::make(path, file);
+        const auto ours = writer.lock();
+        if (made && ours) // that it is not remembered makes the copy no worse
+            ours->post({[now](Stores &stores) { return stores.entries.setBackedUpAt(now); },
+                        [](const Result<> &) {}});
+        return made;
+    });
 }
 
 QFuture<Result<QStringList>> SqlStore::check()
