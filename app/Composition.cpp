@@ -4,6 +4,7 @@
 #include "app/ProviderDesk.h"
 #include "app/Services.h"
 #include "app/Settings.h"
+#include "app/StatusHost.h"
 #include "app/Watch.h"
 #include "engine/api/Engine.h"
 #include "engine/api/RoutingOf.h"
@@ -165,6 +166,25 @@ void Composition::onWanted(std::function<void()> leave)
     QMetaObject::invokeMethod(m_engine.get(), look, Qt::QueuedConnection); // wanted before that?
 }
 
+Result<QUrl> Composition::serveStatus()
+{
+    auto served = Settings::read(m_config).and_then([this](const Settings &settings) {
+        return StatusHost::open(settings, *m_engine,
+                                {[this] { return m_watch->metrics(); },
+                                 [this] { return m_watch->health(); }, m_watch->firing()});
+    });
+    if (!served) {
+        m_watch->setStatusTrouble(served.error().detail);
+        return fail(served.error());
+    }
+    m_status = std::move(*served);
+    if (!m_status)
+        return QUrl();
+    QObject::connect(m_watch.get(), &Watch::alertChanged, m_watch.get(),
+                     [this](const Alert &alert) { m_status->alert(alert); });
+    return m_status->url();
+}
+
 QFuture<std::optional<Error>> Composition::analyserProblem()
 {
     return QtConcurrent::run(&m_looks,
@@ -194,6 +214,7 @@ Result<std::unique_ptr<Composition>> Composition::open(const CommonOptions &opti
 
     std::unique_ptr<Composition> made(new Composition);
     made->m_journal = *path;
+    made->m_config = options.config;
     const bool stays = program == windowProgram || program == workerProgram;
     if (stays && settings->find(u"ENGLOG_STATUS_ADDRESS"_s))
         made->m_metrics =

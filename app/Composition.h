@@ -9,6 +9,7 @@
 #include <QFileSystemWatcher>
 #include <QFuture>
 #include <QThreadPool>
+#include <QUrl>
 
 #include <functional>
 #include <memory>
@@ -30,6 +31,7 @@ class ProviderSetup;
 class Routing;
 class Services;
 class SqlStore;
+class StatusHost;
 class Watch;
 
 /// A running EngLog: the one place where its objects are made, joined and, in the right order,
@@ -78,6 +80,9 @@ public:
     [[nodiscard]] ProviderSetup &providerSetup() { return *m_setup; }
     /// How well it all is; null where nobody stays to be told: of the command line's programs.
     [[nodiscard]] Watch *watch() { return m_watch.get(); }
+    /// Serves what others may see of it from now on, where the settings ask for that; only with a
+    /// watch(), which tells why not. \return where; empty: nobody asked. Errors as of StatusHost
+    [[nodiscard]] Result<QUrl> serveStatus();
     /// The providers, their order and limits are these from now on.
     void apply(const EngineConfig &config);
     /// Calls it, in the main thread, once the keys of the providers have been looked for, of those
@@ -102,6 +107,7 @@ private:
     SystemClock m_clock;
     SystemDice m_dice;
     QString m_journal;
+    QString m_config; ///< the settings file that was named
     std::unique_ptr<Metrics> m_metrics; ///< where a status service was asked for
     std::unique_ptr<SqlStore> m_store;
     std::shared_ptr<BuiltinProvider> m_analyser;
@@ -109,6 +115,7 @@ private:
     std::unique_ptr<KeyRing> m_keys;
     std::shared_ptr<Routing> m_routing;
     std::shared_ptr<Services> m_services;
+    std::unique_ptr<StatusHost> m_status; ///< after the engine: what that answers finds who asked
     std::unique_ptr<Engine> m_engine;
     std::unique_ptr<ProviderSetup> m_setup;
     std::unique_ptr<Watch> m_watch;

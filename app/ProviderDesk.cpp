@@ -74,26 +74,6 @@ void write(QSettings &ini, const ProviderConfig &config)
     ini.endGroup();
 }
 
-ProviderSetup::KeyPlace placeOf(KeyRing::Place place)
-{
-    using Place = ProviderSetup::KeyPlace;
-    switch (place) {
-    case KeyRing::Place::Environment:
-        return Place::Environment;
-    case KeyRing::Place::File:
-        return Place::File;
-    case KeyRing::Place::Session:
-        return Place::Session;
-    case KeyRing::Place::Keychain:
-        return Place::Keychain;
-    case KeyRing::Place::OwnFile:
-        return Place::OwnFile;
-    case KeyRing::Place::None:
-        break;
-    }
-    return Place::None;
-}
-
 } // namespace
 
 ProviderDesk::ProviderDesk(Composition &composition, QString settingsFile)
@@ -178,7 +158,7 @@ Result<> ProviderDesk::write(const State &state) const
 ProviderSetup::Key ProviderDesk::keyOf(const QString &provider) const
 {
     const KeyRing &keys = m_composition.keys();
-    return {placeOf(keys.placeOf(provider)), keys.troubleOf(provider)};
+    return {keys.placeOf(provider), keys.troubleOf(provider)};
 }
 
 /// A key that came or went is a reason to ask anew who refused for want of one.

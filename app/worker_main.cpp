@@ -66,12 +66,29 @@ void sayAlerts(Watch &watch)
     watch.start();
 }
 
+/// The status service, where the settings ask for one; that another process has the port ends
+/// nothing.
+Result<> serveStatus(Composition &composition)
+{
+    const auto url = composition.serveStatus();
+    if (url && !url->isEmpty())
+        say(u"status at %1"_s.arg(url->toString()));
+    if (url)
+        return {};
+    if (url.error().code != ErrorCode::Busy)
+        return fail(url.error());
+    say(u"no status from here: "_s + url.error().detail);
+    return {};
+}
+
 int work(const CommonOptions &options)
 {
     auto composition = Composition::open(options, u"englog-worker"_s);
     if (!composition)
         return refuse(composition.error());
     Engine &engine = (*composition)->engine();
+    if (const auto served = serveStatus(**composition); !served)
+        return refuse(served.error());
     UnixSignals signals({SIGTERM, SIGINT, SIGHUP});
     bool leaving = false;
     QObject::connect(&signals, &UnixSignals::raised, &engine, [&](int number) {

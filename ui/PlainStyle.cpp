@@ -44,6 +44,44 @@ void drawButton(const QStyleOption *option, QPainter *painter, bool flat)
     drawBox(painter, option->rect, fill, border);
 }
 
+/// The box or the circle before a choice: its outline must stand out from the paper by itself.
+void drawChoice(const QStyleOption *option, QPainter *painter, bool round)
+{
+    const Colours &theme = Colours::of(option->palette);
+    const bool enabled = option->state & QStyle::State_Enabled;
+    const bool on = option->state & (QStyle::State_On | QStyle::State_NoChange);
+    const bool lively =
+        enabled && (option->state & (QStyle::State_MouseOver | QStyle::State_Sunken));
+    const int side = qMin(option->rect.width(), option->rect.height());
+    QRect box(0, 0, side, side);
+    box.moveCenter(option->rect.center());
+    const QColor ink = !enabled ? blend(theme.line, theme.muted, 0.4)
+        : on                    ? theme.accent
+                                : theme.muted;
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(QPen(ink, 1.2));
+    painter->setBrush(on && !round ? ink : lively ? theme.soft : theme.paper);
+    const QRectF frame = QRectF(box).adjusted(1, 1, -1, -1);
+    if (round)
+        painter->drawEllipse(frame);
+    else
+        painter->drawRoundedRect(frame, 3, 3);
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(round ? ink : theme.onAccent);
+    const double inset = side * 0.3;
+    if (on && round)
+        painter->drawEllipse(frame.adjusted(inset - 1, inset - 1, 1 - inset, 1 - inset));
+    else if (option->state & QStyle::State_NoChange)
+        painter->drawRect(
+            QRectF(frame.left() + inset, frame.center().y() - 1, frame.width() - 2 * inset, 2));
+    else if (on)
+        painter->drawPixmap(box.topLeft() + QPoint(1, 1),
+                            iconPixmap(u"check"_s, theme.onAccent, side - 2,
+                                       painter->device()->devicePixelRatioF()));
+    painter->restore();
+}
+
 /// Headers of tables: quiet words on the paper, a hairline below or beside.
 void drawHeader(const QStyleOption *option, QPainter *painter)
 {
@@ -98,6 +136,11 @@ void PlainStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *opt
             frame && frame->lineWidth > 0)
             return drawField(option, painter);
         return;
+    case PE_IndicatorCheckBox:
+    case PE_IndicatorItemViewItemCheck:
+        return drawChoice(option, painter, false);
+    case PE_IndicatorRadioButton:
+        return drawChoice(option, painter, true);
     case PE_FrameLineEdit:
     case PE_FrameStatusBarItem:
     case PE_PanelStatusBar:
@@ -262,7 +305,7 @@ QSize PlainStyle::sizeFromContents(ContentsType type, const QStyleOption *option
 int PlainStyle::styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget,
                           QStyleHintReturn *data) const
 {
-    if (hint == SH_ScrollBar_Transient)
+    if (hint == SH_ScrollBar_Transient || hint == SH_DialogButtonBox_ButtonsHaveIcons)
         return 0;
     if (hint == SH_EtchDisabledText || hint == SH_UnderlineShortcut)
         return hint == SH_UnderlineShortcut ? QProxyStyle::styleHint(hint, option, widget, data)

@@ -5,9 +5,9 @@
 
 namespace englog {
 
-/// Fusion without its gradients: flat buttons and fields with a thin round border, hairline
-/// splitters, slim scroll bars. It draws from the palette alone, so a change of theme needs no
-/// style sheet.
+/// Fusion without its gradients: flat buttons and fields with a thin round border, boxes and
+/// circles that are seen by night too, hairline splitters, slim scroll bars. It draws from the
+/// palette alone, so a change of theme needs no style sheet.
 class PlainStyle : public QProxyStyle
 {
     Q_OBJECT

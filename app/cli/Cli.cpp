@@ -50,7 +50,7 @@ Cli::Cli(const QStringList &arguments)
     : m_arguments(arguments)
     , m_verbs(entryVerbs() + findVerbs() + exchangeVerbs() + analysisVerbs() + correctionVerbs()
               + themeVerbs() + textVerbs() + insightVerbs() + queueVerbs() + providerVerbs()
-              + privacyVerbs() + careVerbs() + demoVerbs())
+              + privacyVerbs() + careVerbs() + demoVerbs() + watchVerbs())
     , m_output(arguments.contains(u"--json"_s) ? Output::Form::Json : Output::Form::Text)
 {}
 

@@ -24,6 +24,7 @@ public:
 
     explicit Output(Form form);
 
+    [[nodiscard]] bool isTerminal() const { return m_terminal; } ///< standard output is one
     [[nodiscard]] bool isJson() const { return m_form == Form::Json; }
 
     void document(const QJsonObject &object);

@@ -5,8 +5,6 @@
 
 #include <QFileInfo>
 
-#include <utility>
-
 using namespace Qt::StringLiterals;
 
 namespace englog {
@@ -29,10 +27,14 @@ Result<Order> orderOf(const CommandLine &line)
     Order order{line.common(), line.rest().value(0), line.value(u"tag"_s).trimmed()};
     if (line.has(u"tag"_s) && order.tag.isEmpty())
         return fail(ErrorCode::Usage, u"the tag is empty"_s);
-    // `privacy --journal local` speaks of the journal as a whole, not of a file of that name.
-    const bool namesLevel = aiLevelFrom(order.options.journal).has_value();
-    if (order.level.isEmpty() && namesLevel && !QFileInfo::exists(order.options.journal))
-        order.level = std::exchange(order.options.journal, QString());
+    // `privacy --journal local` speaks of the journal as a whole, not of a file of that name; which
+    // file may have been said before.
+    QStringList journals = line.values(u"journal"_s);
+    const bool namesLevel = !journals.isEmpty() && aiLevelFrom(journals.last()).has_value();
+    if (order.level.isEmpty() && namesLevel && !QFileInfo::exists(journals.last())) {
+        order.level = journals.takeLast();
+        order.options.journal = journals.isEmpty() ? QString() : journals.last();
+    }
     if (order.level.isEmpty() && !order.tag.isEmpty())
         return fail(ErrorCode::Usage, u"privacy --tag %1 lacks its level"_s.arg(order.tag), levels);
     if (!order.level.isEmpty() && !aiLevelFrom(order.level))

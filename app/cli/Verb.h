@@ -42,5 +42,6 @@ struct Verb
 [[nodiscard]] QList<Verb> privacyVerbs();
 [[nodiscard]] QList<Verb> careVerbs();
 [[nodiscard]] QList<Verb> demoVerbs();
+[[nodiscard]] QList<Verb> watchVerbs();
 
 } // namespace englog

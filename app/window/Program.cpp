@@ -2,6 +2,7 @@
 #include "app/window/Program.h"
 
 #include "app/Composition.h"
+#include "app/Watch.h"
 #include "app/window/SingleInstance.h"
 #include "engine/api/Engine.h"
 #include "engine/api/ProviderSetup.h"
@@ -108,7 +109,31 @@ void Program::openWindow()
                 window->showAnalyserProblem(*problem);
         });
     m_window->raiseFor(m_capture);
+    serveStatus();
+    watch();
     engine.start(Engine::Work::Run);
+}
+
+/// A window that cannot serve is a window all the same.
+void Program::serveStatus()
+{
+    const auto url = m_composition->serveStatus();
+    if (!url)
+        qWarning("no status from here: %s", qPrintable(url.error().detail));
+    else if (!url->isEmpty())
+        qInfo("status at %s", qPrintable(url->toString()));
+}
+
+void Program::watch()
+{
+    Watch *watch = m_composition->watch();
+    connect(watch, &Watch::alertChanged, m_window.get(),
+            [window = m_window.get(), watch](const Alert &alert) {
+                window->showAlert(alert, watch->firing());
+            });
+    connect(watch, &Watch::commandFailed, m_window.get(),
+            [](const Error &why) { qWarning("%s", qPrintable(why.detail)); });
+    watch->start();
 }
 
 void Program::close()

@@ -38,6 +38,8 @@ private:
     void refuse(const Error &error);
     void tryAgain();
     void openWindow();
+    void serveStatus();
+    void watch();
     void leave();
 
     CommonOptions m_options;

@@ -209,6 +209,12 @@ bool Engine::hasBatchListener() const
     return isSignalConnected(signal);
 }
 
+bool Engine::hasMoveListener() const
+{
+    static const QMetaMethod signal = QMetaMethod::fromSignal(&Engine::queueMoved);
+    return isSignalConnected(signal);
+}
+
 void Engine::start(Work work)
 {
     d->store.write([before = d->clock.now()
@@ -549,6 +555,12 @@ QFuture<Result<ProcessingStatus>> Engine::status(const EntryId &id)
             return fail(entry.error());
         return lookAtEntry(stores, id, now).map(&EntryLook::status);
     });
+}
+
+QFuture<Result<QList<ProcessingStatus>>> Engine::statuses(const QList<EntryId> &ids)
+{
+    return d->store.read(
+        [ids, now = d->clock.now()](Stores &stores) { return lookAtEntries(stores, ids, now); });
 }
 
 void Engine::watch(const EntryId &id)

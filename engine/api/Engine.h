@@ -9,6 +9,7 @@
 #include "engine/domain/ListedName.h"
 #include "engine/domain/ServiceTrial.h"
 #include "engine/domain/Task.h"
+#include "engine/domain/TaskEvent.h"
 #include "engine/domain/ThemeBook.h"
 #include "engine/ports/Meter.h"
 
@@ -118,6 +119,8 @@ public:
                                                    const QString &provider = {});
     QFuture<Result<AggregatedResults>> results(const EntryId &id);
     QFuture<Result<ProcessingStatus>> status(const EntryId &id);
+    /// Of several, in this order.
+    QFuture<Result<QList<ProcessingStatus>>> statuses(const QList<EntryId> &ids);
     /// Follows this entry with statusChanged(); a null id follows none.
     void watch(const EntryId &id);
 
@@ -247,6 +250,9 @@ Q_SIGNALS:
     void queueChanged(const englog::QueueStats &stats); ///< at most 4 a second, the last always
     /// With queueChanged(), of each batch that has changed; its end always, and once.
     void batchChanged(const englog::BatchStatus &batch);
+    /// Something about the queue has changed: with what became of tasks in this process, of which
+    /// each is told once; with nothing where others did it, or a person's order.
+    void queueMoved(const QList<englog::TaskEvent> &events);
     void jobProgressed(const englog::JobProgress &progress); ///< at most 10 a second
     void trafficChanged(); ///< a request left or ended; at most 2 a second, the last always
     void allowedChanged(); ///< the switch was set
@@ -257,6 +263,7 @@ private:
 
     [[nodiscard]] bool hasQueueListener() const;
     [[nodiscard]] bool hasBatchListener() const;
+    [[nodiscard]] bool hasMoveListener() const;
     Result<> removed(const EntryId &id, Result<> done);
     Result<int> ordered(Result<int> tasks);
     template<typename Order>

@@ -145,7 +145,7 @@ void EngineEvents::drain()
     if (results)
         insightsMoved();
     if (moved)
-        queueMoved();
+        queueMoved(events);
 }
 
 void EngineEvents::foreignDrain()
@@ -165,7 +165,14 @@ void EngineEvents::foreignDrain()
         });
 }
 
-void EngineEvents::queueMoved()
+void EngineEvents::queueMoved(const QList<TaskEvent> &events)
+{
+    if (!m_stopped && m_engine.hasMoveListener())
+        Q_EMIT m_engine.queueMoved(events);
+    startQueueTimer();
+}
+
+void EngineEvents::startQueueTimer()
 {
     if (!m_stopped && !m_queueTimer.isActive())
         m_queueTimer.start();
@@ -223,7 +230,7 @@ void EngineEvents::readStats()
             if (stats && !m_stopped)
                 Q_EMIT m_engine.queueChanged(*stats);
             if (m_statsRead.endsForAnother())
-                queueMoved();
+                startQueueTimer();
         });
 }
 

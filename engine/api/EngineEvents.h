@@ -42,7 +42,8 @@ public:
 
     void watch(const EntryId &id);
     [[nodiscard]] const EntryId &watched() const { return m_watched; }
-    void queueMoved();                  ///< something was queued, cancelled, paused
+    /// Something was queued, cancelled, paused; or this became of tasks.
+    void queueMoved(const QList<TaskEvent> &events = {});
     void entriesMoved();                ///< many entries changed
     void insightsMoved();               ///< results are new or gone
     void entryMoved(const EntryId &id); ///< the watched entry's tasks may have changed
@@ -55,6 +56,7 @@ Q_SIGNALS:
 
 private:
     void drain();
+    void startQueueTimer();
     void readStats();
     void readStatus();
     void statusCame(const EntryId &id, const EntryLook &look);

@@ -40,6 +40,35 @@ Result<EntryLook> lookAtEntry(Stores &stores, const EntryId &id, Instant now)
     return look;
 }
 
+Result<QList<ProcessingStatus>> lookAtEntries(Stores &stores, const QList<EntryId> &ids,
+                                              Instant now)
+{
+    using State = ProcessingStatus::State;
+    const auto isOpen = [](const ProcessingStatus &status) {
+        return status.state == State::Queued || status.state == State::Processing;
+    };
+    QList<ProcessingStatus> all;
+    for (const EntryId &id : ids) {
+        const auto tasks = stores.tasks.ofEntry(id);
+        if (!tasks)
+            return fail(tasks.error());
+        const auto stored = stores.results.kinds(id);
+        if (!stored)
+            return fail(stored.error());
+        all += statusOf(id, *tasks, *stored);
+    }
+    if (std::ranges::none_of(all, isOpen))
+        return all;
+    const auto eta = estimate(stores, Estimate::Ahead::Everything, now);
+    if (!eta)
+        return fail(eta.error());
+    for (ProcessingStatus &status : all) {
+        if (isOpen(status))
+            status.estimatedEta = *eta;
+    }
+    return all;
+}
+
 Result<QueueStats> lookAtQueue(Stores &stores, Instant now)
 {
     auto stats = stores.tasks.stats(now);

@@ -15,6 +15,10 @@ struct EntryLook
 /// How an entry's analysis stands, and when it may have ended. Inside a job of the Store only.
 [[nodiscard]] Result<EntryLook> lookAtEntry(Stores &stores, const EntryId &id, Instant now);
 
+/// The same of several entries, without their tasks. Inside a job of the Store only.
+[[nodiscard]] Result<QList<ProcessingStatus>> lookAtEntries(Stores &stores,
+                                                            const QList<EntryId> &ids, Instant now);
+
 /// The queue in numbers, and when it may be empty. Inside a job of the Store only.
 [[nodiscard]] Result<QueueStats> lookAtQueue(Stores &stores, Instant now);
 

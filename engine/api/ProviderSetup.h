@@ -40,15 +40,7 @@ public:
     /// Calls it, soon or at once, when what was kept last is what is asked, with its keys.
     virtual void whenApplied(const std::function<void()> &then) = 0;
 
-    /// Where a provider's key comes from; the earlier goes first.
-    enum class KeyPlace {
-        Environment, ///< OPENAI_API_KEY
-        File,        ///< that the provider's settings name
-        Session,     ///< gone with this program
-        Keychain,    ///< of the system
-        OwnFile,     ///< plain text in a file of the person's alone
-        None,
-    };
+    using KeyPlace = englog::KeyPlace;
     struct Key
     {
         KeyPlace place = KeyPlace::None;

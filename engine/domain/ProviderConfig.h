@@ -12,6 +12,16 @@
 
 namespace englog {
 
+/// Where a provider's key comes from; the earlier place goes first.
+enum class KeyPlace {
+    Environment, ///< OPENAI_API_KEY, for the provider named `openai`
+    File,        ///< the one that the provider's settings name
+    Session,     ///< given by hand, gone with this process
+    Keychain,    ///< of the system
+    OwnFile,     ///< plain text beside the settings, mode 0600, because a person agreed to that
+    None,
+};
+
 /// A service that a person has set up: where it is, what it may be given, and how it is asked.
 struct ProviderConfig
 {

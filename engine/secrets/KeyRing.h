@@ -28,15 +28,7 @@ namespace englog {
 class KeyRing
 {
 public:
-    /// Where the key in use comes from; the earlier place goes first.
-    enum class Place {
-        Environment, ///< OPENAI_API_KEY, for the provider named `openai`
-        File,        ///< the one that the provider's settings name
-        Session,     ///< given by hand, gone with this process
-        Keychain,    ///< of the system
-        OwnFile,     ///< plain text beside the settings, mode 0600, because a person agreed to that
-        None,
-    };
+    using Place = KeyPlace;
     /// To have a key lie in plain text.
     enum class Consent {
         Withheld,

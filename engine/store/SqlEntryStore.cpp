@@ -81,10 +81,12 @@ Entry entryFrom(const Statement &row, bool content)
     return entry;
 }
 
-/// The strictest of what was said of the entry, of its tags and of the journal, as SQL that is
-/// given the first two.
-const QString heldBy = u"max(?, coalesce((SELECT max(p.ai) FROM privacy p WHERE p.tag = '' "
-                       "OR p.tag IN (SELECT value FROM json_each(?))), 0))"_s;
+/// The strictest of what was said of the entry, of its tags and of the journal, as SQL.
+QString held(const QString &own, const QString &tags)
+{
+    return u"max(%1, coalesce((SELECT max(p.ai) FROM privacy p WHERE p.tag = '' "
+           "OR p.tag IN (SELECT value FROM json_each(%2))), 0))"_s.arg(own, tags);
+}
 
 tl::unexpected<Error> noEntry(const EntryId &id)
 {
@@ -151,7 +153,7 @@ Result<SavedEntry> SqlEntryStore::insert(const EntryDraft &draft, SaveMode mode,
         "revision_at, revision_open, created_at, updated_at, own_ai) "
         "VALUES (?, nullif(?, ''), nullif(?, x''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, %1, ?, 1, ?, "
         "?, "
-        "?, ?, ?)"_s.arg(heldBy));
+        "?, ?, ?)"_s.arg(held(u"?"_s, u"?"_s)));
     row.with(id.toString(), source.key, source.hash, draft.title, draft.content,
              contentHashOf(draft.content), qint64(draft.content.size()), countWords(draft.content),
              excerptOf(draft.content), dayText(day), timeText(draft.time), zone,
@@ -208,7 +210,8 @@ Result<SavedEntry> SqlEntryStore::update(const Entry &old, const EntryDraft &cha
     auto rest = m_database.statement(
         u"UPDATE entry SET entry_date = ?, entry_time = ?, time_zone = ?, mood = ?, ai = %1, "
         "own_ai = ?, metadata = ?, updated_at = ?, "
-        "revision_open = CASE WHEN ? THEN 0 ELSE revision_open END WHERE uuid = ?"_s.arg(heldBy));
+        "revision_open = CASE WHEN ? THEN 0 ELSE revision_open END WHERE uuid = ?"_s.arg(
+            held(u"?"_s, u"?"_s)));
     rest.with(dayText(draft.date), timeText(draft.time), QString::fromLatin1(draft.timeZone),
               draft.mood, draft.ai, tagsText(draft.tags), draft.ai, metadataText(draft.metadata),
               now, mode == SaveMode::Closing ? 1 : 0, old.id.toString());
@@ -486,10 +489,8 @@ Result<QList<EntryId>> SqlEntryStore::setPrivacy(const QString &tag, AiLevel lev
         if (auto done = said.with(tag, level).run(); !done)
             return fail(done.error());
     }
-    const QString held = u"max(own_ai, coalesce((SELECT max(p.ai) FROM privacy p WHERE p.tag = '' "
-                         "OR p.tag IN (SELECT value FROM json_each(entry.tags))), 0))"_s;
-    auto row =
-        m_database.statement(u"UPDATE entry SET ai = %1 WHERE ai <> %1 RETURNING uuid"_s.arg(held));
+    auto row = m_database.statement(u"UPDATE entry SET ai = %1 WHERE ai <> %1 RETURNING uuid"_s.arg(
+        held(u"own_ai"_s, u"entry.tags"_s)));
     QList<EntryId> changed;
     if (const auto read = row.each([&] { changed += EntryId{QUuid::fromString(row.text(0))}; });
         !read)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/domain/TaskEvent.h"
 #include "engine/workers/JournalThemes.h"
 
 #include <atomic>
@@ -47,15 +48,5 @@ struct Held
     }
 };
 using HeldTask = std::shared_ptr<Held>;
-
-/// What became of a task, after the commit that says so.
-struct TaskEvent
-{
-    TaskId task;
-    EntryId entry;
-    TaskKind kind = TaskKind::SentimentAnalysis;
-    TaskState state = TaskState::Processing;
-    bool entryEnded = false;
-};
 
 } // namespace englog

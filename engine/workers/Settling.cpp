@@ -85,7 +85,8 @@ Result<> Settling::fail(const Held &held, const Error &why)
         return englog::fail(end.error());
     const ClaimedTask &task = held.task;
     if (end->accepted)
-        m_events += {task.lease.task, task.entry, task.kind, end->state, end->entryEnded};
+        m_events +=
+            {task.lease.task, task.entry, task.kind, end->state, end->entryEnded, error.code};
     return {};
 }
 

@@ -272,7 +272,7 @@ private Q_SLOTS:
         };
         row("nothing", {}, u"--help"_s);
         row("unknown verb", {u"lst"_s}, u"list"_s);
-        row("later verb", {u"watch"_s}, u"watch"_s);
+        row("later verb", {u"move-store"_s, u"x"_s}, u"move-store"_s);
         row("no action", {u"provider"_s, u"remove"_s}, u"list, test"_s);
         row("no level", {u"privacy"_s, u"secret"_s}, u"secret"_s);
         row("unknown option", {u"list"_s, u"--colour"_s}, u"--colour"_s);

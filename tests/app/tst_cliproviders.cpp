@@ -316,6 +316,10 @@ private Q_SLOTS:
         write(u"laterquince"_s);
         COMPARE_STATUS(cli(allOfIt), 0);
         QCOMPARE(posts(), before);
+
+        // The file and the journal as a whole may both be named.
+        COMPARE_STATUS(cli({u"privacy"_s, u"--journal"_s, u"local"_s}), 0);
+        QCOMPARE(cli({u"--json"_s, u"privacy"_s}).object()[u"journal"_s], u"local"_s);
     }
 
     void theEstimateSendsNothing()
@@ -344,6 +348,7 @@ private Q_SLOTS:
                                "A textquince evening.");
         COMPARE_STATUS(text, 0);
         QVERIFY(heard("textquince"));
+        QCOMPARE(posts(), 6); // for a text as for an entry: four kinds in one call
         COMPARE_STATUS(cli({u"analyse-text"_s, u"--provider"_s, u"nobody"_s}, "x"), 2);
     }
 

@@ -199,7 +199,12 @@ private Q_SLOTS:
 
         QCOMPARE(m_bench->count(TaskState::Completed), 6 * entries);
         const auto requests = theMock->journal();
-        QCOMPARE(requests.size(), m_bench->calls().size()); // each is on record, none went twice
+        // Each is on record, and none went twice; one that was written to a connection that was
+        // just being cut is on record, and was never heard.
+        const auto calls = m_bench->calls();
+        const auto isAnswered = [](const CallRecord &call) { return call.status.value_or(0) != 0; };
+        QVERIFY(requests.size() <= calls.size());
+        QVERIFY(requests.size() >= std::ranges::count_if(calls, isAnswered));
         QVERIFY(std::ranges::any_of(
             requests, [](const QJsonObject &request) { return !request[u"chaos"_s].isNull(); }));
     }

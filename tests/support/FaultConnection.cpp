@@ -19,8 +19,7 @@ FaultConnection::FaultConnection(FaultServer &server, QTcpSocket *socket, QObjec
     m_timer.setSingleShot(true);
     m_timer.setTimerType(Qt::PreciseTimer);
     connect(socket, &QTcpSocket::readyRead, this, [this] { read(); });
-    connect(socket, &QTcpSocket::bytesWritten, this, [this](qint64 bytes) {
-        m_server.sent(bytes);
+    connect(socket, &QTcpSocket::bytesWritten, this, [this] {
         if (m_left > 0)
             sayEndless();
     });

@@ -173,12 +173,6 @@ int FaultServer::mostAtOnce() const
     return m_mostAtOnce;
 }
 
-qint64 FaultServer::bytesSent() const
-{
-    const QMutexLocker lock(&m_mutex);
-    return m_bytesSent;
-}
-
 bool FaultServer::waitUntil(const std::function<bool()> &reached, Millis most) const
 {
     const QDeadlineTimer end(most);
@@ -242,12 +236,6 @@ void FaultServer::answered()
 {
     const QMutexLocker lock(&m_mutex);
     --m_atOnce;
-}
-
-void FaultServer::sent(qint64 bytes)
-{
-    const QMutexLocker lock(&m_mutex);
-    m_bytesSent += bytes;
 }
 
 int FaultServer::opened()

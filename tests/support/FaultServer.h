@@ -97,9 +97,8 @@ public:
     void listenAgain();   ///< at the same port
 
     [[nodiscard]] QList<HeardRequest> requests() const;
-    [[nodiscard]] int connections() const;  ///< that were ever opened
-    [[nodiscard]] int mostAtOnce() const;   ///< requests heard and not yet answered
-    [[nodiscard]] qint64 bytesSent() const; ///< handed to the system, of all answers
+    [[nodiscard]] int connections() const; ///< that were ever opened
+    [[nodiscard]] int mostAtOnce() const;  ///< requests heard and not yet answered
     void setOnRequest(std::function<void(const HeardRequest &)> told); ///< in the server's thread
 
     /// Blocks until so many requests have come in all; false: not within this time.
@@ -115,7 +114,6 @@ private:
     [[nodiscard]] std::optional<Play> takeUnread(int connection);
     [[nodiscard]] Play heard(HeardRequest request);
     void answered();
-    void sent(qint64 bytes);
     int opened();
     void closed();
 
@@ -133,7 +131,6 @@ private:
     int m_open = 0;
     int m_atOnce = 0;
     int m_mostAtOnce = 0;
-    qint64 m_bytesSent = 0;
     bool m_released = false;
 
     quint16 m_port = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/Colours.h"
 #include "ui/Icons.h"
+#include "ui/PlainStyle.h"
 #include "ui/widgets/BarList.h"
 #include "ui/widgets/Chip.h"
 #include "ui/widgets/NoticeBar.h"
@@ -11,9 +12,11 @@
 #include "ui/widgets/YearCalendar.h"
 
 #include <QApplication>
+#include <QCheckBox>
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QRadioButton>
 #include <QSignalSpy>
 #include <QTest>
 #include <QtCharts/QChart>
@@ -93,6 +96,30 @@ private Q_SLOTS:
         QCOMPARE_GE(contrast(colours.text, colours.mark), 4.5);
         QVERIFY(colours.palette().color(QPalette::Disabled, QPalette::ButtonText)
                 != colours.palette().color(QPalette::Active, QPalette::ButtonText));
+    }
+
+    void aChoiceThatIsNotMadeIsSeen_data() { everyTextCanBeReadOnItsGround_data(); }
+
+    /// *Source:* WCAG 2.1, 1.4.11 "Non-text Contrast".
+    void aChoiceThatIsNotMadeIsSeen()
+    {
+        QFETCH(const Colours, colours);
+        PlainStyle style;
+        QCheckBox box;
+        QRadioButton circle;
+
+        for (QAbstractButton *choice :
+             {static_cast<QAbstractButton *>(&box), static_cast<QAbstractButton *>(&circle)}) {
+            choice->setStyle(&style);
+            choice->setPalette(colours.palette());
+            choice->resize(24, 24);
+            const QImage image = choice->grab().toImage();
+            double most = 1.0;
+            for (int y = 0; y < image.height(); ++y)
+                for (int x = 0; x < image.width(); ++x)
+                    most = qMax(most, contrast(image.pixelColor(x, y), colours.paper));
+            QCOMPARE_GE(most, 3.0);
+        }
     }
 
     void iconsTakeTheInkOfTheTheme()

@@ -159,6 +159,13 @@ void ProviderView::showPlace()
     m_placeIcon->setPixmap(icon(placeIcon(config)).pixmap(QSize(16, 16), devicePixelRatioF()));
 }
 
+void ProviderView::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        showPlace();
+}
+
 void ProviderView::showHealth(const ProviderHealth &health)
 {
     if (health.state == ProviderHealth::State::Closed)

@@ -44,6 +44,9 @@ Q_SIGNALS:
     void modelsRequested();
     void trialRequested();
 
+protected:
+    void changeEvent(QEvent *event) override; ///< a label's picture keeps its colour by itself
+
 private:
     void makeHead();
     QWidget *makeFoot();

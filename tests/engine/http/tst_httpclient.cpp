@@ -204,13 +204,13 @@ private Q_SLOTS:
     void aLargeAnswerIsCutAtTheLimit_data()
     {
         QTest::addColumn<Play>("play");
-        const qint64 gigabyte = qint64(1) << 30;
+        const qint64 withoutEnd = qint64(1) << 40;
         Play packed{.body = qCompress(QByteArray(200'000'000, ' '), 9).mid(4)};
-        QTest::newRow("with its length") << Play{.body = "{", .endless = gigabyte};
-        QTest::newRow("without") << Play{.body = "{", .unsized = true, .endless = gigabyte};
+        QTest::newRow("with its length") << Play{.body = "{", .endless = withoutEnd};
+        QTest::newRow("without") << Play{.body = "{", .unsized = true, .endless = withoutEnd};
         QTest::newRow("in chunks") << Play{.body = QByteArray(50'000'000, ' '), .chunked = true};
         QTest::newRow("packed") << packed.with("Content-Encoding", "deflate");
-        QTest::newRow("of an error") << Play{.status = 500, .unsized = true, .endless = gigabyte};
+        QTest::newRow("of an error") << Play{.status = 500, .unsized = true, .endless = withoutEnd};
     }
 
     void aLargeAnswerIsCutAtTheLimit()
@@ -231,9 +231,6 @@ private Q_SLOTS:
         if (!sanitized && play.endless > 0) // else the server has it all in this memory
             QVERIFY2(residentBytes() - before < 200'000'000,
                      qPrintable(QString::number(residentBytes() - before)));
-        // Qt's thread hears of the cut when its loop of reading lets it: on a busy machine, late.
-        QVERIFY2(server.bytesSent() < 1'000'000'000,
-                 qPrintable(QString::number(server.bytesSent())));
         QVERIFY(ask(client, request));
     }
 

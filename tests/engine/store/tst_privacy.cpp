@@ -95,6 +95,11 @@ private Q_SLOTS:
         const auto renamed = m_journal->write(
             [&](Stores &s) { return s.entries.save(draft, SaveMode::Closing, {}, now()); });
         QVERIFY(!renamed->levelChanged);
+
+        set({}, AiLevel::Local); // of the journal
+        QVERIFY(entry(write(u"bare"_s)).held == AiLevel::Local);
+        set(u"diary"_s, AiLevel::Never);
+        QVERIFY(entry(write(u"dear"_s, {u"diary"_s})).held == AiLevel::Never);
     }
 
     void tasksFollowTheirEntry()
@@ -106,7 +111,11 @@ private Q_SLOTS:
         QVERIFY(readyFor() == QSet<AiLevel>{AiLevel::Local});
         QCOMPARE(follow(id).tasks, 6);
         QVERIFY(follow(id).running.isEmpty());
+        set(u"work"_s, AiLevel::Any);
+        QVERIFY(readyFor() == QSet<AiLevel>{AiLevel::Any});
 
+        failTask(claim(1).tasks.first(), ErrorCode::Transient, now() + 1h);
+        QCOMPARE(count(TaskState::Retrying), 1);
         set(u"work"_s, AiLevel::Never);
         follow(id);
         const auto all = tasks();
@@ -178,6 +187,10 @@ private Q_SLOTS:
         QVERIFY(kindsAfter({u"scripted"_s}) >= 5);
         QCOMPARE(kindsAfter({u"builtin"_s}), 0);
         QCOMPARE(count(TaskState::Queued) + count(TaskState::Pending), 6); // to be made again here
+
+        drain();
+        draft.ai = AiLevel::Never;
+        QCOMPARE(kindsAfter({u"scripted"_s}), 0);
     }
 
     void theDoorAsksForTheStrictest()

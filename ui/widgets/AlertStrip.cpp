@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/AlertStrip.h"
+
+#include "ui/AlertWords.h"
+#include "ui/Colours.h"
+#include "ui/Icons.h"
+#include "ui/Words.h"
+
+#include <QDateTime>
+#include <QEvent>
+#include <QLocale>
+
+using namespace Qt::StringLiterals;
+
+namespace englog {
+
+AlertStrip::AlertStrip(QWidget *parent) : QToolButton(parent)
+{
+    setObjectName(u"whatIsWrong"_s);
+    setAutoRaise(true);
+    setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    setIcon(englog::icon(u"warning"_s));
+    setIconSize({16, 16});
+    setFocusPolicy(Qt::TabFocus);
+    colour();
+    hide();
+}
+
+void AlertStrip::show(const QList<Alert> &firing)
+{
+    setVisible(!firing.isEmpty());
+    if (firing.isEmpty())
+        return;
+    const QString first = wordsFor(firing.first());
+    const auto others = firing.size() - 1;
+    const QString words = others == 0 ? first : tr("%1, and %2 more").arg(first, number(others));
+    setText(QString(words).replace(u'&', "&&"_L1));
+    setAccessibleName(tr("What is wrong: %1").arg(words));
+    QStringList lines;
+    for (const Alert &alert : firing)
+        lines += tr("%1 (since %2)")
+                     .arg(wordsFor(alert),
+                          QLocale().toString(toDateTime(alert.since).toLocalTime(),
+                                             QLocale::ShortFormat));
+    lines += tr("Press to see what is being processed.");
+    setToolTip(lines.join(u'\n'));
+}
+
+void AlertStrip::changeEvent(QEvent *event)
+{
+    QToolButton::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        colour();
+}
+
+void AlertStrip::colour()
+{
+    QPalette mine = palette();
+    const QColor danger = Colours::of(mine).danger;
+    if (mine.color(QPalette::Active, QPalette::ButtonText) == danger)
+        return;
+    mine.setColor(QPalette::ButtonText, danger);
+    setPalette(mine);
+}
+
+} // namespace englog
