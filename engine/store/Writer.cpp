@@ -135,7 +135,9 @@ void Writer::work(Database &database, SqlStores &stores)
         if (jobs.urgent.empty() && m_personHurries && isPersonAtWork(SteadyClock::now()))
             waitForPerson(jobs);
         commitRound(database, stores, jobs);
-        m_untilMerge = untilMerge;
+        // Where nothing can be stored nothing is merged: an order to merge counts as a change even
+        // if there is nothing to merge, so that the trouble would seem to be over.
+        m_untilMerge = m_trouble ? std::nullopt : std::optional(untilMerge);
     }
 }
 
@@ -150,7 +152,7 @@ void Writer::mergeWords(Database &database, SqlStores &stores)
                                },
                                [](const Result<> &) {}});
     commitRound(database, stores, jobs);
-    m_untilMerge = more ? std::optional(betweenMerges) : std::nullopt;
+    m_untilMerge = more && !m_trouble ? std::optional(betweenMerges) : std::nullopt;
 }
 
 bool Writer::isPersonAtWork(SteadyClock::time_point now) const

@@ -9,6 +9,7 @@
 #include "tests/support/SmallDisk.h"
 
 #include <QFile>
+#include <QScopeGuard>
 #include <QSignalSpy>
 
 #include <csignal>
@@ -218,8 +219,16 @@ private Q_SLOTS:
 
     // --- store ---
 
+    void aDiskThatFillsUpIsTold_data()
+    {
+        QTest::addColumn<int>("letters");
+        QTest::newRow("an entry") << 1'000'000;
+        QTest::newRow("an entry that no cache holds") << 16 * 1'024 * 1'024;
+    }
+
     void aDiskThatFillsUpIsTold()
     {
+        QFETCH(const int, letters);
         const QTemporaryDir folder;
         SmallDisk disk(folder.filePath(u"disk"_s));
         if (!disk.why().isEmpty())
@@ -234,7 +243,12 @@ private Q_SLOTS:
                                                EngineConfig());
         m_watch = std::make_unique<Watch>(
             Watch::Parts{*engine, **store, clock, journal, [&] { return (*store)->trouble(); }},
-            Watch::Pace{10ms, 10ms, 10ms, {0ms, 0ms}});
+            Watch::Pace{10ms, 10ms, 10ms, {300ms, 0ms}});
+        const auto endsBeforeItsDisk = qScopeGuard([&] {
+            m_watch.reset();
+            engine.reset();
+            store->reset();
+        });
         hear();
         m_watch->start();
         TRY_COMPARE(wellnessOf(*m_watch, u"store"_s), u"healthy"_s);
@@ -249,14 +263,21 @@ private Q_SLOTS:
         TRY_COMPARE(wellnessOf(*m_watch, u"store"_s), u"degraded"_s);
         QVERIFY(fillUpTo(0));
         TRY_COMPARE(wellnessOf(*m_watch, u"store"_s), u"unhealthy"_s);
-        QCOMPARE(m_told, QStringList{u"+disk_full"_s});
+        TRY_COMPARE(m_told, QStringList{u"+disk_full"_s});
+
+        EntryDraft draft;
+        draft.content = QString(letters, u'x');
+        const auto refused = await(engine->save(draft, SaveMode::Closing));
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().code, ErrorCode::Full);
+        TRY_COMPARE(m_told, (QStringList{u"+disk_full"_s, u"+store_unwritable"_s}));
 
         QVERIFY(filler.remove());
-        TRY_COMPARE(wellnessOf(*m_watch, u"store"_s), u"healthy"_s);
-        TRY_COMPARE(m_told, (QStringList{u"+disk_full"_s, u"-disk_full"_s}));
-        m_watch.reset();
-        engine.reset();
-        store->reset(); // before its disk goes
+        TRY_COMPARE(m_told.mid(2), QStringList{u"-disk_full"_s});
+        QCOMPARE(wellnessOf(*m_watch, u"store"_s), u"unhealthy"_s); // nothing was written since
+        QVERIFY(await(engine->save(draft, SaveMode::Closing)));
+        TRY_COMPARE(m_told.mid(3), QStringList{u"-store_unwritable"_s});
+        QCOMPARE(wellnessOf(*m_watch, u"store"_s), u"healthy"_s);
     }
 
     void aJournalThatIsTakenAwayIsTold()
@@ -387,6 +408,45 @@ private Q_SLOTS:
         std::ignore = m_watch->health(); // somebody asks
         TRY_VERIFY(counted.isHolding());
         m_watch.reset();
+    }
+
+    // --- the programs ---
+
+    void aWorkerSaysItAndRunsTheCommand()
+    {
+        Programs programs;
+        const QString heard = programs.path(u"heard"_s);
+        const QString script =
+            programs.write(u"notify"_s, "#!/bin/sh\ncat >>'" + heard.toUtf8() + "'\n");
+        QVERIFY(QFile::setPermissions(script, QFile::ReadOwner | QFile::ExeOwner));
+        programs.setEnvironment(u"ENGLOG_ALERT_COMMAND"_s, script);
+        programs.setEnvironment(u"ENGLOG_MODEL_DIR"_s, u"none"_s);
+        programs.setEnvironment(u"ENGLOG_PROVIDER"_s, u"openai"_s);
+        programs.setEnvironment(u"OPENAI_BASE_URL"_s, m_bench->server.refused().toString());
+        programs.setEnvironment(u"OPENAI_MODEL"_s, u"any"_s);
+        programs.setEnvironment(u"OPENAI_API_KEY"_s, u"sk-planted"_s);
+        COMPARE_STATUS(programs.cli({u"add"_s}, "We saw Quokkawort."), 0);
+
+        const auto worker = programs.start(QStringLiteral(ENGLOG_WORKER_PATH),
+                                           {u"--journal"_s, programs.journal()});
+        QByteArray said;
+        const auto says = [&](const QByteArray &words) {
+            said += worker->readAllStandardError();
+            return said.contains(words);
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(says("alert: provider_open:openai: "), programTimeoutMs);
+        const auto read = [&] {
+            QFile file(heard);
+            return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+        };
+        TRY_VERIFY(read().endsWith("}\n"));
+        const auto alert = QJsonDocument::fromJson(read()).object();
+        QCOMPARE(alert[u"name"_s].toString(), u"provider_open:openai"_s);
+        QCOMPARE(alert[u"state"_s].toString(), u"firing"_s);
+        QVERIFY(!read().contains("Quokkawort") && !said.contains("Quokkawort"));
+
+        ::kill(static_cast<pid_t>(worker->processId()), SIGTERM);
+        COMPARE_STATUS(Programs::ended(*worker), 0);
     }
 };
 
