@@ -96,7 +96,7 @@ private Q_SLOTS:
         strip.show(
             {alert(u"disk_full"_s), alert(u"provider_open:openai"_s), alert(u"new & odd"_s)});
         QCOMPARE(strip.text(), u"The journal's disk is nearly full, and 2 more"_s);
-        QCOMPARE(strip.toolTip().count(u'\n'), 3);
+        QCOMPARE(strip.toolTip().count(u'\n'), 5); // of two what the engine says, and what to do
         QVERIFY(strip.toolTip().contains("the engine's own words"_L1)); // of one it does not know
 
         strip.show({});
@@ -162,7 +162,7 @@ private Q_SLOTS:
         notice.show(alert(u"journal_gone"_s));
         QTRY_COMPARE(desktop.shown.size(), 2);
 
-        QTest::qWaitFor([&] { return notice.isSettled(); });
+        QTRY_VERIFY(notice.isSettled());
         notice.show(alert(u"provider_open:openai"_s, Alert::State::Resolved));
         QTRY_COMPARE(desktop.closed, QList<uint>{41});
         notice.show(alert(u"disk_full"_s));

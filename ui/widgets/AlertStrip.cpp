@@ -14,6 +14,18 @@ using namespace Qt::StringLiterals;
 
 namespace englog {
 
+/// In words, and below that in the engine's own, which say why and how much.
+QStringList AlertStrip::linesOf(const Alert &alert)
+{
+    const QString words = wordsFor(alert);
+    const QString since =
+        QLocale().toString(toDateTime(alert.since).toLocalTime(), QLocale::ShortFormat);
+    QStringList lines{tr("%1 (since %2)").arg(words, since)};
+    if (words != alert.summary)
+        lines += u"    "_s + textFor({ErrorCode::Internal, alert.summary, {}, {}});
+    return lines;
+}
+
 AlertStrip::AlertStrip(QWidget *parent) : QToolButton(parent)
 {
     setObjectName(u"whatIsWrong"_s);
@@ -38,12 +50,10 @@ void AlertStrip::show(const QList<Alert> &firing)
     setAccessibleName(tr("What is wrong: %1").arg(words));
     QStringList lines;
     for (const Alert &alert : firing)
-        lines += tr("%1 (since %2)")
-                     .arg(wordsFor(alert),
-                          QLocale().toString(toDateTime(alert.since).toLocalTime(),
-                                             QLocale::ShortFormat));
+        lines += linesOf(alert);
     lines += tr("Press to see what is being processed.");
     setToolTip(lines.join(u'\n'));
+    setAccessibleDescription(toolTip());
 }
 
 void AlertStrip::changeEvent(QEvent *event)

@@ -22,6 +22,7 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
+    [[nodiscard]] static QStringList linesOf(const Alert &alert);
     void colour();
 };
 
