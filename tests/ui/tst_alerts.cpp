@@ -17,6 +17,7 @@
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTranslator>
 
 using namespace englog;
 using namespace Qt::StringLiterals;
@@ -101,6 +102,51 @@ private Q_SLOTS:
 
         strip.show({});
         QVERIFY(strip.isHidden());
+    }
+
+    void theToolTipSaysWhy()
+    {
+        AlertStrip strip;
+        Alert unserved = alert(u"status_unserved"_s);
+        unserved.summary = u"the status service is not served: port 1 is in use"_s;
+        Alert full = alert(u"disk_full"_s);
+        full.summary = u"3 MiB are left on the journal's disk"_s;
+
+        strip.show({unserved, full});
+
+        const QStringList lines = strip.toolTip().split(u'\n');
+        QVERIFY(lines[0].startsWith("The status service is not served (since "_L1));
+        QCOMPARE(lines[1].trimmed(), u"Port 1 is in use."_s);
+        QVERIFY(lines[2].startsWith("The journal's disk is nearly full (since "_L1));
+        QCOMPARE(lines[3].trimmed(), u"3 MiB are left on the journal's disk."_s);
+        QCOMPARE(strip.accessibleDescription(), strip.toolTip());
+    }
+
+    void itSpeaksTheLanguageOfTheWindow()
+    {
+        /// Puts what it knows between brackets.
+        class Translator : public QTranslator
+        {
+        public:
+            using QTranslator::QTranslator;
+            [[nodiscard]] bool isEmpty() const override { return false; }
+            [[nodiscard]] QString translate(const char *context, const char *text, const char *,
+                                            int) const override
+            {
+                const QLatin1String where(context);
+                return where == "englog::AlertWords"_L1 || where == "englog::AlertStrip"_L1
+                    ? u"[%1]"_s.arg(QString::fromLatin1(text))
+                    : QString();
+            }
+        };
+        Translator translator;
+        QCoreApplication::installTranslator(&translator);
+        AlertStrip strip;
+
+        strip.show({alert(u"provider_open:openai"_s), alert(u"disk_full"_s)});
+
+        QCOMPARE(strip.text(), u"[[OpenAI does not answer, or refuses], and 1 more]"_s);
+        QVERIFY(strip.toolTip().contains("[[The journal's disk is nearly full] (since "_L1));
     }
 
     void everyAlertOfTheEngineHasWords()

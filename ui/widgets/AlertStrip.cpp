@@ -14,15 +14,19 @@ using namespace Qt::StringLiterals;
 
 namespace englog {
 
-/// In words, and below that in the engine's own, which say why and how much.
+/// In words, and below that by the engine's own why or how much: its summaries are `what: why`, or
+/// one sentence.
 QStringList AlertStrip::linesOf(const Alert &alert)
 {
     const QString words = wordsFor(alert);
     const QString since =
         QLocale().toString(toDateTime(alert.since).toLocalTime(), QLocale::ShortFormat);
     QStringList lines{tr("%1 (since %2)").arg(words, since)};
-    if (words != alert.summary)
-        lines += u"    "_s + textFor({ErrorCode::Internal, alert.summary, {}, {}});
+    if (words == alert.summary)
+        return lines;
+    const qsizetype colon = alert.summary.indexOf(": "_L1);
+    const QString why = colon < 0 ? alert.summary : alert.summary.mid(colon + 2);
+    lines += u"    "_s + textFor({ErrorCode::Internal, why, {}, {}});
     return lines;
 }
 
