@@ -105,6 +105,7 @@ void Watch::look()
         return arm();
     }
     m_lookBegan = m_lookedAt;
+    m_cost.start();
     m_moved = false;
     const auto now = m_parts.clock.now();
     std::optional<bool> isBehind;
@@ -126,7 +127,7 @@ void Watch::look()
 
 void Watch::came(const Result<Seen> &seen)
 {
-    m_lookTook = awake() - m_lookBegan.value_or(awake());
+    m_lookTook = Millis(m_cost.elapsed());
     m_lookBegan.reset();
     m_facts = {};
     if (seen) {

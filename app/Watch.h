@@ -5,6 +5,7 @@
 #include "engine/status/AlertCommand.h"
 #include "engine/status/HealthCheck.h"
 
+#include <QElapsedTimer>
 #include <QObject>
 #include <QTimer>
 
@@ -95,10 +96,11 @@ private:
     QString m_statusTrouble;
     QList<Condition> m_conditions;
     QTimer m_next;
-    bool m_moved = true; ///< something has, since the last look
+    bool m_moved = true;  ///< something has, since the last look
+    QElapsedTimer m_cost; ///< of the look that is under way: what it takes, not what time it is
+    Millis m_lookTook{};  ///< by that
     // by awake():
     Millis m_lookedAt{};
-    Millis m_lookTook{};
     std::optional<Millis> m_lookBegan; ///< while one is under way
     std::optional<Millis> m_askedAt;
     std::optional<Millis> m_stuckSince;
