@@ -107,7 +107,7 @@ private:
     SystemClock m_clock;
     SystemDice m_dice;
     QString m_journal;
-    QString m_config; ///< the settings file that was named
+    QString m_config;                   ///< the settings file that was named
     std::unique_ptr<Metrics> m_metrics; ///< where a status service was asked for
     std::unique_ptr<SqlStore> m_store;
     std::shared_ptr<BuiltinProvider> m_analyser;
