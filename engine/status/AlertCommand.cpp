@@ -123,8 +123,11 @@ void AlertCommand::ended(const QString &problem)
 
 void AlertCommand::killGroup()
 {
-    if (m_process && m_process->processId() > 0)
-        ::kill(-static_cast<pid_t>(m_process->processId()), SIGKILL);
+    if (!m_process || m_process->processId() <= 0)
+        return;
+    const auto pid = static_cast<pid_t>(m_process->processId());
+    if (::kill(-pid, SIGKILL) != 0) // it does not lead a group yet
+        ::kill(pid, SIGKILL);
 }
 
 } // namespace englog

@@ -130,6 +130,19 @@ private Q_SLOTS:
             QTRY_VERIFY(::kill(pid.toInt(), 0) != 0 || isDead(pid));
     }
 
+    /// The limit may pass before the program has come to lead a group of its own.
+    void oneThatHangsBeforeItHasBegunIsKilledToo()
+    {
+        const auto runs = command(script("echo $$ >>\"$folder/pids\"; exec sleep 1000"), 0ms, 3);
+
+        for (int i = 0; i < 20; ++i) {
+            runs->tell(alert());
+            QTRY_VERIFY(runs->isIdle());
+        }
+
+        QCOMPARE(m_failed.size(), 20);
+    }
+
     void oneThatIsAbsentIsTold()
     {
         const auto runs = command(u"/nowhere/at/all --now"_s);
