@@ -4,12 +4,15 @@
 #include "app/ProviderDesk.h"
 #include "app/Services.h"
 #include "app/Settings.h"
+#include "app/StatusHost.h"
+#include "app/Watch.h"
 #include "engine/api/Engine.h"
 #include "engine/api/RoutingOf.h"
 #include "engine/providers/builtin/BuiltinProvider.h"
 #include "engine/providers/encoder/ModelSource.h"
 #include "engine/secrets/KeyRing.h"
 #include "engine/secrets/KeychainSecretStore.h"
+#include "engine/status/Metrics.h"
 #include "engine/store/Backup.h"
 #include "engine/store/JournalLock.h"
 #include "engine/store/SqlStore.h"
@@ -18,6 +21,7 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QStandardPaths>
+#include <QSysInfo>
 #include <QTemporaryDir>
 #include <QTimeZone>
 #include <QtConcurrentRun>
@@ -32,6 +36,7 @@ namespace englog {
 namespace {
 
 const QString windowProgram = u"englog"_s; // where a person sits in front
+const QString workerProgram = u"englog-worker"_s;
 
 Result<> refuseSharedStore(const CommonOptions &options)
 {
@@ -54,9 +59,10 @@ Result<QString> journalPath(const CommonOptions &options)
     return path;
 }
 
-SqlStore::Options storeOptions(const QString &path, const QString &program)
+SqlStore::Options storeOptions(const QString &path, const QString &program,
+                               Meter &meter = Meter::none())
 {
-    return {path, program, QTimeZone::systemTimeZoneId()};
+    return {path, program, QTimeZone::systemTimeZoneId(), meter};
 }
 
 /// Where the build has put it: the programs lie in app/ and app/window/, tests further down.
@@ -102,7 +108,12 @@ Composition::~Composition()
 std::unique_ptr<Services> Composition::servicesOf(const EngineConfig &config)
 {
     return std::make_unique<Services>(
-        Services::Parts{*m_store, m_clock, config, m_routing, m_analyser, *m_keys});
+        Services::Parts{*m_store, m_clock, config, m_routing, m_analyser, *m_keys, meter()});
+}
+
+Meter &Composition::meter()
+{
+    return m_metrics ? *m_metrics : Meter::none();
 }
 
 void Composition::loadKeys(const QList<ProviderConfig> &providers)
@@ -155,6 +166,25 @@ void Composition::onWanted(std::function<void()> leave)
     QMetaObject::invokeMethod(m_engine.get(), look, Qt::QueuedConnection); // wanted before that?
 }
 
+Result<QUrl> Composition::serveStatus()
+{
+    auto served = Settings::read(m_config).and_then([this](const Settings &settings) {
+        return StatusHost::open(settings, *m_engine,
+                                {[this] { return m_watch->metrics(); },
+                                 [this] { return m_watch->health(); }, m_watch->firing()});
+    });
+    if (!served) {
+        m_watch->setStatusTrouble(served.error().detail);
+        return fail(served.error());
+    }
+    m_status = std::move(*served);
+    if (!m_status)
+        return QUrl();
+    QObject::connect(m_watch.get(), &Watch::alertChanged, m_watch.get(),
+                     [this](const Alert &alert) { m_status->alert(alert); });
+    return m_status->url();
+}
+
 QFuture<std::optional<Error>> Composition::analyserProblem()
 {
     return QtConcurrent::run(&m_looks,
@@ -184,7 +214,13 @@ Result<std::unique_ptr<Composition>> Composition::open(const CommonOptions &opti
 
     std::unique_ptr<Composition> made(new Composition);
     made->m_journal = *path;
-    auto store = SqlStore::open(storeOptions(*path, program), made->m_clock, made->m_dice);
+    made->m_config = options.config;
+    const bool stays = program == windowProgram || program == workerProgram;
+    if (stays && settings->find(u"ENGLOG_STATUS_ADDRESS"_s))
+        made->m_metrics =
+            std::make_unique<Metrics>(u"%1@%2"_s.arg(program, QSysInfo::machineHostName()));
+    auto store =
+        SqlStore::open(storeOptions(*path, program, made->meter()), made->m_clock, made->m_dice);
     if (!store)
         return fail(store.error());
     made->m_store = std::move(*store);
@@ -196,10 +232,14 @@ Result<std::unique_ptr<Composition>> Composition::open(const CommonOptions &opti
     made->m_services = made->servicesOf(*config);
     made->m_engine = std::make_unique<Engine>(
         Engine::Parts{*made->m_store, made->m_clock, made->m_dice, made->m_analyser,
-                      made->m_services->all(), made->m_routing},
+                      made->m_services->all(), made->m_routing, made->meter()},
         *config);
     made->m_services->onTraffic([engine = made->m_engine.get()] { engine->trafficMoved(); });
     made->m_setup = std::make_unique<ProviderDesk>(*made, settings->file());
+    if (stays)
+        made->m_watch = std::make_unique<Watch>(Watch::Parts{
+            *made->m_engine, *made->m_store, made->m_clock, *path,
+            [store = made->m_store.get()] { return store->trouble(); }, made->m_metrics.get()});
     made->loadKeys(config->providers);
     return made;
 }

@@ -9,6 +9,7 @@
 #include <QFileSystemWatcher>
 #include <QFuture>
 #include <QThreadPool>
+#include <QUrl>
 
 #include <functional>
 #include <memory>
@@ -24,10 +25,14 @@ class BuiltinProvider;
 class Settings;
 class KeyRing;
 class KeychainSecretStore;
+class Meter;
+class Metrics;
 class ProviderSetup;
 class Routing;
 class Services;
 class SqlStore;
+class StatusHost;
+class Watch;
 
 /// A running EngLog: the one place where its objects are made, joined and, in the right order,
 /// ended.
@@ -73,6 +78,11 @@ public:
     [[nodiscard]] KeyRing &keys() { return *m_keys; }
     /// What a person sets up of providers, kept in the settings file.
     [[nodiscard]] ProviderSetup &providerSetup() { return *m_setup; }
+    /// How well it all is; null where nobody stays to be told: of the command line's programs.
+    [[nodiscard]] Watch *watch() { return m_watch.get(); }
+    /// Serves what others may see of it from now on, where the settings ask for that; only with a
+    /// watch(), which tells why not. \return where; empty: nobody asked. Errors as of StatusHost
+    [[nodiscard]] Result<QUrl> serveStatus();
     /// The providers, their order and limits are these from now on.
     void apply(const EngineConfig &config);
     /// Calls it, in the main thread, once the keys of the providers have been looked for, of those
@@ -91,19 +101,24 @@ private:
     Composition();
     void loadKeys(const QList<ProviderConfig> &providers);
     [[nodiscard]] std::unique_ptr<Services> servicesOf(const EngineConfig &config);
+    [[nodiscard]] Meter &meter();
 
     std::unique_ptr<QTemporaryDir> m_scratch;
     SystemClock m_clock;
     SystemDice m_dice;
     QString m_journal;
+    QString m_config;                   ///< the settings file that was named
+    std::unique_ptr<Metrics> m_metrics; ///< where a status service was asked for
     std::unique_ptr<SqlStore> m_store;
     std::shared_ptr<BuiltinProvider> m_analyser;
     std::unique_ptr<KeychainSecretStore> m_keychain;
     std::unique_ptr<KeyRing> m_keys;
     std::shared_ptr<Routing> m_routing;
     std::shared_ptr<Services> m_services;
+    std::unique_ptr<StatusHost> m_status; ///< after the engine: what that answers finds who asked
     std::unique_ptr<Engine> m_engine;
     std::unique_ptr<ProviderSetup> m_setup;
+    std::unique_ptr<Watch> m_watch;
     bool m_keysAreLoaded = false;
     int m_turn = 0;                         ///< how often the providers were changed
     QList<std::function<void()>> m_waiting; ///< for the keys

@@ -44,7 +44,8 @@ Services::Services(const Parts &parts) : m_store(parts.store)
                                   Gateway::Rules{[routing = parts.routing](const QString &name) {
                                                      return routing->isAllowed(name);
                                                  },
-                                                 parts.config.dailyCostLimit});
+                                                 parts.config.dailyCostLimit},
+                                  parts.meter);
     m_client =
         std::make_shared<HttpClient>("EngLog/" + QCoreApplication::applicationVersion().toLatin1());
     for (const ProviderConfig &config : parts.config.providers)

@@ -15,6 +15,7 @@ class Clock;
 class Gateway;
 class HttpClient;
 class KeyRing;
+class Meter;
 class Routing;
 class Store;
 
@@ -33,6 +34,7 @@ public:
         std::shared_ptr<Routing> routing;
         std::shared_ptr<Provider> device; ///< whose themes are looked for, and who finds names
         KeyRing &keys;                    ///< outlives this
+        Meter &meter;                     ///< outlives this
     };
 
     explicit Services(const Parts &parts);

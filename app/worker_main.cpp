@@ -3,8 +3,8 @@
 #include "app/Composition.h"
 #include "app/ExitStatus.h"
 #include "app/Settings.h"
-#include "app/StatusHost.h"
 #include "app/UnixSignals.h"
+#include "app/Watch.h"
 #include "engine/api/Engine.h"
 
 #include <QCoreApplication>
@@ -54,34 +54,41 @@ void leave(Engine &engine, int status)
                                 [status](const Result<> &) { QCoreApplication::exit(status); });
 }
 
-/// The status service, where the settings ask for one: null where they do not, or where another
-/// process serves already, which it says.
-Result<std::unique_ptr<StatusHost>> serveStatus(Engine &engine, const CommonOptions &options)
+/// One line an alert, and one where the command for it did not take it.
+void sayAlerts(Watch &watch)
 {
-    const auto settings = Settings::read(options.config);
-    if (!settings)
-        return fail(settings.error());
-    auto host = StatusHost::open(*settings, engine, {});
-    if (host && *host)
-        say(u"status at %1"_s.arg((*host)->url().toString()));
-    if (host || host.error().code != ErrorCode::Busy)
-        return host;
-    say(u"no status from here: "_s + host.error().detail);
-    return std::unique_ptr<StatusHost>();
+    QObject::connect(&watch, &Watch::alertChanged, &watch, [](const Alert &alert) {
+        say((alert.state == Alert::State::Firing ? u"alert: %1: %2"_s : u"resolved: %1: %2"_s)
+                .arg(alert.name, alert.summary));
+    });
+    QObject::connect(&watch, &Watch::commandFailed, &watch,
+                     [](const Error &why) { say(why.detail); });
+    watch.start();
+}
+
+/// The status service, where the settings ask for one; that another process has the port ends
+/// nothing.
+Result<> serveStatus(Composition &composition)
+{
+    const auto url = composition.serveStatus();
+    if (url && !url->isEmpty())
+        say(u"status at %1"_s.arg(url->toString()));
+    if (url)
+        return {};
+    if (url.error().code != ErrorCode::Busy)
+        return fail(url.error());
+    say(u"no status from here: "_s + url.error().detail);
+    return {};
 }
 
 int work(const CommonOptions &options)
 {
-    std::unique_ptr<StatusHost>
-        status; // the engine goes first: what it still answers was asked here
     auto composition = Composition::open(options, u"englog-worker"_s);
     if (!composition)
         return refuse(composition.error());
     Engine &engine = (*composition)->engine();
-    if (auto served = serveStatus(engine, options); !served)
+    if (const auto served = serveStatus(**composition); !served)
         return refuse(served.error());
-    else
-        status = std::move(*served);
     UnixSignals signals({SIGTERM, SIGINT, SIGHUP});
     bool leaving = false;
     QObject::connect(&signals, &UnixSignals::raised, &engine, [&](int number) {
@@ -96,6 +103,7 @@ int work(const CommonOptions &options)
             leave(engine, exitStatusOf(ErrorCode::Busy));
     });
     engine.start(Engine::Work::Run);
+    sayAlerts(*(*composition)->watch());
     say(u"working the queue of %1"_s.arg((*composition)->journal()));
     return QCoreApplication::exec();
 }

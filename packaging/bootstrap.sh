@@ -12,11 +12,11 @@ set -euo pipefail
 
 packages=(build-essential cmake ninja-build
     qt6-base-dev libqt6opengl6-dev libgl-dev libegl-dev qt6-charts-dev qt6-svg-dev qt6-websockets-dev
-    libqt6sql6-sqlite qtkeychain-qt6-dev libsecret-1-0 libexpected-dev libcld2-dev libeigen3-dev libboost-dev libsqlite3-dev
+    libqt6sql6-sqlite qtkeychain-qt6-dev libsecret-1-0 libexpected-dev libcld2-dev libeigen3-dev libboost-dev libsqlite3-dev prometheus-cpp-dev
     fonts-noto-core fonts-dejavu-core)
 for group in "$@"; do
     case $group in
-    --tests) packages+=(ccache clang-format gcovr python3 python3-jsonschema time strace faketime dbus gnome-keyring) ;;
+    --tests) packages+=(ccache clang-format gcovr python3 python3-jsonschema time strace faketime dbus gnome-keyring prometheus) ;;
     --tidy) packages+=(clang clang-tidy clazy) ;;
     --release) packages+=(debootstrap desktop-file-utils appstream) ;;
     *) sed -n '3,10s/^# //p' "$0" >&2 && exit 2 ;;
@@ -29,7 +29,7 @@ if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     say "this system has no apt, so nothing was installed."
     say "By hand, under your system's names: a C++20 compiler, CMake >= 3.25, Ninja,"
     say "Qt >= 6.4 (Core, Sql with SQLite, Network, WebSockets, Gui, Widgets, Charts, Svg, Test), QtKeychain, SQLite >= 3.40,"
-    say "tl::expected, CLD2, Eigen >= 3.4 and Boost.Math; Debian calls them: ${packages[*]}"
+    say "tl::expected, CLD2, Eigen >= 3.4, Boost.Math and prometheus-cpp; Debian calls them: ${packages[*]}"
     say "Then: cmake --workflow --preset dev"
     exit 1
 fi

@@ -40,6 +40,7 @@ set(owner_sqlite3 engine/store)
 set(owner_qt6keychain engine/secrets)
 set(owner_Eigen engine/insights)
 set(owner_boost engine/insights)
+set(owner_prometheus engine/status)
 
 # Which module a class belongs to, as far as its name tells; what it does not tell does not
 # compile in a target that has not linked the module.
@@ -78,7 +79,7 @@ function(objection room header result)
         set(${result} "a path of ours starts at the root" PARENT_SCOPE)
         return()
     endif()
-    foreach(library IN ITEMS sqlite3 qt6keychain Eigen boost)
+    foreach(library IN ITEMS sqlite3 qt6keychain Eigen boost prometheus)
         if(header MATCHES "^<${library}" AND NOT room STREQUAL owner_${library})
             set(${result} "${library} belongs to ${owner_${library}}" PARENT_SCOPE)
         endif()

@@ -2,6 +2,7 @@
 #include "ui/MainWindow.h"
 
 #include "engine/api/Engine.h"
+#include "ui/DesktopNotice.h"
 #include "ui/FileJobs.h"
 #include "ui/Icons.h"
 #include "ui/PreviewDialog.h"
@@ -11,6 +12,7 @@
 #include "ui/pages/InsightsPage.h"
 #include "ui/pages/JournalPage.h"
 #include "ui/pages/ProcessingPage.h"
+#include "ui/widgets/AlertStrip.h"
 #include "ui/widgets/EntryEditor.h"
 #include "ui/widgets/NavigationRail.h"
 #include "ui/widgets/NoticeBar.h"
@@ -47,6 +49,8 @@ MainWindow::MainWindow(Engine &engine, Appearance &appearance, QSettings &state,
     , m_processing(new ProcessingPage(engine, setup))
     , m_analysis(new AnalysisPage(engine, setup))
     , m_where(new WhereStrip)
+    , m_alerts(new AlertStrip)
+    , m_desktop(new DesktopNotice(this))
     , m_queue(new QueueStrip)
     , m_files(new FileJobs(engine, *m_notices, *this))
 {
@@ -99,6 +103,7 @@ void MainWindow::connectPages()
         m_journal->openEntry(id);
     });
     connect(m_where, &WhereStrip::clicked, this, [this] { showPage(Analysis); });
+    connect(m_alerts, &AlertStrip::clicked, this, [this] { showPage(Processing); });
 }
 
 void MainWindow::showPage(Page page)
@@ -133,6 +138,12 @@ void MainWindow::showAnalyserProblem(const Error &why)
         text += u' ' + tr("What helps: %1").arg(why.hint);
     m_where->setAnalyserProblem(text);
     m_processing->showAnalyserProblem(text);
+}
+
+void MainWindow::showAlert(const Alert &changed, const QList<Alert> &firing)
+{
+    m_alerts->show(firing);
+    m_desktop->show(changed);
 }
 
 QAction *MainWindow::add(QMenu *menu, const QString &text, const QKeySequence &keys, Done done)
@@ -243,6 +254,7 @@ void MainWindow::makeStatusBar()
     row->addWidget(m_where);
     row->addStretch();
     statusBar()->addWidget(where, 1);
+    statusBar()->addPermanentWidget(m_alerts);
     statusBar()->addPermanentWidget(m_queue);
     statusBar()->setSizeGripEnabled(false);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/domain/Health.h"
 #include "engine/domain/Insights.h"
 #include "engine/domain/Result.h"
 #include "ui/Appearance.h"
@@ -14,7 +15,9 @@ class QStackedWidget;
 
 namespace englog {
 
+class AlertStrip;
 class AnalysisPage;
+class DesktopNotice;
 class Engine;
 class FileJobs;
 class InsightsPage;
@@ -54,6 +57,8 @@ public:
     void saveNow();
     /// Says, for as long as the window is open, that the analyser has only word lists, and why.
     void showAnalyserProblem(const Error &why);
+    /// Says what has begun to be wrong or is right again, and shows all that is wrong now.
+    void showAlert(const Alert &changed, const QList<Alert> &firing);
 
 Q_SIGNALS:
     void closed(); ///< all words are on disk; the program may end
@@ -92,6 +97,8 @@ private:
     ProcessingPage *m_processing;
     AnalysisPage *m_analysis;
     WhereStrip *m_where;
+    AlertStrip *m_alerts;
+    DesktopNotice *m_desktop;
     QueueStrip *m_queue;
     FileJobs *m_files;
     QAction *m_resultsAction = nullptr;

@@ -2,8 +2,7 @@
 #include "app/window/Program.h"
 
 #include "app/Composition.h"
-#include "app/Settings.h"
-#include "app/StatusHost.h"
+#include "app/Watch.h"
 #include "app/window/SingleInstance.h"
 #include "engine/api/Engine.h"
 #include "engine/api/ProviderSetup.h"
@@ -111,20 +110,30 @@ void Program::openWindow()
         });
     m_window->raiseFor(m_capture);
     serveStatus();
+    watch();
     engine.start(Engine::Work::Run);
 }
 
 /// A window that cannot serve is a window all the same.
 void Program::serveStatus()
 {
-    auto host = Settings::read(m_options.config).and_then([this](const Settings &settings) {
-        return StatusHost::open(settings, m_composition->engine(), {});
-    });
-    if (!host)
-        return qWarning("no status from here: %s", qPrintable(host.error().detail));
-    m_status = std::move(*host);
-    if (m_status)
-        qInfo("status at %s", qPrintable(m_status->url().toString()));
+    const auto url = m_composition->serveStatus();
+    if (!url)
+        qWarning("no status from here: %s", qPrintable(url.error().detail));
+    else if (!url->isEmpty())
+        qInfo("status at %s", qPrintable(url->toString()));
+}
+
+void Program::watch()
+{
+    Watch *watch = m_composition->watch();
+    connect(watch, &Watch::alertChanged, m_window.get(),
+            [window = m_window.get(), watch](const Alert &alert) {
+                window->showAlert(alert, watch->firing());
+            });
+    connect(watch, &Watch::commandFailed, m_window.get(),
+            [](const Error &why) { qWarning("%s", qPrintable(why.detail)); });
+    watch->start();
 }
 
 void Program::close()

@@ -15,7 +15,6 @@ class Composition;
 class MainWindow;
 class RefusalWindow;
 class SingleInstance;
-class StatusHost;
 
 /// The desktop program from the first window to the last byte on disk.
 ///
@@ -40,6 +39,7 @@ private:
     void tryAgain();
     void openWindow();
     void serveStatus();
+    void watch();
     void leave();
 
     CommonOptions m_options;
@@ -51,7 +51,6 @@ private:
     // The engine goes first: what it still answers must find those who asked (a future whose
     // context is gone when it ends breaks an assertion of Qt 6.4).
     std::unique_ptr<MainWindow> m_window;
-    std::unique_ptr<StatusHost> m_status; ///< where the settings ask for one
     std::unique_ptr<Composition> m_composition;
     bool m_leaving = false;
 };

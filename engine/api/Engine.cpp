@@ -58,6 +58,7 @@ Engine::Private::Private(const Parts &parts, Engine &engine, const EngineConfig 
     , routing(parts.routing
                   ? parts.routing
                   : routingOf(config, provider->identity(TaskKind::SentimentAnalysis).provider))
+    , meter(parts.meter)
     , maxRetries(config.maxRetries)
     , events(store, clock, engine)
 {
@@ -83,7 +84,7 @@ void Engine::Private::addRunner(const std::shared_ptr<Provider> &by,
                                 const TaskRunner::Settings &settings)
 {
     auto runner = std::make_unique<TaskRunner>(
-        TaskRunner::Parts{store, clock, dice, by, routing}, settings,
+        TaskRunner::Parts{store, clock, dice, by, routing, meter}, settings,
         [this](const QList<TaskRunner::Event> &happened) {
             events.tell(happened);
             if (hasServices) // what this one has done may be for another to go on with

@@ -11,6 +11,7 @@
 #include "engine/domain/Task.h"
 #include "engine/domain/TaskEvent.h"
 #include "engine/domain/ThemeBook.h"
+#include "engine/ports/Meter.h"
 
 #include <QFuture>
 #include <QObject>
@@ -53,6 +54,7 @@ public:
         std::shared_ptr<Provider> provider; ///< the on-device analyser
         QList<std::shared_ptr<RemoteService>> services = {};
         std::shared_ptr<Routing> routing = {}; ///< null: all is the on-device analyser's
+        Meter &meter = Meter::none();
     };
 
     Engine(const Parts &parts, EngineConfig config, QObject *parent = nullptr);

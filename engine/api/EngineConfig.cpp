@@ -4,6 +4,7 @@
 #include "engine/api/ProviderSettings.h"
 #include "engine/api/SettingsReader.h"
 
+#include <QProcess>
 #include <QRegularExpression>
 #include <QSet>
 
@@ -102,6 +103,14 @@ Result<EngineConfig> EngineConfig::from(const Lookup &lookup, const QStringList 
     reader.number(u"provider %1/concurrency"_s.arg(builtin), config.atOnceByProvider, 1, 1'000);
     reader.number(u"PROCESSING_BATCH_SIZE"_s, config.batchSize, 1, 2'048);
     reader.amount(u"ENGLOG_DAILY_COST_LIMIT"_s, config.dailyCostLimit, 1e6);
+    reader.duration(u"NOTIFICATION_TIMEOUT"_s, config.notificationTimeout, 100ms, 5min,
+                    u"100ms to 5min"_s);
+    reader.number(u"NOTIFICATION_RETRY_ATTEMPTS"_s, config.notificationAttempts, 1, 20);
+    reader.read(u"ENGLOG_ALERT_COMMAND"_s, u"a program and its arguments"_s,
+                [&](const QString &text) {
+                    config.alertCommand = text;
+                    return text.isEmpty() || !QProcess::splitCommand(text).value(0).isEmpty();
+                });
     reader.read(u"ENGLOG_AI"_s, u"all, local or off"_s, [&](const QString &text) {
         const auto permitted = aiFrom(text);
         config.ai = permitted.value_or(config.ai);

@@ -43,6 +43,10 @@ struct EngineConfig
     QMap<TaskKind, QString> prompts = {};         ///< `[kind TASK_TYPE] prompt`
     std::optional<double> dailyCostLimit = {};    ///< ENGLOG_DAILY_COST_LIMIT, USD; local days
 
+    QString alertCommand = {};         ///< ENGLOG_ALERT_COMMAND: program and arguments; empty: none
+    Millis notificationTimeout{5'000}; ///< NOTIFICATION_TIMEOUT, 100 ms..5 min
+    int notificationAttempts = 3;      ///< NOTIFICATION_RETRY_ATTEMPTS, 1..20; tries in all
+
     /// What a name is set to and where that came from (`environment`, a file's path).
     struct Setting
     {

@@ -70,6 +70,7 @@ public:
     std::shared_ptr<Provider> provider; ///< the on-device analyser
     QList<std::shared_ptr<RemoteService>> services;
     std::shared_ptr<Routing> routing;
+    Meter &meter;
     int maxRetries;
     EngineEvents events;
     std::shared_ptr<std::atomic<bool>> stop = std::make_shared<std::atomic<bool>>(false);

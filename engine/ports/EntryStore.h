@@ -53,6 +53,12 @@ public:
     /// From now on; the entries whose level that changes.
     virtual Result<QList<EntryId>> setPrivacy(const QString &tag, AiLevel level) = 0;
 
+    /// When the newest backup was made; nothing: none ever was.
+    virtual Result<std::optional<Instant>> backedUpAt() = 0;
+    virtual Result<> setBackedUpAt(Instant at) = 0;
+    /// Whether an entry was stored or thrown away after this. Reads all of them where none was.
+    virtual Result<bool> changedSince(Instant since) = 0;
+
     virtual Result<QStringList> tags() = 0; ///< in use, most frequent first
     virtual Result<int> count() = 0;        ///< not in the trash
     /// A text that is another one after any change of the entries.

@@ -22,10 +22,11 @@ Day dayOf(Instant now)
 
 } // namespace
 
-Gateway::Gateway(Store &store, Clock &clock, Rules rules)
+Gateway::Gateway(Store &store, Clock &clock, Rules rules, Meter &meter)
     : m_store(store)
     , m_clock(clock)
     , m_rules(std::move(rules))
+    , m_meter(meter)
 {}
 
 void Gateway::admit(const Departure &departure, const Admitted &admitted)
@@ -33,9 +34,15 @@ void Gateway::admit(const Departure &departure, const Admitted &admitted)
     m_store.write(
         [this, departure](Stores &stores) { return decide(departure, stores, m_clock.now()); },
         Store::Durability::Lazy,
-        [this, admitted](const Result<Admission> &admission) {
-            if (admission)
+        [this, admitted,
+         asked = Asked{departure.provider, departure.model}](const Result<Admission> &admission) {
+            if (admission) {
+                {
+                    const std::lock_guard lock(m_mutex);
+                    m_underWay.insert(admission->call, asked);
+                }
                 moved();
+            }
             admitted(admission);
         });
 }
@@ -97,8 +104,18 @@ Result<> Gateway::checkCost(const Departure &departure, Stores &stores, Instant 
     return fail(std::move(error));
 }
 
+void Gateway::measure(qint64 call, const Arrival &arrival)
+{
+    const std::lock_guard lock(m_mutex);
+    const Asked asked = m_underWay.take(call);
+    if (arrival.sent)
+        m_meter.called({asked.provider, asked.model, arrival.status, arrival.tokensIn,
+                        arrival.tokensOut, arrival.cost.value_or(0.0)});
+}
+
 void Gateway::ended(qint64 call, const Arrival &arrival)
 {
+    measure(call, arrival);
     m_store.write([call, arrival](Stores &stores) { return stores.calls.end(call, arrival); },
                   Store::Durability::Lazy, [this](const Result<> &) { moved(); });
 }

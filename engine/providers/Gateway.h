@@ -2,8 +2,11 @@
 #pragma once
 
 #include "engine/ports/Clock.h"
+#include "engine/ports/Meter.h"
 #include "engine/ports/Outbox.h"
 #include "engine/ports/Store.h"
+
+#include <QHash>
 
 #include <mutex>
 
@@ -27,7 +30,7 @@ public:
         std::optional<double> dailyCostLimit; ///< USD, from midnight to midnight where we are
     };
 
-    Gateway(Store &store, Clock &clock, Rules rules);
+    Gateway(Store &store, Clock &clock, Rules rules, Meter &meter = Meter::none());
 
     void admit(const Departure &departure, const Admitted &admitted) override;
     void ended(qint64 call, const Arrival &arrival) override;
@@ -43,12 +46,20 @@ private:
     [[nodiscard]] Result<> checkLevels(const Departure &departure, Stores &stores) const;
     [[nodiscard]] Result<> checkCost(const Departure &departure, Stores &stores, Instant now) const;
     void moved();
+    void measure(qint64 call, const Arrival &arrival);
 
     Store &m_store;
     Clock &m_clock;
     const Rules m_rules;
+    Meter &m_meter;
     std::mutex m_mutex; ///< held while the listener runs
     std::function<void()> m_listener;
+    struct Asked
+    {
+        QString provider;
+        QString model;
+    };
+    QHash<qint64, Asked> m_underWay; ///< by number of the call
 };
 
 } // namespace englog

@@ -32,6 +32,9 @@ public:
     Result<QMap<QString, AiLevel>> privacy() override;
     Result<AiLevel> strictest(const QList<EntryId> &entries) override;
     Result<QList<EntryId>> setPrivacy(const QString &tag, AiLevel level) override;
+    Result<std::optional<Instant>> backedUpAt() override;
+    Result<> setBackedUpAt(Instant at) override;
+    Result<bool> changedSince(Instant since) override;
     Result<QStringList> tags() override;
     Result<int> count() override;
     Result<QString> stamp() override;

@@ -48,11 +48,15 @@ Result<int> SqlTaskStore::retry(const TaskFilter &filter, Instant now)
         u"UPDATE task AS t SET state = 1, ready_at = ?, lane = 0, retries = 0, crashes = 0, "
         "run_after = NULL, completed_at = NULL, started_at = NULL, error = NULL, error_code = NULL "
         "WHERE t.state = 5 AND "_s
-        + mayRunAgain(u"t"_s) + u" AND "_s + condition.sql() + u" RETURNING id"_s);
+        + mayRunAgain(u"t"_s) + u" AND "_s + condition.sql() + u" RETURNING id, kind"_s);
     row.with(now);
     condition.bind(row);
     QList<qint64> again;
-    if (const auto read = row.each([&] { again += row.integer(0); }); !read)
+    const auto read = row.each([&] {
+        again += row.integer(0);
+        ++m_queued[static_cast<TaskKind>(row.number(1))];
+    });
+    if (!read)
         return englog::fail(read.error());
     if (auto done = reopenAfter(again, now); !done)
         return englog::fail(done.error());

@@ -175,7 +175,8 @@ public:
     QString instance;
     std::unique_ptr<JournalLock> lock;
     std::unique_ptr<Checkpointer> checkpointer;
-    std::unique_ptr<Writer> writer;
+    std::shared_ptr<Writer> writer; ///< a backup under way may outlive this
+    const Clock *clock = nullptr;
     std::unique_ptr<Readers> readers;
     std::unique_ptr<WalWatch> watch;
 };
@@ -189,11 +190,11 @@ SqlStore::~SqlStore()
 
 Result<std::unique_ptr<SqlStore>> SqlStore::open(const Options &options, Clock &clock, Dice &dice)
 {
-    Q_UNUSED(clock)
     if (auto folder = checkFolder(options.path); !folder)
         return fail(folder.error());
     auto parts = std::make_unique<Private>();
     parts->path = options.path;
+    parts->clock = &clock;
     parts->instance = freshInstance(dice);
     auto lock = shareUpToDate(options, parts->instance);
     if (!lock)
@@ -204,7 +205,7 @@ Result<std::unique_ptr<SqlStore>> SqlStore::open(const Options &options, Clock &
     if (!checkpointer)
         return fail(checkpointer.error());
     parts->checkpointer = std::move(*checkpointer);
-    auto writer = Writer::start(options.path, *parts->lock, *parts->checkpointer);
+    auto writer = Writer::start(options.path, *parts->lock, *parts->checkpointer, options.meter);
     if (!writer)
         return fail(writer.error());
     parts->writer = std::move(*writer);
@@ -247,6 +248,11 @@ QString SqlStore::sqliteVersion()
     return Database::libraryVersion();
 }
 
+std::optional<Error> SqlStore::trouble() const
+{
+    return d->writer->trouble();
+}
+
 bool SqlStore::wanted() const
 {
     return d->lock && d->lock->wanted();
@@ -254,7 +260,15 @@ bool SqlStore::wanted() const
 
 QFuture<Result<int>> SqlStore::backup(const QString &file)
 {
-    return QtConcurrent::run([path = d->path, file] { return Backup::make(path, file); });
+    const std::weak_ptr<Writer> writer = d->writer;
+    return QtConcurrent::run([path = d->path, file, writer, now = d->clock->now()] {
+        auto made = Backup::make(path, file);
+        const auto ours = writer.lock();
+        if (made && ours) // that it is not remembered makes the copy no worse
+            ours->post({[now](Stores &stores) { return stores.entries.setBackedUpAt(now); },
+                        [](const Result<> &) {}});
+        return made;
+    });
 }
 
 QFuture<Result<QStringList>> SqlStore::check()

@@ -3,6 +3,7 @@
 
 #include "engine/ports/Clock.h"
 #include "engine/ports/Dice.h"
+#include "engine/ports/Meter.h"
 #include "engine/ports/Store.h"
 
 #include <QString>
@@ -24,6 +25,7 @@ public:
         QString path;
         QString program;     ///< as other processes are told who holds the journal
         QByteArray timeZone; ///< IANA, for a journal that is made; empty: the system's
+        Meter &meter = Meter::none();
     };
 
     /// Errors: Corrupt, TooNew, Denied, Busy (migrated or restored by another), Full.
@@ -46,6 +48,10 @@ public:
     QFuture<Result<QStringList>> check() override;
     void drain() override;
     void close() override;
+
+    /// What was wrong with the last commit that failed, until one after it has stored something.
+    /// *Thread:* any.
+    [[nodiscard]] std::optional<Error> trouble() const;
 
     /// Whether another process waits to have the journal alone.
     [[nodiscard]] bool wanted() const;

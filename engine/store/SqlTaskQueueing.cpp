@@ -294,6 +294,8 @@ Result<> SqlTaskStore::insertTasks(const QueuedEntry &entry, const QueuePlan &pl
         "FROM json_each(?)"_s);
     row.with(entry.row, plan.lane, delayOf(plan, now), entry.contentHash, batch, plan.maxRetries,
              now, now, entry.ai, plan.provider, rowsOf(entry.missing, bind, plan, now));
+    for (const TaskKind kind : entry.missing)
+        ++m_queued[kind];
     return row.run()
         .and_then([&] {
             ENGLOG_CRASH_POINT("queue/before-edges");

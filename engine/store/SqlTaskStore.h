@@ -65,6 +65,10 @@ public:
     Result<QueueStats> stats(Instant now) override;
     Result<QueuePace> pace(Instant now) override;
 
+    /// How many tasks of each kind were queued since this was last asked, also by jobs that were
+    /// undone.
+    [[nodiscard]] QMap<TaskKind, int> takeQueued() { return std::exchange(m_queued, {}); }
+
     Result<bool> beginCleanUp(Millis interval, Instant now) override;
     Result<int> cleanUp(Instant before, int most) override;
 
@@ -199,6 +203,7 @@ private:
     Database &m_database;
     int m_ownSlot;
     Lives m_lives;
+    QMap<TaskKind, int> m_queued;
 };
 
 } // namespace englog

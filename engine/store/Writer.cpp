@@ -43,15 +43,15 @@ Error cancelled()
 } // namespace
 
 Result<std::unique_ptr<Writer>> Writer::start(const QString &path, JournalLock &lock,
-                                              Checkpointer &checkpointer)
+                                              Checkpointer &checkpointer, Meter &meter)
 {
-    std::unique_ptr<Writer> writer(new Writer(lock, checkpointer));
+    std::unique_ptr<Writer> writer(new Writer(lock, checkpointer, meter));
     auto thread = startConnected(path, Database::Access::ReadWrite, u"writer"_s,
                                  [self = writer.get(), &lock](Database &database) {
                                      SqlStores stores(database, lock);
                                      self->m_dataVersion =
                                          database.integer(u"PRAGMA data_version"_s).value_or(-1);
-                                     self->loop(database, stores.all);
+                                     self->loop(database, stores);
                                  });
     if (!thread)
         return fail(thread.error());
@@ -100,7 +100,7 @@ void Writer::stop()
         m_thread.join();
 }
 
-void Writer::loop(Database &database, Stores &stores)
+void Writer::loop(Database &database, SqlStores &stores)
 {
     for (;;) {
         switch (waitForWork()) {
@@ -128,18 +128,20 @@ Writer::Call Writer::waitForWork()
     return m_waiting.empty() && m_stopping ? Call::Stop : Call::Work;
 }
 
-void Writer::work(Database &database, Stores &stores)
+void Writer::work(Database &database, SqlStores &stores)
 {
     Jobs jobs;
     for (take(jobs); !jobs.empty(); take(jobs)) {
         if (jobs.urgent.empty() && m_personHurries && isPersonAtWork(SteadyClock::now()))
             waitForPerson(jobs);
         commitRound(database, stores, jobs);
-        m_untilMerge = untilMerge;
+        // Where nothing can be stored nothing is merged: an order to merge counts as a change even
+        // if there is nothing to merge, so that the trouble would seem to be over.
+        m_untilMerge = m_trouble ? std::nullopt : std::optional(untilMerge);
     }
 }
 
-void Writer::mergeWords(Database &database, Stores &stores)
+void Writer::mergeWords(Database &database, SqlStores &stores)
 {
     bool more = false;
     Jobs jobs;
@@ -150,7 +152,7 @@ void Writer::mergeWords(Database &database, Stores &stores)
                                },
                                [](const Result<> &) {}});
     commitRound(database, stores, jobs);
-    m_untilMerge = more ? std::optional(betweenMerges) : std::nullopt;
+    m_untilMerge = more && !m_trouble ? std::optional(betweenMerges) : std::nullopt;
 }
 
 bool Writer::isPersonAtWork(SteadyClock::time_point now) const
@@ -215,12 +217,37 @@ void Writer::lookForForeignCommits(Database &database)
         look();
 }
 
-void Writer::commitRound(Database &database, Stores &stores, Jobs &jobs)
+std::optional<Error> Writer::trouble()
+{
+    const std::lock_guard guard(m_mutex);
+    return m_trouble;
+}
+
+/// A commit with nothing in it tells nothing of the disk.
+void Writer::keepTrouble(Database &database, const Result<> &round)
+{
+    if (round && !m_trouble) // which nobody else writes
+        return;
+    const qint64 changes = database.integer(u"SELECT total_changes()"_s).value_or(0);
+    if (round && changes == m_changesAtTrouble)
+        return;
+    const std::lock_guard guard(m_mutex);
+    m_trouble = round ? std::nullopt : std::optional(round.error());
+    m_changesAtTrouble = changes;
+}
+
+void Writer::commitRound(Database &database, SqlStores &stores, Jobs &jobs)
 {
     std::vector<EndedJob> ended;
+    const auto begun = SteadyClock::now();
+    m_queued.clear();
     m_lock.beginTurn();
     const Result<> round = runRound(database, stores, jobs, ended);
     m_lock.endTurn();
+    if (round)
+        m_meter.stored(
+            std::chrono::duration_cast<std::chrono::microseconds>(SteadyClock::now() - begun));
+    keepTrouble(database, round);
     if (!round && ended.empty()) { // it could not even begin: nobody waits for a better moment
         ended.push_back({std::move(jobs.next().front()), {}});
         jobs.next().pop_front();
@@ -230,19 +257,21 @@ void Writer::commitRound(Database &database, Stores &stores, Jobs &jobs)
         now.job.done(round ? now.outcome : round);
     if (!round)
         return;
+    for (auto it = m_queued.cbegin(); it != m_queued.cend(); ++it)
+        m_meter.queued(it.key(), it.value());
     m_checkpointer.committed();
     if (m_checkpointer.isEndWanted()) // one that fails is made later
         std::ignore = database.exec(u"PRAGMA wal_checkpoint(PASSIVE)"_s);
 }
 
-Result<> Writer::runRound(Database &database, Stores &stores, Jobs &jobs,
+Result<> Writer::runRound(Database &database, SqlStores &stores, Jobs &jobs,
                           std::vector<EndedJob> &ended)
 {
     const auto begun = SteadyClock::now();
     if (!jobs.urgent.empty())
         seePerson(begun);
     const bool peace = !isPersonAtWork(begun);
-    stores.piece = peace ? pieceInPeace : pieceBesidePerson;
+    stores.all.piece = peace ? pieceInPeace : pieceBesidePerson;
     if (auto set = database.setSynced(jobs.areSynced()); !set)
         return set;
     ENGLOG_CRASH_POINT("writer/before-begin");
@@ -271,11 +300,16 @@ Result<> Writer::runRound(Database &database, Stores &stores, Jobs &jobs,
     return transaction->commit();
 }
 
-Result<> Writer::runJob(Database &database, Stores &stores, EndedJob &now)
+Result<> Writer::runJob(Database &database, SqlStores &stores, EndedJob &now)
 {
     if (auto begun = database.statement(u"SAVEPOINT job"_s).run(); !begun)
         return begun;
-    now.outcome = now.job.run(stores);
+    now.outcome = now.job.run(stores.all);
+    const QMap<TaskKind, int> queued = stores.tasks.takeQueued();
+    if (now.outcome) {
+        for (auto it = queued.cbegin(); it != queued.cend(); ++it)
+            m_queued[it.key()] += it.value();
+    }
     // Undoing the job fails when SQLite has undone the whole transaction by itself.
     if (!now.outcome && !database.statement(u"ROLLBACK TO job"_s).run())
         return fail(now.outcome.error());

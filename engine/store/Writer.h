@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/ports/Meter.h"
 #include "engine/ports/Store.h"
 #include "engine/store/SqlTaskStore.h"
 
@@ -19,6 +20,7 @@ namespace englog {
 class Checkpointer;
 class Database;
 class JournalLock;
+struct SqlStores;
 
 /// A job for a store thread, with its type taken away.
 struct StoreJob
@@ -49,7 +51,8 @@ class Writer
 public:
     /// Opens the connection in the new thread; what is wrong with it is told here.
     static Result<std::unique_ptr<Writer>> start(const QString &path, JournalLock &lock,
-                                                 Checkpointer &checkpointer);
+                                                 Checkpointer &checkpointer,
+                                                 Meter &meter = Meter::none());
     ~Writer();
     Q_DISABLE_COPY_MOVE(Writer)
 
@@ -60,6 +63,8 @@ public:
     void forgetListeners();
     /// Returns when all that was posted before has been answered; not from the writer's thread.
     void drain();
+    /// What was wrong with the last commit that failed, until one after it has stored something.
+    [[nodiscard]] std::optional<Error> trouble();
     /// Does what waits, then ends; later jobs are refused with Cancelled.
     void stop();
 
@@ -82,9 +87,10 @@ private:
         Result<> outcome;
     };
 
-    Writer(JournalLock &lock, Checkpointer &checkpointer)
+    Writer(JournalLock &lock, Checkpointer &checkpointer, Meter &meter)
         : m_lock(lock)
         , m_checkpointer(checkpointer)
+        , m_meter(meter)
     {}
     enum class Call {
         Work,
@@ -92,24 +98,29 @@ private:
         Stop
     };
 
-    void loop(Database &database, Stores &stores);
+    void loop(Database &database, SqlStores &stores);
     Call waitForWork();
-    void work(Database &database, Stores &stores); ///< until nothing waits
-    void take(Jobs &jobs);                         ///< moves what waits to the end of `jobs`
+    void work(Database &database, SqlStores &stores); ///< until nothing waits
+    void take(Jobs &jobs);                            ///< moves what waits to the end of `jobs`
     [[nodiscard]] bool isPersonAtWork(SteadyClock::time_point now) const;
     void seePerson(SteadyClock::time_point now);
     void waitForPerson(Jobs &jobs); ///< for a moment
     void lookForForeignCommits(Database &database);
-    void mergeWords(Database &database, Stores &stores);
+    void mergeWords(Database &database, SqlStores &stores);
     /// Runs jobs in one transaction until its time is over, and answers them all.
-    void commitRound(Database &database, Stores &stores, Jobs &jobs);
+    void commitRound(Database &database, SqlStores &stores, Jobs &jobs);
     /// Moves what it runs from `jobs` to `ended`; an error undid all of it.
-    Result<> runRound(Database &database, Stores &stores, Jobs &jobs, std::vector<EndedJob> &ended);
+    Result<> runRound(Database &database, SqlStores &stores, Jobs &jobs,
+                      std::vector<EndedJob> &ended);
     /// An error is one of the transaction; that of the job is in its outcome.
-    static Result<> runJob(Database &database, Stores &stores, EndedJob &now);
+    Result<> runJob(Database &database, SqlStores &stores, EndedJob &now);
+    void keepTrouble(Database &database, const Result<> &round);
 
     JournalLock &m_lock;
     Checkpointer &m_checkpointer;
+    Meter &m_meter;
+    QMap<TaskKind, int> m_queued; ///< by jobs of the present round that were not undone
+    qint64 m_changesAtTrouble = 0;
     std::mutex m_mutex;
     std::mutex m_lookMutex; ///< held while listeners are called
     std::condition_variable m_arrived;
@@ -118,6 +129,7 @@ private:
     bool m_personHurries = false; ///< saves one thing after the other
     quint64 m_personRounds = 0;
     bool m_stopping = false;
+    std::optional<Error> m_trouble;
     std::optional<Millis> m_untilMerge;         ///< of the index of words, if nothing comes before
     std::vector<std::function<void()>> m_looks; ///< for foreign commits, between rounds
     qint64 m_dataVersion = -1;

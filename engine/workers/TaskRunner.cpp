@@ -38,6 +38,7 @@ TaskRunner::TaskRunner(const Parts &parts, const Settings &settings, Listener li
     , m_dice(parts.dice)
     , m_provider(parts.provider)
     , m_routing(parts.routing)
+    , m_meter(parts.meter)
     , m_settings(settings)
     , m_listener(std::move(listener))
     , m_rules{parts.clock,
@@ -231,11 +232,15 @@ int TaskRunner::tasksAtOnce() const
     return isDistant() ? slots() * m_provider->mostInCall(AnalysisRequest()) : slots();
 }
 
+bool TaskRunner::isSecond() const
+{
+    return m_routing && m_routing->device() != providerName();
+}
+
 /// The on-device analyser's is the process's own; another's has its provider's name behind.
 QString TaskRunner::workerName() const
 {
-    const bool isSecond = m_routing && m_routing->device() != providerName();
-    return isSecond ? m_store.instance() + u'#' + providerName() : m_store.instance();
+    return isSecond() ? m_store.instance() + u'#' + providerName() : m_store.instance();
 }
 
 QString TaskRunner::providerName() const

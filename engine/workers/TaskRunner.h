@@ -3,6 +3,7 @@
 
 #include "engine/ports/Clock.h"
 #include "engine/ports/Dice.h"
+#include "engine/ports/Meter.h"
 #include "engine/ports/Provider.h"
 #include "engine/ports/Store.h"
 #include "engine/queue/Prefetch.h"
@@ -91,6 +92,7 @@ public:
         Dice &dice;
         std::shared_ptr<Provider> provider;
         std::shared_ptr<const Routing> routing = {}; ///< null: all tasks are this provider's
+        Meter &meter = Meter::none();
     };
 
     TaskRunner(const Parts &parts, const Settings &settings, Listener listener);
@@ -122,6 +124,7 @@ private:
     struct Link;
 
     [[nodiscard]] bool isDistant() const { return m_provider->reach() == Provider::Reach::Network; }
+    [[nodiscard]] bool isSecond() const; ///< beside the on-device analyser's
     [[nodiscard]] QString workerName() const;
     [[nodiscard]] int slots() const; ///< calls that may be under way
     [[nodiscard]] int tasksAtOnce() const;
@@ -140,6 +143,7 @@ private:
     Result<QList<ReadyLevel>> ownLevels(Stores &stores, Instant now) const;
     static void countCalls(Turn &turn);
     void endTurn(Turn &turn, const Result<> &done);
+    void measure(const Turn &turn) const;
     QList<Event> takeOver(Turn &turn);
     void putBack(Turn &turn);
     void startLoops(); ///< under the mutex
@@ -168,6 +172,7 @@ private:
     Dice &m_dice;
     std::shared_ptr<Provider> m_provider;
     std::shared_ptr<const Routing> m_routing;
+    Meter &m_meter;
     Settings m_settings;
     Listener m_listener;
     Settling::Rules m_rules;

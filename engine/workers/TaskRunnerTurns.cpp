@@ -349,10 +349,12 @@ void TaskRunner::endTurn(Turn &turn, const Result<> &done)
     ENGLOG_CRASH_POINT("runner/turn-stored");
     const bool stored = done.has_value();
     QList<Event> events;
-    if (stored)
+    if (stored) {
+        measure(turn);
         events = takeOver(turn);
-    else
+    } else {
         putBack(turn);
+    }
     if (isStopping() && !events.isEmpty())
         handBackUnbegun();
     m_turning = false;
@@ -368,6 +370,28 @@ void TaskRunner::endTurn(Turn &turn, const Result<> &done)
     });
     if (stored && (m_turnAgain.exchange(false) || m_unsettled > 0 || turn.more))
         wake();
+}
+
+/// Of what was settled; answers that came too late are not in the events.
+void TaskRunner::measure(const Turn &turn) const
+{
+    const QString service = isSecond() ? providerName() : QString();
+    auto held = turn.ended.begin(); // what was completed is told of in this order
+    for (const Event &event : turn.events) {
+        if (event.state == TaskState::Failed)
+            m_meter.failed(event.kind);
+        else if (event.state == TaskState::Retrying)
+            m_meter.retried(event.kind);
+        if (event.state != TaskState::Completed)
+            continue;
+        held = std::find_if(held, turn.ended.end(), [&event](const HeldTask &task) {
+            return task->task.lease.task == event.task;
+        });
+        if (held == turn.ended.end())
+            return;
+        const Held &task = **held;
+        m_meter.completed({event.kind, service, task.took, task.startedAt - task.task.createdAt});
+    }
 }
 
 QList<TaskRunner::Event> TaskRunner::takeOver(Turn &turn)

@@ -4,7 +4,9 @@
 #include "engine/status/Doorkeeper.h"
 #include "tests/app/Programs.h"
 #include "tests/support/FrameCheck.h"
+#include "tests/support/Promtool.h"
 #include "tests/support/Samples.h"
+#include "tests/support/SmallDisk.h"
 
 #include <QFileInfo>
 #include <QNetworkAccessManager>
@@ -60,6 +62,43 @@ QSet<QString> fivesOf(const QString &text)
     return fives;
 }
 
+/// What an HTTP client gets.
+struct Got
+{
+    int status = 0;
+    QByteArray body;
+
+    [[nodiscard]] QJsonObject object() const { return QJsonDocument::fromJson(body).object(); }
+    /// What `/health` says: of all of it, then of each part.
+    [[nodiscard]] QString wellness() const { return object()[u"status"_s].toString(); }
+    [[nodiscard]] QString wellnessOf(const QString &part) const
+    {
+        return object()[u"checks"_s][part][u"status"_s].toString();
+    }
+};
+
+Got gotFrom(const QUrl &url)
+{
+    QNetworkAccessManager network;
+    const std::unique_ptr<QNetworkReply> reply(network.get(QNetworkRequest(url)));
+    if (!QTest::qWaitFor([&] { return reply->isFinished(); }, programTimeoutMs))
+        return {};
+    return {reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt(), reply->readAll()};
+}
+
+/// `name state` of each alert that these frames tell.
+QStringList alertsIn(const QByteArrayList &frames)
+{
+    QStringList alerts;
+    for (const QByteArray &frame : frames) {
+        const auto document = QJsonDocument::fromJson(frame);
+        if (document["type"_L1] == "alert"_L1)
+            alerts += document["data"_L1]["name"_L1].toString() + u' '
+                + document["data"_L1]["state"_L1].toString();
+    }
+    return alerts;
+}
+
 } // namespace
 
 class TestStatusPrograms : public QObject
@@ -96,16 +135,10 @@ class TestStatusPrograms : public QObject
     {
         QByteArrayList frames;
         QWebSocket socket;
-        bool ready = false;
         bool idle = false;
         QObject::connect(
             &socket, &QWebSocket::textMessageReceived, &socket, [&](const QString &text) {
-                frames += text.toUtf8();
-                m_check.add(frames.last());
-                const auto data = QJsonDocument::fromJson(frames.last())["data"_L1];
-                if (const QString nonce = data["nonce"_L1].toString(); !nonce.isEmpty())
-                    identify(socket, nonce);
-                ready = ready || text.contains(u"\"type\":\"ready\""_s);
+                const auto data = QJsonDocument::fromJson(text.toUtf8())["data"_L1];
                 const auto queue = data["queue"_L1].isObject() ? data["queue"_L1] : data;
                 const bool isStats = queue["queued"_L1].isDouble();
                 const auto n = [&queue](QLatin1String state) { return queue[state].toInt(); };
@@ -113,9 +146,8 @@ class TestStatusPrograms : public QObject
                     || (isStats && n("completed"_L1) > 0
                         && n("pending"_L1) + n("queued"_L1) + n("processing"_L1) == 0);
             });
-        socket.open(QUrl(u"ws://%1:%2/ws"_s.arg(url.host()).arg(url.port())));
-        const bool imported = QTest::qWaitFor([&] { return ready; }, programTimeoutMs)
-            && m_programs->cli({u"import"_s, file}).status == 0;
+        const bool imported =
+            follow(socket, url, frames) && m_programs->cli({u"import"_s, file}).status == 0;
         const bool ended = QTest::qWaitFor([&] { return idle; }, programTimeoutMs);
         // What was found in the last entries is told after the queue is empty.
         const auto completed = [&frames] {
@@ -132,6 +164,21 @@ class TestStatusPrograms : public QObject
         socket.sendTextMessage(
             u"{\"type\": \"identify\", \"data\": {\"protocol\": 1, \"proof\": \"%1\"}}"_s.arg(
                 QString::fromLatin1(proof)));
+    }
+    /// Tells `frames` what a client hears from now on, once it has been greeted.
+    bool follow(QWebSocket &socket, const QUrl &url, QByteArrayList &frames)
+    {
+        QObject::connect(
+            &socket, &QWebSocket::textMessageReceived, &socket, [&](const QString &text) {
+                frames += text.toUtf8();
+                m_check.add(frames.last());
+                const auto data = QJsonDocument::fromJson(frames.last())["data"_L1];
+                if (const QString nonce = data["nonce"_L1].toString(); !nonce.isEmpty())
+                    identify(socket, nonce);
+            });
+        socket.open(QUrl(u"ws://%1:%2/ws"_s.arg(url.host()).arg(url.port())));
+        return QTest::qWaitFor([&] { return frames.size() > 1 && frames[1].contains("\"ready\""); },
+                               programTimeoutMs);
     }
     static QByteArray got(const QUrl &url)
     {
@@ -290,6 +337,107 @@ private Q_SLOTS:
         QVERIFY(left.contains("\"processing_complete\""));
         QCOMPARE(fivesOf(QString::fromUtf8(left)) & fivesOf(QString::fromUtf8(lines)),
                  QSet<QString>());
+    }
+
+    void healthTellsOfEachPart()
+    {
+        const auto running = worker();
+        const QUrl health = address().resolved(QUrl(u"/health"_s));
+
+        QTRY_COMPARE_WITH_TIMEOUT(gotFrom(health).wellness(), u"healthy"_s, programTimeoutMs);
+        const Got fine = gotFrom(health);
+
+        QCOMPARE(fine.status, 200);
+        QCOMPARE(fine.object()[u"checks"_s].toObject().keys(),
+                 (QStringList{u"providers"_s, u"queue"_s, u"status"_s, u"store"_s, u"workers"_s}));
+        QVERIFY(!fine.object()[u"version"_s].toString().isEmpty());
+        COMPARE_STATUS(endOf(*running), 0);
+    }
+
+    /// A worker whose disk fills up: health by request, and alerts to whoever follows.
+    void aFullDiskIsUnhealthyAndTellsOnceEach()
+    {
+        SmallDisk disk(m_programs->path(u"disk"_s));
+        if (!disk.why().isEmpty())
+            QSKIP(qPrintable(u"no file system can be mounted here: "_s + disk.why()));
+        QCOMPARE(disk.grow(), QString());
+        const auto running =
+            m_programs->start(QStringLiteral(ENGLOG_WORKER_PATH),
+                              {u"--journal"_s, m_programs->path(u"disk/j.englog"_s)});
+        const QUrl url = address();
+        const auto health = [&] { return gotFrom(url.resolved(QUrl(u"/health"_s))); };
+        const auto follower = m_programs->start(QStringLiteral(ENGLOG_CLI_PATH), {u"watch"_s});
+        QWebSocket socket;
+        QByteArrayList frames;
+        QVERIFY(follow(socket, url, frames));
+        QTRY_COMPARE_WITH_TIMEOUT(health().wellness(), u"healthy"_s, programTimeoutMs);
+
+        QFile filler(m_programs->path(u"disk/filler"_s));
+        QVERIFY(filler.open(QIODevice::WriteOnly | QIODevice::Unbuffered));
+        const auto fillUpTo = [&](quint64 left) {
+            const auto more = qsizetype(disk.freeBytes() - left);
+            return filler.write(QByteArray(more, 'x')) == more;
+        };
+        QVERIFY(fillUpTo(2'500'000)); // of 64 MiB
+        QTRY_COMPARE_WITH_TIMEOUT(health().wellnessOf(u"store"_s), u"degraded"_s, programTimeoutMs);
+        QCOMPARE(health().status, 200);
+        QVERIFY(fillUpTo(0));
+        QTRY_COMPARE_WITH_TIMEOUT(health().status, 503, programTimeoutMs);
+        QCOMPARE(health().wellness(), u"unhealthy"_s);
+        QCOMPARE(health().wellnessOf(u"queue"_s), u"healthy"_s);
+
+        const QStringList fired{u"disk_full firing"_s};
+        QTRY_COMPARE_WITH_TIMEOUT(alertsIn(frames), fired, programTimeoutMs);
+        QWebSocket late; // who comes now is told of what fires
+        QByteArrayList lateFrames;
+        QVERIFY(follow(late, url, lateFrames));
+        QCOMPARE(QJsonDocument::fromJson(lateFrames[1])["data"_L1]["alerts"_L1][0]["name"_L1],
+                 u"disk_full"_s);
+
+        QVERIFY(filler.remove());
+        QTRY_COMPARE_WITH_TIMEOUT(health().status, 200, programTimeoutMs);
+        const QStringList both{u"disk_full firing"_s, u"disk_full resolved"_s};
+        QTRY_COMPARE_WITH_TIMEOUT(alertsIn(frames), both, programTimeoutMs); // it takes a minute
+        QCOMPARE(alertsIn(lateFrames), both.mid(1));
+        QByteArray lines;
+        const auto read = [&] {
+            return alertsIn((lines += follower->readAllStandardOutput()).split('\n'));
+        };
+        QTRY_COMPARE_WITH_TIMEOUT(read(), both, programTimeoutMs);
+        ::kill(pid_t(follower->processId()), SIGINT);
+        COMPARE_STATUS(Programs::ended(*follower), 0);
+        const Ended ended = endOf(*running);
+        QVERIFY2(ended.status == 0, qPrintable(ended.told()));
+        QCOMPARE(ended.err.count("alert: disk_full: "), 1);
+        QCOMPARE(ended.err.count("resolved: disk_full: "), 1);
+    }
+
+    /// Of a service that cannot be asked, so that its names are there as well.
+    void everyMetricIsThereAndPrometheusHasNothingAgainstThem()
+    {
+        m_programs->setEnvironment(u"ENGLOG_PROVIDER"_s, u"openai"_s);
+        m_programs->setEnvironment(u"OPENAI_BASE_URL"_s, u"http://127.0.0.1:1"_s);
+        m_programs->setEnvironment(u"OPENAI_MODEL"_s, u"any"_s);
+        m_programs->setEnvironment(u"OPENAI_API_KEY"_s, u"sk-planted"_s);
+        const auto running = worker();
+        const QUrl metrics = address().resolved(QUrl(u"/metrics"_s));
+        COMPARE_STATUS(m_programs->cli({u"add"_s}, "A walk by the river."), 0);
+
+        for (const auto *name :
+             {"englog_tasks_queued_total{", "englog_tasks_completed_total{",
+              "englog_tasks_failed_total{", "englog_tasks_retried_total{",
+              "englog_processing_duration_seconds_bucket{", "englog_queue_wait_seconds_bucket{",
+              "englog_queue_depth{", "englog_active_workers ", "englog_ai_api_calls_total{",
+              "englog_ai_tokens_used_total{", "englog_ai_cost_usd_total{", "englog_circuit_open{",
+              "englog_store_write_seconds_bucket{"})
+            QTRY_VERIFY2_WITH_TIMEOUT(gotFrom(metrics).body.contains('\n' + QByteArray(name)), name,
+                                      programTimeoutMs);
+        const Got all = gotFrom(metrics);
+        QVERIFY(!all.body.contains("sk-planted"));
+        COMPARE_STATUS(endOf(*running), 0);
+
+        REQUIRE_PROMTOOL();
+        QCOMPARE(promtool({u"check"_s, u"metrics"_s}, all.body), QByteArray());
     }
 
     void watchFollowsWhoServesOnThisMachine()

@@ -34,7 +34,7 @@ class ServiceEngine
 public:
     static constexpr int most = 30'000; ///< ms that a test waits for anything
 
-    ServiceEngine()
+    explicit ServiceEngine(Meter &told = Meter::none()) : meter(told), journal(told)
     {
         service.name = QStringLiteral("service");
         service.model = QStringLiteral("small-model");
@@ -61,10 +61,14 @@ public:
         config.providers = {service};
         routing = routingOf(config);
         m_line = std::make_unique<Line>(*this);
-        m_engine = std::make_unique<Engine>(
-            Engine::Parts{
-                journal.store(), journal.clock, journal.dice, device, {m_line->provider}, routing},
-            config);
+        m_engine = std::make_unique<Engine>(Engine::Parts{journal.store(),
+                                                          journal.clock,
+                                                          journal.dice,
+                                                          device,
+                                                          {m_line->provider},
+                                                          routing,
+                                                          meter},
+                                            config);
         m_engine->startServices();
         m_engine->start(work);
     }
@@ -201,6 +205,7 @@ public:
         return stats.open() == 0;
     }
 
+    Meter &meter;
     FaultServer server{answers::happy()};
     TempJournal journal;
     std::shared_ptr<ScriptedDevice> device = std::make_shared<ScriptedDevice>();
@@ -219,7 +224,8 @@ private:
                   Gateway::Rules{[routing = bench.routing](const QString &by) {
                                      return routing->isAllowed(by);
                                  },
-                                 bench.config.dailyCostLimit}))
+                                 bench.config.dailyCostLimit},
+                  bench.meter))
             , client(std::make_shared<HttpClient>("EngLog/test"))
             , provider(std::make_shared<ServiceProvider>(
                   ServiceProvider::Parts{.config = bench.service,

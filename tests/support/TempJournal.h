@@ -22,7 +22,7 @@ T await(QFuture<T> future)
 class TempJournal
 {
 public:
-    TempJournal() { open(); }
+    explicit TempJournal(Meter &meter = Meter::none()) : m_meter(meter) { open(); }
     ~TempJournal() { close(); }
     Q_DISABLE_COPY_MOVE(TempJournal)
 
@@ -37,7 +37,7 @@ public:
 
     [[nodiscard]] SqlStore::Options options() const
     {
-        return {path(), QStringLiteral("test"), QByteArrayLiteral("UTC")};
+        return {path(), QStringLiteral("test"), QByteArrayLiteral("UTC"), m_meter};
     }
     [[nodiscard]] QString path() const { return m_folder.filePath(QStringLiteral("j.englog")); }
     [[nodiscard]] QString file(const QString &name) const { return m_folder.filePath(name); }
@@ -59,6 +59,7 @@ public:
     FakeDice dice;
 
 private:
+    Meter &m_meter;
     QTemporaryDir m_folder;
     std::unique_ptr<SqlStore> m_store;
 };

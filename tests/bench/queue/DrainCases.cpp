@@ -102,7 +102,8 @@ Figures drain(const Options &options, const Place &place)
         qFatal("--tasks and %lld more must lie in the backlog", static_cast<long long>(warmUp));
     place.fill(backlog, options.future);
     const auto provider = std::make_shared<Nothing>(reachFor(options), options.results);
-    Rig rig(place.journal(), provider, configFor(options));
+    Rig rig(place.journal(), provider, configFor(options),
+            options.watched ? Rig::Watched::Yes : Rig::Watched::No);
     if (options.listens)
         listen(rig.engine());
     const double value =

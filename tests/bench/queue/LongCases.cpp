@@ -86,7 +86,8 @@ Figures wait50(const Options &options, const Place &place)
 Figures idle(const Options &options, const Place &place)
 {
     place.fill(options.backlogOr(0), options.future);
-    Rig rig(place.journal(), std::make_shared<Nothing>(Provider::Reach::Device, options.results));
+    Rig rig(place.journal(), std::make_shared<Nothing>(Provider::Reach::Device, options.results),
+            {}, options.watched ? Rig::Watched::Yes : Rig::Watched::No);
     QObject::connect(&rig.engine(), &Engine::queueChanged, &rig.engine(),
                      [](const QueueStats &) {});
     rig.engine().start(Engine::Work::Run);

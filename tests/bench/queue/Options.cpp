@@ -53,6 +53,7 @@ Options Options::parse()
         {u"durability"_s, u"full or normal"_s, u"WHICH"_s},
         {u"results"_s, u"yes: each task stores a result"_s, u"yes|no"_s},
         {u"listen"_s, u"yes: somebody shows the queue's numbers"_s, u"yes|no"_s},
+        {u"watched"_s, u"yes: with metrics, as where status is served"_s, u"yes|no"_s},
         {u"profile"_s, u"tell what each statement took"_s},
         {u"folder"_s, u"where the journal is made"_s, u"DIR"_s},
         {u"journal"_s, u"for `fill`, which makes a journal with a backlog"_s, u"FILE"_s},
@@ -73,6 +74,7 @@ Options Options::parse()
     readChoice(line, u"durability"_s, u"full"_s, u"normal"_s, options.synced);
     readChoice(line, u"results"_s, u"yes"_s, u"no"_s, options.results);
     readChoice(line, u"listen"_s, u"yes"_s, u"no"_s, options.listens);
+    readChoice(line, u"watched"_s, u"yes"_s, u"no"_s, options.watched);
     options.draining = line.isSet(u"draining"_s);
     options.profile = line.isSet(u"profile"_s);
     options.folder = line.value(u"folder"_s);
@@ -102,6 +104,8 @@ QJsonObject Options::toJson() const
         json.insert(u"profile"_s, true);
     if (results)
         json.insert(u"results"_s, true);
+    if (watched)
+        json.insert(u"watched"_s, true);
     if (!listens)
         json.insert(u"listen"_s, false);
     return json;

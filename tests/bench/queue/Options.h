@@ -24,6 +24,7 @@ struct Options
     bool synced = true;   ///< false: commits are not synced, whatever the engine asks for
     bool results = false; ///< each task stores a result
     bool listens = true;  ///< somebody shows the queue's numbers, as a window does
+    bool watched = false; ///< with metrics and looks at its health, as where status is served
     bool profile = false; ///< time each statement
     QString folder;       ///< where the journal is made; empty: the system's for temporary files
     QString journal;      ///< for `fill`: the file

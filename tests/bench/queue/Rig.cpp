@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/bench/queue/Rig.h"
 
+#include "app/Watch.h"
+#include "engine/status/Metrics.h"
 #include "engine/store/SqlStore.h"
 #include "tests/bench/Bench.h"
 #include "tests/bench/queue/Providers.h"
@@ -22,14 +24,24 @@ constexpr int kinds = 6;
 
 } // namespace
 
-Rig::Rig(const QString &journal, std::shared_ptr<Provider> provider, const EngineConfig &config)
+Rig::Rig(const QString &journal, std::shared_ptr<Provider> provider, const EngineConfig &config,
+         Watched watched)
 {
-    auto store = SqlStore::open({journal, u"bench"_s, "UTC"}, m_clock, m_dice);
+    if (watched == Watched::Yes)
+        m_metrics = std::make_unique<Metrics>(u"bench@here"_s);
+    Meter &meter = m_metrics ? *m_metrics : Meter::none();
+    auto store = SqlStore::open({journal, u"bench"_s, "UTC", meter}, m_clock, m_dice);
     if (!store)
         qFatal("%s", qPrintable(store.error().detail));
     m_store = std::move(*store);
     m_engine = std::make_unique<Engine>(
-        Engine::Parts{*m_store, m_clock, m_dice, std::move(provider)}, config);
+        Engine::Parts{*m_store, m_clock, m_dice, std::move(provider), {}, {}, meter}, config);
+    if (watched == Watched::No)
+        return;
+    m_watch = std::make_unique<Watch>(
+        Watch::Parts{*m_engine, *m_store, m_clock, journal,
+                     [store = m_store.get()] { return store->trouble(); }, m_metrics.get()});
+    m_watch->start();
 }
 
 void endLoop()

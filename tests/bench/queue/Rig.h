@@ -12,7 +12,9 @@
 #include <memory>
 
 namespace englog {
+class Metrics;
 class SqlStore;
+class Watch;
 } // namespace englog
 
 namespace englog::bench {
@@ -22,8 +24,12 @@ namespace englog::bench {
 class Rig
 {
 public:
-    Rig(const QString &journal, std::shared_ptr<Provider> provider,
-        const EngineConfig &config = {});
+    enum class Watched {
+        No,
+        Yes, ///< with metrics, and somebody who looks how well it is
+    };
+    Rig(const QString &journal, std::shared_ptr<Provider> provider, const EngineConfig &config = {},
+        Watched watched = Watched::No);
     ~Rig();
     Q_DISABLE_COPY_MOVE(Rig)
 
@@ -32,8 +38,10 @@ public:
 private:
     SystemClock m_clock;
     SystemDice m_dice;
+    std::unique_ptr<Metrics> m_metrics;
     std::unique_ptr<SqlStore> m_store;
     std::unique_ptr<Engine> m_engine;
+    std::unique_ptr<Watch> m_watch;
 };
 
 /// Ends the event loop, also one that has not begun: a future that has its answer calls its

@@ -51,6 +51,9 @@ private Q_SLOTS:
                                       {u"QUEUE_RETENTION"_s, u"0s"_s},
                                       {u"kind embedding_generation/concurrency"_s, u"3"_s},
                                       {u"provider builtin/concurrency"_s, u"7"_s},
+                                      {u"NOTIFICATION_TIMEOUT"_s, u"100ms"_s},
+                                      {u"NOTIFICATION_RETRY_ATTEMPTS"_s, u"20"_s},
+                                      {u"ENGLOG_ALERT_COMMAND"_s, u"\"/opt/my notify\" -x"_s},
                                       {u"ENGLOG_AI"_s, u"local"_s},
                                       {u"ENGLOG_PROVIDER"_s, u"builtin"_s}});
 
@@ -67,6 +70,9 @@ private Q_SLOTS:
         QCOMPARE(config->retention, 0ms);
         QCOMPARE(config->atOnce, (QMap<TaskKind, int>{{TaskKind::EmbeddingGeneration, 3}}));
         QCOMPARE(config->atOnceByProvider, std::optional(7));
+        QCOMPARE(config->notificationTimeout, 100ms);
+        QCOMPARE(config->notificationAttempts, 20);
+        QCOMPARE(config->alertCommand, u"\"/opt/my notify\" -x"_s);
         QCOMPARE(config->ai, EngineConfig::Ai::Local);
         QCOMPARE(config->order, QStringList{u"builtin"_s});
     }
@@ -97,6 +103,10 @@ private Q_SLOTS:
         row("fast heart", u"WORKER_HEARTBEAT_INTERVAL"_s, u"99ms"_s, u"100ms to 10min"_s);
         row("health within a beat", u"WORKER_HEALTH_CHECK_TIMEOUT"_s, u"5s"_s,
             u"above WORKER_HEARTBEAT_INTERVAL (5000ms)"_s);
+        row("no time to notify", u"NOTIFICATION_TIMEOUT"_s, u"99ms"_s, u"100ms to 5min"_s);
+        row("no try to notify", u"NOTIFICATION_RETRY_ATTEMPTS"_s, u"0"_s, u"1 to 20"_s);
+        row("a command without a program", u"ENGLOG_ALERT_COMMAND"_s, u"\"\""_s,
+            u"a program and its arguments"_s);
         row("unknown level", u"ENGLOG_AI"_s, u"some"_s, u"all, local or off"_s);
         row("no name of a provider", u"ENGLOG_PROVIDER"_s, u"Open AI"_s, u"names of providers"_s);
         row("a provider twice", u"ENGLOG_PROVIDER"_s, u"openai,openai"_s, u"names of providers"_s);
