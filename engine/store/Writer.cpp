@@ -28,7 +28,14 @@ constexpr Millis inOneGo{5};
 constexpr std::chrono::microseconds personComesBack{700};
 constexpr Millis untilMerge{50};
 constexpr Millis betweenMerges{5};
-constexpr int pagesAMerge = 16; // about 1 ms
+constexpr Millis untilProbe{10'000}; // whether what could not be stored now can
+constexpr int pagesAMerge = 16;      // about 1 ms
+
+/// How many rows were changed up to now, also by what was undone.
+qint64 changesOf(Database &database)
+{
+    return database.integer(u"SELECT total_changes()"_s).value_or(0);
+}
 
 bool isSynced(const StoreJob &job)
 {
@@ -107,7 +114,10 @@ void Writer::loop(Database &database, SqlStores &stores)
         case Call::Stop:
             return;
         case Call::Quiet:
-            mergeWords(database, stores);
+            if (m_trouble)
+                probe(database, stores);
+            else
+                mergeWords(database, stores);
             break;
         case Call::Work:
             lookForForeignCommits(database);
@@ -121,9 +131,9 @@ Writer::Call Writer::waitForWork()
 {
     std::unique_lock guard(m_mutex);
     const auto isCalled = [this] { return m_stopping || !m_waiting.empty() || !m_looks.empty(); };
-    if (!m_untilMerge)
+    if (!m_untilQuiet)
         m_arrived.wait(guard, isCalled);
-    else if (!m_arrived.wait_for(guard, *m_untilMerge, isCalled))
+    else if (!m_arrived.wait_for(guard, *m_untilQuiet, isCalled))
         return Call::Quiet;
     return m_waiting.empty() && m_stopping ? Call::Stop : Call::Work;
 }
@@ -137,7 +147,7 @@ void Writer::work(Database &database, SqlStores &stores)
         commitRound(database, stores, jobs);
         // Where nothing can be stored nothing is merged: an order to merge counts as a change even
         // if there is nothing to merge, so that the trouble would seem to be over.
-        m_untilMerge = m_trouble ? std::nullopt : std::optional(untilMerge);
+        m_untilQuiet = m_trouble ? untilProbe : untilMerge;
     }
 }
 
@@ -152,7 +162,25 @@ void Writer::mergeWords(Database &database, SqlStores &stores)
                                },
                                [](const Result<> &) {}});
     commitRound(database, stores, jobs);
-    m_untilMerge = more && !m_trouble ? std::optional(betweenMerges) : std::nullopt;
+    m_untilQuiet = m_trouble ? std::optional(untilProbe)
+        : more               ? std::optional(betweenMerges)
+                             : std::nullopt;
+}
+
+void Writer::probe(Database &database, SqlStores &stores)
+{
+    const auto now = std::chrono::floor<Millis>(std::chrono::system_clock::now());
+    Jobs jobs;
+    jobs.background.push_back(
+        {[&database, value = QString::number(now.time_since_epoch().count())](Stores &) {
+             auto row =
+                 database.statement(u"INSERT INTO journal (key, value) VALUES ('probed_at', ?) "
+                                    "ON CONFLICT (key) DO UPDATE SET value = excluded.value"_s);
+             return row.with(value).run();
+         },
+         [](const Result<> &) {}, true});
+    commitRound(database, stores, jobs);
+    m_untilQuiet = m_trouble ? untilProbe : untilMerge;
 }
 
 bool Writer::isPersonAtWork(SteadyClock::time_point now) const
@@ -224,16 +252,12 @@ std::optional<Error> Writer::trouble()
 }
 
 /// A commit with nothing in it tells nothing of the disk.
-void Writer::keepTrouble(Database &database, const Result<> &round)
+void Writer::keepTrouble(const Result<> &round)
 {
-    if (round && !m_trouble) // which nobody else writes
-        return;
-    const qint64 changes = database.integer(u"SELECT total_changes()"_s).value_or(0);
-    if (round && changes == m_changesAtTrouble)
+    if (round && (!m_trouble || !m_hasStored)) // which nobody else writes
         return;
     const std::lock_guard guard(m_mutex);
     m_trouble = round ? std::nullopt : std::optional(round.error());
-    m_changesAtTrouble = changes;
 }
 
 void Writer::commitRound(Database &database, SqlStores &stores, Jobs &jobs)
@@ -241,13 +265,14 @@ void Writer::commitRound(Database &database, SqlStores &stores, Jobs &jobs)
     std::vector<EndedJob> ended;
     const auto begun = SteadyClock::now();
     m_queued.clear();
+    m_hasStored = false;
     m_lock.beginTurn();
     const Result<> round = runRound(database, stores, jobs, ended);
     m_lock.endTurn();
     if (round)
         m_meter.stored(
             std::chrono::duration_cast<std::chrono::microseconds>(SteadyClock::now() - begun));
-    keepTrouble(database, round);
+    keepTrouble(round);
     if (!round && ended.empty()) { // it could not even begin: nobody waits for a better moment
         ended.push_back({std::move(jobs.next().front()), {}});
         jobs.next().pop_front();
@@ -304,7 +329,10 @@ Result<> Writer::runJob(Database &database, SqlStores &stores, EndedJob &now)
 {
     if (auto begun = database.statement(u"SAVEPOINT job"_s).run(); !begun)
         return begun;
+    const qint64 changes = m_trouble ? changesOf(database) : 0;
     now.outcome = now.job.run(stores.all);
+    if (m_trouble && now.outcome)
+        m_hasStored |= changesOf(database) != changes;
     const QMap<TaskKind, int> queued = stores.tasks.takeQueued();
     if (now.outcome) {
         for (auto it = queued.cbegin(); it != queued.cend(); ++it)

@@ -41,7 +41,7 @@ struct StoreJob
 /// saves, and while somebody does (one has within the last 50 ms) no more than one job of a small
 /// piece, so that the work goes on and yet no save queues behind it. Between processes the rounds
 /// take turns by JournalLock. When nothing has come for a moment, the index of words is merged, a
-/// piece at a time.
+/// piece at a time; where something could not be stored, it is tried every 10 s whether it can now.
 ///
 /// *Thread:* post() and stop() from any. *Errors:* a job's own undoes that job alone; a failed
 /// commit, or a disk that is full (SQLite then undoes the whole transaction), is the outcome of
@@ -107,6 +107,8 @@ private:
     void waitForPerson(Jobs &jobs); ///< for a moment
     void lookForForeignCommits(Database &database);
     void mergeWords(Database &database, SqlStores &stores);
+    /// Stores something small, to see whether the trouble is over.
+    void probe(Database &database, SqlStores &stores);
     /// Runs jobs in one transaction until its time is over, and answers them all.
     void commitRound(Database &database, SqlStores &stores, Jobs &jobs);
     /// Moves what it runs from `jobs` to `ended`; an error undid all of it.
@@ -114,13 +116,13 @@ private:
                       std::vector<EndedJob> &ended);
     /// An error is one of the transaction; that of the job is in its outcome.
     Result<> runJob(Database &database, SqlStores &stores, EndedJob &now);
-    void keepTrouble(Database &database, const Result<> &round);
+    void keepTrouble(const Result<> &round);
 
     JournalLock &m_lock;
     Checkpointer &m_checkpointer;
     Meter &m_meter;
     QMap<TaskKind, int> m_queued; ///< by jobs of the present round that were not undone
-    qint64 m_changesAtTrouble = 0;
+    bool m_hasStored = false;     ///< has the present round; known only while there is trouble
     std::mutex m_mutex;
     std::mutex m_lookMutex; ///< held while listeners are called
     std::condition_variable m_arrived;
@@ -130,7 +132,7 @@ private:
     quint64 m_personRounds = 0;
     bool m_stopping = false;
     std::optional<Error> m_trouble;
-    std::optional<Millis> m_untilMerge;         ///< of the index of words, if nothing comes before
+    std::optional<Millis> m_untilQuiet;         ///< to merge or to probe, if nothing comes before
     std::vector<std::function<void()>> m_looks; ///< for foreign commits, between rounds
     qint64 m_dataVersion = -1;
     std::thread m_thread;
