@@ -174,7 +174,8 @@ Result<QUrl> Composition::serveStatus()
                                  [this] { return m_watch->health(); }, m_watch->firing()});
     });
     if (!served) {
-        m_watch->setStatusTrouble(served.error().detail);
+        if (served.error().code != ErrorCode::Busy) // else another one serves
+            m_watch->setStatusTrouble(served.error().detail);
         return fail(served.error());
     }
     m_status = std::move(*served);
@@ -238,7 +239,7 @@ Result<std::unique_ptr<Composition>> Composition::open(const CommonOptions &opti
     made->m_setup = std::make_unique<ProviderDesk>(*made, settings->file());
     if (stays)
         made->m_watch = std::make_unique<Watch>(Watch::Parts{
-            *made->m_engine, *made->m_store, made->m_clock, *path,
+            *made->m_engine, *made->m_store, made->m_clock, *made->m_routing, *path,
             [store = made->m_store.get()] { return store->trouble(); }, made->m_metrics.get()});
     made->loadKeys(config->providers);
     return made;

@@ -81,7 +81,8 @@ public:
     /// How well it all is; null where nobody stays to be told: of the command line's programs.
     [[nodiscard]] Watch *watch() { return m_watch.get(); }
     /// Serves what others may see of it from now on, where the settings ask for that; only with a
-    /// watch(), which tells why not. \return where; empty: nobody asked. Errors as of StatusHost
+    /// watch(), which tells why not, but for Busy: of those who share one settings file only the
+    /// first can serve. \return where; empty: nobody asked. Errors as of StatusHost
     [[nodiscard]] Result<QUrl> serveStatus();
     /// The providers, their order and limits are these from now on.
     void apply(const EngineConfig &config);

@@ -4,6 +4,7 @@
 #include "engine/api/Engine.h"
 #include "engine/ports/Clock.h"
 #include "engine/ports/Store.h"
+#include "engine/queue/Routing.h"
 #include "engine/status/Metrics.h"
 
 #include <QFileInfo>
@@ -35,6 +36,29 @@ std::optional<HealthFacts::Disk> diskOf(const QString &journal)
     return HealthFacts::Disk{disk.bytesAvailable(), disk.bytesTotal()};
 }
 
+/// Who is to do what is ready.
+QSet<QString> wantedBy(const Routing &routing, const QList<ReadyLevel> &ready,
+                       const QList<ProviderHealth> &providers, Instant now)
+{
+    Routing::Healths healths;
+    for (const ProviderHealth &provider : providers)
+        healths[provider.name] = provider;
+    QSet<QString> wanted;
+    for (const ReadyLevel &level : ready)
+        wanted += routing.nameFor(level, healths, now);
+    wanted.remove(QString()); // which nobody may do
+    return wanted;
+}
+
+/// Whether one of these is to do something now: who is away is not, nor is who rests.
+bool isAnyAsked(const QSet<QString> &wanted, const QList<ProviderHealth> &providers)
+{
+    return std::ranges::any_of(wanted, [&providers](const QString &name) {
+        const auto health = std::ranges::find(providers, name, &ProviderHealth::name);
+        return health == providers.cend() || health->state == ProviderHealth::State::Closed;
+    });
+}
+
 /// \param isBehind  known from the last look
 std::optional<HealthFacts::Backups> backupsOf(Stores &stores, std::optional<bool> isBehind,
                                               Instant now)
@@ -58,6 +82,7 @@ std::optional<HealthFacts::Backups> backupsOf(Stores &stores, std::optional<bool
 struct Watch::Seen
 {
     QueueStats queue;
+    QList<ReadyLevel> ready;
     std::optional<HealthFacts::Backups> backups;
     std::optional<HealthFacts::Disk> disk;
     bool isThere = true;
@@ -118,7 +143,10 @@ void Watch::look()
             const auto queue = stores.tasks.stats(now);
             if (!queue)
                 return fail(queue.error());
-            return Seen{*queue, backupsOf(stores, isBehind, now), diskOf(journal),
+            const auto ready = stores.tasks.readyLevels();
+            if (!ready)
+                return fail(ready.error());
+            return Seen{*queue, *ready, backupsOf(stores, isBehind, now), diskOf(journal),
                         QFileInfo::exists(journal)};
         })
         .then(this, [this](const Result<Seen> &seen) { came(seen); });
@@ -135,6 +163,8 @@ void Watch::came(const Result<Seen> &seen)
         m_facts.backups = seen->backups;
         m_facts.disk = seen->disk;
         m_facts.isThere = seen->isThere;
+        m_facts.wanted =
+            wantedBy(m_parts.routing, seen->ready, seen->queue.providers, m_parts.clock.now());
         countStuck(seen->queue);
     } else {
         m_facts.readTrouble = seen.error();
@@ -153,7 +183,7 @@ void Watch::countStuck(const QueueStats &stats)
 {
     QMap<TaskState, qint64> ended = stats.ever;
     ended[TaskState::Retrying] = stats.count(TaskState::Retrying); // a try has ended
-    const bool isAsked = m_parts.engine.allowed() == EngineConfig::Ai::All;
+    const bool isAsked = isAnyAsked(m_facts.wanted, stats.providers);
     const bool hasMoved = std::exchange(m_ended, ended) != ended;
     if (!isAsked || stats.count(TaskState::Queued) == 0)
         m_stuckSince.reset();
@@ -172,7 +202,7 @@ void Watch::judge()
     m_facts.unanswered = m_lookBegan ? awake() - *m_lookBegan : Millis(0);
     const Instant now = m_parts.clock.now();
     m_conditions = HealthCheck::conditions(m_facts, now);
-    const auto changed = m_book.look(m_conditions, now, awake());
+    const auto changed = m_book.look(m_conditions, HealthCheck::unknown(m_facts), now, awake());
     for (const Alert &alert : changed) {
         m_command.tell(alert);
         Q_EMIT alertChanged(alert);

@@ -17,6 +17,7 @@ namespace englog {
 class Clock;
 class Engine;
 class Metrics;
+class Routing;
 class Store;
 
 /// Looks at the engine again and again, and tells what is wrong: health, alerts, and the gauges of
@@ -41,6 +42,7 @@ public:
         Engine &engine;
         Store &store;
         const Clock &clock;
+        const Routing &routing;
         QString journal;                                    ///< its file
         std::function<std::optional<Error>()> writeTrouble; ///< see SqlStore::trouble()
         Metrics *metrics = nullptr;                         ///< null: nobody asks for them

@@ -5,7 +5,8 @@
 
 namespace englog {
 
-QList<Alert> AlertBook::look(const QList<Condition> &conditions, Instant now, Millis passed)
+QList<Alert> AlertBook::look(const QList<Condition> &conditions, const QStringList &unknown,
+                             Instant now, Millis passed)
 {
     QMap<QString, Condition> there;
     for (const Condition &condition : conditions) {
@@ -27,6 +28,10 @@ QList<Alert> AlertBook::look(const QList<Condition> &conditions, Instant now, Mi
     for (auto it = m_entries.begin(); it != m_entries.end();) {
         Entry &entry = *it;
         const bool isThere = there.contains(it.key());
+        if (!isThere && unknown.contains(it.key().section(u':', 0, 0))) {
+            ++it;
+            continue;
+        }
         if (isThere != entry.isThere) {
             entry.isThere = isThere;
             entry.turned = passed;

@@ -11,7 +11,8 @@ namespace englog {
 /// resolved once.
 ///
 /// A condition fires when it has been there at every look for `firesAfter`, and is resolved when it
-/// has been at none for `clearsAfter`: one that comes and goes faster than that stays one alert.
+/// has been at none for `clearsAfter`: one that comes and goes faster than that stays one alert. A
+/// look that could not find out whether it is there changes nothing.
 /// What it says while it fires follows the condition, and is not told again.
 ///
 /// *Thread:* one.
@@ -29,8 +30,10 @@ public:
 
     /// What has begun to fire and what was resolved by this look.
     ///
-    /// \param passed  a time that only grows, and stands still while the machine sleeps
-    [[nodiscard]] QList<Alert> look(const QList<Condition> &conditions, Instant now, Millis passed);
+    /// \param unknown  see HealthCheck::unknown()
+    /// \param passed   a time that only grows, and stands still while the machine sleeps
+    [[nodiscard]] QList<Alert> look(const QList<Condition> &conditions, const QStringList &unknown,
+                                    Instant now, Millis passed);
 
     [[nodiscard]] QList<Alert> firing() const; ///< by name
     /// Whether time alone brings no change: nothing is about to fire or to be resolved.

@@ -15,6 +15,7 @@ constexpr Millis withoutWorker{60'000};
 constexpr Millis answersWithin{30'000};
 constexpr qint64 mebibyte = 1024 * 1024;
 
+const QString workingState = u"working"_s;
 const QString queuePart = u"queue"_s;
 const QString workersPart = u"workers"_s;
 const QString storePart = u"store"_s;
@@ -46,21 +47,30 @@ void checkQueue(Conditions &found, const HealthFacts &facts)
          u"%1 tasks are ready, and none has ended for %2"_s.arg(ready).arg(minutes(facts.stuck))};
 }
 
+/// One that leaves what is ready, and has not been heard of either, may be frozen.
+bool isAtWork(const WorkerStatus &worker, Millis timeout, Instant now)
+{
+    return !isSilent(worker, timeout, now)
+        && (worker.state == workingState || now - worker.lastHeartbeat < withoutWorker);
+}
+
 void checkWorkers(Conditions &found, const HealthFacts &facts, Instant now)
 {
     if (!facts.queue)
         return addUnknown(found, workersPart, u"who works is not known"_s);
     for (const WorkerStatus &worker : facts.queue->workers) {
         if (isSilent(worker, facts.workerTimeout, now))
-            found +=
-                {u"worker_dead:%1:%2"_s.arg(worker.host).arg(worker.pid), workersPart,
-                 Wellness::Degraded,
-                 u"the worker %1 on %2 holds tasks and has been silent for %3 s"_s.arg(worker.pid)
-                     .arg(worker.host)
-                     .arg((now - worker.lastHeartbeat).count() / 1'000)};
+            found += {u"worker_dead:%1:%2"_s.arg(worker.host).arg(worker.pid), workersPart,
+                      Wellness::Degraded,
+                      u"the worker %1 on %2 had tasks in hand and has been silent for %3 s"_s
+                          .arg(worker.pid)
+                          .arg(worker.host)
+                          .arg((now - worker.lastHeartbeat).count() / 1'000)};
     }
-    if (facts.queue->count(TaskState::Queued) > 0 && facts.stuck >= withoutWorker
-        && activeWorkers(*facts.queue, facts.workerTimeout, now) == 0)
+    const bool isWorked = std::ranges::any_of(facts.queue->workers, [&](const auto &worker) {
+        return isAtWork(worker, facts.workerTimeout, now);
+    });
+    if (facts.queue->count(TaskState::Queued) > 0 && facts.stuck >= withoutWorker && !isWorked)
         found += {u"no_worker"_s, workersPart, Wellness::Unhealthy,
                   u"there are ready tasks, and nobody works on them"_s};
 }
@@ -114,13 +124,23 @@ void checkStore(Conditions &found, const HealthFacts &facts, Instant now)
     checkBackups(found, facts, now);
 }
 
-void checkProviders(Conditions &found, const HealthFacts &facts)
+/// Not where it answers and only asked for a pause, nor where its time has come and nobody asks.
+bool isAway(const ProviderHealth &provider, const HealthFacts &facts, Instant now)
+{
+    if (provider.state == ProviderHealth::State::Closed || provider.openings == 0)
+        return false;
+    const bool isDue = provider.state == ProviderHealth::State::Open && provider.retryAt
+        && *provider.retryAt <= now;
+    return !isDue || facts.wanted.contains(provider.name);
+}
+
+void checkProviders(Conditions &found, const HealthFacts &facts, Instant now)
 {
     if (!facts.queue)
         return addUnknown(found, providersPart, u"how the providers are is not known"_s);
     QList<ProviderHealth> away;
     for (const ProviderHealth &provider : facts.queue->providers) {
-        if (provider.state != ProviderHealth::State::Closed
+        if (isAway(provider, facts, now)
             && facts.order.contains(provider.name)) // one that is asked no more calls nobody
             away += provider;
     }
@@ -139,7 +159,7 @@ void checkProviders(Conditions &found, const HealthFacts &facts)
 
 bool isSilent(const WorkerStatus &worker, Millis timeout, Instant now)
 {
-    if (worker.currentTasks.isEmpty())
+    if (worker.state != workingState)
         return false;
     Instant alive = worker.lastHeartbeat; // who has just taken a task has a beat before it
     for (const WorkerStatus::CurrentTask &task : worker.currentTasks)
@@ -160,11 +180,25 @@ QList<Condition> conditions(const HealthFacts &facts, Instant now)
     checkQueue(found, facts);
     checkWorkers(found, facts, now);
     checkStore(found, facts, now);
-    checkProviders(found, facts);
+    checkProviders(found, facts, now);
     if (!facts.statusTrouble.isEmpty())
         found += {u"status_unserved"_s, statusPart, Wellness::Degraded,
                   u"the status service is not served: %1"_s.arg(facts.statusTrouble)};
     return found;
+}
+
+QStringList unknown(const HealthFacts &facts)
+{
+    QStringList names;
+    if (!facts.queue)
+        names += {u"queue_stuck"_s, u"worker_dead"_s, u"no_worker"_s, u"provider_open"_s};
+    if (!facts.disk)
+        names += u"disk_full"_s;
+    if (!facts.backups)
+        names += u"backup_old"_s;
+    if (!facts.isThere)
+        names += u"journal_gone"_s;
+    return names;
 }
 
 HealthReport report(const QList<Condition> &conditions)

@@ -5,6 +5,7 @@
 #include "engine/domain/Result.h"
 #include "engine/domain/Task.h"
 
+#include <QSet>
 #include <QStringList>
 
 #include <optional>
@@ -29,6 +30,8 @@ struct HealthFacts
     std::optional<Disk> disk;
     std::optional<Backups> backups;
     std::optional<bool> isThere; ///< the journal's file, by its name
+    /// Providers that ready tasks are for, as the tasks are shared out now.
+    QSet<QString> wanted;
 
     std::optional<Error> readTrouble;  ///< what the last look at the journal ended with
     std::optional<Error> writeTrouble; ///< and the last commit
@@ -54,18 +57,7 @@ struct Condition
     friend bool operator==(const Condition &, const Condition &) = default;
 };
 
-/// What is wrong, by rules over facts.
-///
-/// | check     | degraded                                   | unhealthy | | --------- |
-/// ------------------------------------------ | ------------------------------------ | | queue |
-/// ready work, and none ended for 10 min      | the same for 30 min                  | | workers |
-/// one holds tasks and has been silent for    | ready work for 1 min, and no worker  | | | longer
-/// than WORKER_HEALTH_CHECK_TIMEOUT    | that is alive                        | | store     | free
-/// space below 1 GiB and 5 % of the disk | below 100 MiB and 1 %; the last      | |           | ·
-/// newest backup older than 30 days, where  | commit failed; the journal cannot be | |           |
-/// one was made and entries changed since     | read, has not answered for 30 s, or  | | | | its
-/// file is gone                     | | providers | one of ENGLOG_PROVIDER is not asked        |
-/// none of them is                      | | status    | it was asked for and is not served | |
+/// What is wrong, by rules over facts; README.md has them as a table.
 ///
 /// What is not known makes its check degraded: it is not healthy, and calls nobody.
 ///
@@ -77,10 +69,15 @@ inline constexpr Millis backupLasts{qint64(30) * 24 * 3'600'000};
 
 [[nodiscard]] QList<Condition> conditions(const HealthFacts &facts, Instant now);
 
+/// Conditions, by what is before the `:` of their names, of which nothing is known: whether they
+/// are there or not.
+[[nodiscard]] QStringList unknown(const HealthFacts &facts);
+
 /// All five checks, in the order of the table.
 [[nodiscard]] HealthReport report(const QList<Condition> &conditions);
 
-/// Whether a worker has given no sign of life for so long, though it holds tasks.
+/// Whether a worker has given no sign of life for so long, though it works: it holds tasks, or did
+/// until others took them from it.
 [[nodiscard]] bool isSilent(const WorkerStatus &worker, Millis timeout, Instant now);
 
 /// Workers that are not silent.

@@ -259,7 +259,8 @@ Result<> SqlTaskStore::addWorkers(QueueStats &stats, Instant /*now*/)
             return englog::fail(read.error());
     }
     auto row = m_database.statement(
-        u"SELECT instance, host, pid, heartbeat_at, threads FROM worker ORDER BY instance"_s);
+        u"SELECT instance, host, pid, heartbeat_at, threads, lease_until, slot FROM worker "
+        "ORDER BY instance"_s);
     const auto read = row.each([&] {
         WorkerStatus worker{
             row.text(0),   row.text(1), row.integer(2), u"idle"_s, current.value(row.text(0)),
@@ -267,7 +268,10 @@ Result<> SqlTaskStore::addWorkers(QueueStats &stats, Instant /*now*/)
         // What it holds beyond its threads only waits in its hands.
         worker.currentTasks = worker.currentTasks.first(
             std::min<qsizetype>(worker.currentTasks.size(), row.number(4)));
-        if (!worker.currentTasks.isEmpty())
+        const bool wasSilent = row.integer(5) < 0; // and what it held was taken from it
+        if (wasSilent && m_lives && !m_lives(row.number(6), row.text(0).section(u'#', 0, 0)))
+            return;                                      // it has died since
+        if (wasSilent || !worker.currentTasks.isEmpty()) // as far as anybody knows
             worker.state = u"working"_s;
         stats.workers += worker;
     });

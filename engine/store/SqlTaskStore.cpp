@@ -93,9 +93,13 @@ Result<int> SqlTaskStore::rescueFrom(const Worker &worker, Instant now)
         })
         .and_then([&](int released) {
             ENGLOG_CRASH_POINT("rescue/released");
-            return (worker.dead ? unregisterWorker(worker.instance) : Result<>()).map([&] {
-                return released;
-            });
+            // One that lives and is silent is known by that until it renews its lease.
+            auto row =
+                m_database.statement(u"UPDATE worker SET lease_until = -1 WHERE instance = ?"_s);
+            const auto kept = worker.dead ? unregisterWorker(worker.instance)
+                : released > 0            ? row.with(worker.instance).run()
+                                          : Result<>();
+            return kept.map([&] { return released; });
         });
 }
 

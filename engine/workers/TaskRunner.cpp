@@ -293,10 +293,8 @@ void TaskRunner::beat()
 {
     {
         const std::lock_guard guard(m_mutex);
-        if (m_held.isEmpty()) {
-            m_beat.stop();
-            return;
-        }
+        if (m_held.isEmpty())
+            m_beat.stop(); // with this beat as the last: who was taken for silent is heard again
     }
     leaveBehind(stopSilent(), {ErrorCode::Transient, u"no progress"_s, {}});
     m_store.write(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What makes health degraded and alerts fire, by making it so: each for real, as far as a test can.
+#include "app/Composition.h"
 #include "app/SystemClock.h"
 #include "app/Watch.h"
 #include "engine/status/Metrics.h"
@@ -10,7 +11,7 @@
 
 #include <QFile>
 #include <QScopeGuard>
-#include <QSignalSpy>
+#include <QTcpServer>
 
 #include <csignal>
 
@@ -49,15 +50,16 @@ class TestWatch : public QObject
     Q_OBJECT
 
     std::unique_ptr<ServiceEngine> m_bench;
+    std::unique_ptr<HeldReads> m_reads; ///< through which it looks
     std::unique_ptr<Watch> m_watch;
     QStringList m_told; ///< `+name`, `-name`
 
-    void watch(const Watch::Pace &pace = quick(), Store *store = nullptr,
-               Metrics *metrics = nullptr)
+    void watch(const Watch::Pace &pace = quick(), Metrics *metrics = nullptr)
     {
+        m_reads = std::make_unique<HeldReads>(m_bench->journal.store());
         m_watch = std::make_unique<Watch>(
-            Watch::Parts{m_bench->engine(), store ? *store : m_bench->journal.store(),
-                         m_bench->journal.clock, m_bench->journal.path(),
+            Watch::Parts{m_bench->engine(), *m_reads, m_bench->journal.clock, *m_bench->routing,
+                         m_bench->journal.path(),
                          [this] { return m_bench->journal.store().trouble(); }, metrics},
             pace);
         hear();
@@ -70,6 +72,12 @@ class TestWatch : public QObject
         });
     }
     void pass(Millis time) { m_bench->journal.clock.advance(time); }
+    /// Until a look has been taken in that began after this: with the one that follows it.
+    void look()
+    {
+        const int before = m_reads->reads();
+        TRY_VERIFY(m_reads->reads() >= before + 2);
+    }
 
 private Q_SLOTS:
     void init()
@@ -80,6 +88,7 @@ private Q_SLOTS:
     void cleanup()
     {
         m_watch.reset();
+        m_reads.reset();
         m_bench.reset();
     }
 
@@ -121,6 +130,48 @@ private Q_SLOTS:
         TRY_IDLE(*m_bench);
     }
 
+    /// It could be asked again, and nobody asks: that it was away is over.
+    void aProviderThatNobodyAsksAnyMoreIsNoAlert()
+    {
+        m_bench->config.order = {m_bench->service.name};
+        m_bench->server.stopListening();
+        m_bench->start();
+        watch();
+        m_bench->save(u"Nobody reads this yet."_s);
+        TRY_COMPARE(wellnessOf(*m_watch, u"providers"_s), u"unhealthy"_s);
+        pass(10s);
+        TRY_COMPARE(m_told, QStringList{u"+provider_open:service"_s});
+
+        QVERIFY(await(m_bench->engine().cancel({})));
+        TRY_IDLE(*m_bench);
+        m_bench->passUntilProbe();
+        QVERIFY(m_bench->isOpen());
+        TRY_COMPARE(wellnessOf(*m_watch, u"providers"_s), u"healthy"_s);
+        pass(60s);
+        TRY_COMPARE(m_told.mid(1), QStringList{u"-provider_open:service"_s});
+    }
+
+    /// One that answers, and says that it has had enough for now.
+    void aProviderThatOnlyRestsIsNoAlert()
+    {
+        m_bench->config.order = {m_bench->service.name};
+        m_bench->server.setDefault([](const HeardRequest &request) {
+            return answers::withLimits(answers::happy()(request), 0, 1'000, "6m0s", "1s");
+        });
+        m_bench->start();
+        watch();
+        m_bench->save(u"One call, and no more for six minutes."_s);
+
+        TRY_VERIFY(m_bench->isOpen());
+        look();
+        QCOMPARE(wellnessOf(*m_watch, u"providers"_s), u"healthy"_s);
+        pass(60s);
+        look();
+        QVERIFY(m_bench->isOpen());
+        QCOMPARE(wellnessOf(*m_watch, u"providers"_s), u"healthy"_s);
+        QCOMPARE(m_told, QStringList());
+    }
+
     // --- queue and workers ---
 
     void workThatNobodyDoesIsStuck()
@@ -146,20 +197,54 @@ private Q_SLOTS:
         TRY_COMPARE(wellnessOf(*m_watch, u"queue"_s), u"healthy"_s); // counted anew
     }
 
+    /// What may not leave this machine is a worker's of this machine.
+    void workThatNobodyDoesIsStuckAlsoWhereNothingMayLeave()
+    {
+        m_bench->start(Engine::Work::Leave);
+        m_bench->engine().setAllowed(EngineConfig::Ai::Local);
+        m_bench->save(u"Nobody works."_s);
+        watch();
+        look();
+
+        pass(11min);
+        TRY_COMPARE(wellnessOf(*m_watch, u"queue"_s), u"degraded"_s);
+        QCOMPARE(wellnessOf(*m_watch, u"workers"_s), u"unhealthy"_s);
+    }
+
+    void workThatNobodyMayDoIsNotStuck()
+    {
+        m_bench->moveToTheCloud();
+        m_bench->start(Engine::Work::Leave);
+        const EntryId id = m_bench->save(u"To be read elsewhere."_s);
+        QVERIFY(await(m_bench->engine().cancel({})));
+        QVERIFY(
+            await(m_bench->engine().analyse({id}, Engine::Select::Missing, m_bench->service.name)));
+        m_bench->engine().setAllowed(EngineConfig::Ai::Local);
+        QVERIFY(m_bench->count(TaskState::Queued) > 0);
+        watch();
+        look();
+
+        pass(1h);
+        look();
+        QCOMPARE(toString(m_watch->health().wellness()), u"healthy"_s);
+        QCOMPARE(m_told, QStringList());
+    }
+
     void timeAsleepOrSwitchedOffIsNotStuck()
     {
         m_bench->start(Engine::Work::Leave);
         m_bench->save(u"Nobody works."_s);
         watch(); // whose first look sees it
-        QSignalSpy told(m_watch.get(), &Watch::alertChanged);
+        look();
 
         m_bench->journal.clock.sleep(8h);
-        QVERIFY(!told.wait(200));
+        look();
         QCOMPARE(wellnessOf(*m_watch, u"queue"_s), u"healthy"_s);
         m_bench->engine().setAllowed(EngineConfig::Ai::Off);
         pass(1h);
-        QVERIFY(!told.wait(200));
+        look();
         QCOMPARE(wellnessOf(*m_watch, u"queue"_s), u"healthy"_s);
+        QCOMPARE(m_told, QStringList());
     }
 
     /// A real worker that is stopped with tasks in its hands; looked at by somebody who does not
@@ -198,7 +283,9 @@ private Q_SLOTS:
         EngineConfig config;
         config.workerTimeout = 1s;
         Engine engine({**store, clock, dice, m_bench->device}, config);
-        m_watch = std::make_unique<Watch>(Watch::Parts{engine, **store, clock, programs.journal(),
+        const auto routing = routingOf(config);
+        m_watch = std::make_unique<Watch>(Watch::Parts{engine, **store, clock, *routing,
+                                                       programs.journal(),
                                                        [&] { return (*store)->trouble(); }},
                                           Watch::Pace{50ms, 50ms, 50ms, {0ms, 0ms}});
         hear();
@@ -215,6 +302,62 @@ private Q_SLOTS:
         signal(SIGTERM);
         COMPARE_STATUS(Programs::ended(*worker), 0);
         m_watch.reset();
+    }
+
+    /// One of two stops, and the other takes its tasks before anybody has looked twice.
+    void aWorkerThatStoppedIsToldAlsoWhereAnotherTookItsTasks()
+    {
+        Programs programs;
+        programs.setEnvironment(u"ENGLOG_MODEL_DIR"_s, u"none"_s);
+        COMPARE_STATUS(
+            programs.cli({u"import"_s, programs.write(u"in.jsonl"_s, Programs::entries(3'000))}),
+            0);
+        SystemClock clock;
+        FakeDice dice;
+        const auto store = SqlStore::open({programs.journal(), u"test"_s, "UTC"}, clock, dice);
+        QVERIFY(store);
+        const auto stats = [&] {
+            return await((*store)->read([&](Stores &s) { return s.tasks.stats(clock.now()); }))
+                .value();
+        };
+        const auto active = [&] {
+            return HealthCheck::activeWorkers(stats(), EngineConfig().workerTimeout, clock.now());
+        };
+        const auto start = [&] {
+            return programs.start(QStringLiteral(ENGLOG_WORKER_PATH),
+                                  {u"--journal"_s, programs.journal()});
+        };
+        const auto signal = [](const QProcess &worker, int number) {
+            ::kill(static_cast<pid_t>(worker.processId()), number);
+        };
+        const auto frozen = start();
+        const auto stopsWithTasks = [&] {
+            signal(*frozen, SIGSTOP);
+            if (stats().count(TaskState::Processing) > 0)
+                return true;
+            signal(*frozen, SIGCONT);
+            return false;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(stopsWithTasks(), programTimeoutMs);
+
+        const auto other = start();
+        QByteArray said;
+        const auto says = [&](const QByteArray &words) {
+            said += other->readAllStandardError();
+            return said.contains(words);
+        };
+        const QByteArray pid = QByteArray::number(frozen->processId());
+        QTRY_VERIFY_WITH_TIMEOUT(says(':' + pid + ": the worker " + pid), programTimeoutMs);
+        QVERIFY2(said.contains("alert: worker_dead:"), said.constData());
+        QTRY_COMPARE_WITH_TIMEOUT(active(), 1, programTimeoutMs);
+        QTRY_COMPARE_WITH_TIMEOUT(stats().open(), 0, programTimeoutMs);
+
+        signal(*frozen, SIGCONT);
+        QTRY_COMPARE_WITH_TIMEOUT(active(), 2, programTimeoutMs);
+        for (const auto &worker : {frozen.get(), other.get()}) {
+            signal(*worker, SIGTERM);
+            COMPARE_STATUS(Programs::ended(*worker), 0);
+        }
     }
 
     // --- store ---
@@ -241,9 +384,10 @@ private Q_SLOTS:
         QVERIFY(store);
         auto engine = std::make_unique<Engine>(Engine::Parts{**store, clock, dice, m_bench->device},
                                                EngineConfig());
-        m_watch = std::make_unique<Watch>(
-            Watch::Parts{*engine, **store, clock, journal, [&] { return (*store)->trouble(); }},
-            Watch::Pace{10ms, 10ms, 10ms, {300ms, 0ms}});
+        const auto routing = routingOf({});
+        m_watch = std::make_unique<Watch>(Watch::Parts{*engine, **store, clock, *routing, journal,
+                                                       [&] { return (*store)->trouble(); }},
+                                          Watch::Pace{10ms, 10ms, 10ms, {300ms, 0ms}});
         const auto endsBeforeItsDisk = qScopeGuard([&] {
             m_watch.reset();
             engine.reset();
@@ -274,10 +418,16 @@ private Q_SLOTS:
 
         QVERIFY(filler.remove());
         TRY_COMPARE(m_told.mid(2), QStringList{u"-disk_full"_s});
-        QCOMPARE(wellnessOf(*m_watch, u"store"_s), u"unhealthy"_s); // nothing was written since
-        QVERIFY(await(engine->save(draft, SaveMode::Closing)));
-        TRY_COMPARE(m_told.mid(3), QStringList{u"-store_unwritable"_s});
+        const auto undone = await((*store)->write([](Stores &stores) -> Result<> {
+            if (auto paused = stores.tasks.pause({}); !paused)
+                return paused;
+            return fail(ErrorCode::Invalid, u"on second thoughts"_s);
+        }));
+        QCOMPARE(undone.error().code, ErrorCode::Invalid);
+        QVERIFY((*store)->trouble());                                    // nothing was stored since
+        TRY_COMPARE(m_told.mid(3), QStringList{u"-store_unwritable"_s}); // but it is tried
         QCOMPARE(wellnessOf(*m_watch, u"store"_s), u"healthy"_s);
+        QVERIFY(await(engine->save(draft, SaveMode::Closing)));
     }
 
     void aJournalThatIsTakenAwayIsTold()
@@ -301,20 +451,18 @@ private Q_SLOTS:
     void aJournalThatDoesNotAnswerIsTold()
     {
         m_bench->start();
-        HeldReads held(m_bench->journal.store());
-        watch(quick(), &held);
+        watch();
         TRY_COMPARE(wellnessOf(*m_watch, u"store"_s), u"healthy"_s);
 
-        held.holdNext();
-        TRY_VERIFY(held.isHolding());
+        m_reads->holdNext();
+        TRY_VERIFY(m_reads->isHolding());
         pass(30s);
         TRY_COMPARE(wellnessOf(*m_watch, u"store"_s), u"unhealthy"_s);
         pass(10s);
         TRY_COMPARE(m_told, QStringList{u"+store_silent"_s});
 
-        held.release();
+        m_reads->release();
         TRY_COMPARE(wellnessOf(*m_watch, u"store"_s), u"healthy"_s);
-        m_watch.reset(); // which the held store outlives
     }
 
     void aJournalThatCannotBeReadIsTold()
@@ -326,6 +474,30 @@ private Q_SLOTS:
         m_bench->journal.store().close(); // whatever is asked of it now fails
         TRY_COMPARE(wellnessOf(*m_watch, u"store"_s), u"unhealthy"_s);
         QCOMPARE(wellnessOf(*m_watch, u"queue"_s), u"degraded"_s); // not known
+        m_watch.reset();
+        m_bench->stop();
+    }
+
+    /// Nothing is known then of what was wrong before, which is not to say that it is over.
+    void whatIsNotKnownIsNotOver()
+    {
+        m_bench->config.order = {m_bench->service.name};
+        m_bench->server.setDefault([](const HeardRequest &) { return answers::wrongKey(); });
+        m_bench->start();
+        watch();
+        m_bench->save(u"Nobody reads this yet."_s);
+        TRY_COMPARE(wellnessOf(*m_watch, u"providers"_s), u"unhealthy"_s);
+        pass(10s);
+        TRY_COMPARE(m_told, QStringList{u"+provider_open:service"_s});
+
+        m_bench->journal.store().close(); // whatever is asked of it now fails
+        TRY_COMPARE(wellnessOf(*m_watch, u"store"_s), u"unhealthy"_s);
+        pass(60s);
+        TRY_VERIFY(m_told.contains(u"+store_unreadable"_s));
+        pass(60s);
+        look();
+        QCOMPARE(m_told, (QStringList{u"+provider_open:service"_s, u"+store_unreadable"_s}));
+        QCOMPARE(m_watch->firing().size(), 2);
         m_watch.reset();
         m_bench->stop();
     }
@@ -365,17 +537,49 @@ private Q_SLOTS:
         m_bench->start();
         watch();
 
-        m_watch->setStatusTrouble(u"the port is taken"_s);
+        m_watch->setStatusTrouble(u"the token cannot be kept"_s);
         TRY_COMPARE(wellnessOf(*m_watch, u"status"_s), u"degraded"_s);
         m_watch->setStatusTrouble({});
         TRY_COMPARE(wellnessOf(*m_watch, u"status"_s), u"healthy"_s);
+    }
+
+    /// Of several processes by one settings file the first serves for all of them.
+    void whereAnotherServesTheStatusNothingIsWrong()
+    {
+        const QTemporaryDir folder;
+        qputenv("XDG_RUNTIME_DIR", folder.path().toUtf8());
+        qputenv("ENGLOG_MODEL_DIR", "none");
+        QTcpServer other;
+        QVERIFY(other.listen(QHostAddress::LocalHost));
+        qputenv("ENGLOG_STATUS_ADDRESS", "127.0.0.1:" + QByteArray::number(other.serverPort()));
+        const auto endsEmpty = qScopeGuard([] {
+            for (const char *name : {"ENGLOG_STATUS_ADDRESS", "ENGLOG_MODEL_DIR"})
+                qunsetenv(name);
+        });
+        CommonOptions options;
+        options.journal = folder.filePath(u"j.englog"_s);
+        options.config = folder.filePath(u"englog.ini"_s);
+        QVERIFY(QFile(options.config).open(QIODevice::WriteOnly)); // that of nobody
+        auto composition = Composition::open(options, u"englog-worker"_s);
+        QVERIFY2(composition, qPrintable(composition ? QString() : composition.error().detail));
+
+        const auto served = (*composition)->serveStatus();
+        QVERIFY(!served);
+        QCOMPARE(served.error().code, ErrorCode::Busy);
+        (*composition)->watch()->start();
+        TRY_COMPARE(wellnessOf(*(*composition)->watch(), u"queue"_s), u"healthy"_s);
+        QCOMPARE(wellnessOf(*(*composition)->watch(), u"status"_s), u"healthy"_s);
+
+        qputenv("ENGLOG_STATUS_ADDRESS", "127.0.0.1");
+        QVERIFY(!(*composition)->serveStatus());
+        TRY_COMPARE(wellnessOf(*(*composition)->watch(), u"status"_s), u"degraded"_s);
     }
 
     void theGaugesFollowTheQueue()
     {
         Metrics metrics(u"w@h"_s);
         m_bench->start(Engine::Work::Leave);
-        watch(quick(), nullptr, &metrics);
+        watch(quick(), &metrics);
         m_bench->import(5);
 
         TRY_VERIFY(m_watch->metrics().contains(
@@ -389,24 +593,22 @@ private Q_SLOTS:
     {
         m_bench->start();
         TRY_IDLE(*m_bench);
-        HeldReads counted(m_bench->journal.store());
-        watch({20ms, 1h, 1h, {}}, &counted);
-        TRY_COMPARE(m_watch->findChild<QTimer *>()->intervalAsDuration(), Millis(1h));
+        watch({20ms, 1h, 1h, {}});
+        const auto timers = m_watch->findChildren<QTimer *>();
+        QCOMPARE(timers.size(), 1);
+        TRY_COMPARE(timers.first()->intervalAsDuration(), Millis(1h)); // and no look before that
+        QVERIFY(timers.first()->isActive());
 
-        counted.holdNext(); // the next look would be held
-        QSignalSpy saved(&m_bench->engine(), &Engine::insightsChanged);
-        QVERIFY(!saved.wait(300));
-        QVERIFY(!counted.isHolding());
-
+        m_reads->holdNext();
         m_bench->save(u"And now something happens."_s);
-        TRY_VERIFY(counted.isHolding());
-        counted.release();
+        TRY_VERIFY(m_reads->isHolding());
+        m_reads->release();
         TRY_IDLE(*m_bench);
-        TRY_COMPARE(m_watch->findChild<QTimer *>()->intervalAsDuration(), Millis(1h));
+        TRY_COMPARE(timers.first()->intervalAsDuration(), Millis(1h));
 
-        counted.holdNext();
+        m_reads->holdNext();
         std::ignore = m_watch->health(); // somebody asks
-        TRY_VERIFY(counted.isHolding());
+        TRY_VERIFY(m_reads->isHolding());
         m_watch.reset();
     }
 

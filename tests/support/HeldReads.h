@@ -9,7 +9,7 @@
 namespace englog::test {
 
 /// A store that can keep back the answers to reads: each is read when it is asked for, and told
-/// when release() says so. Everything else is done by the store it is given.
+/// when release() says so. It counts them, too. Everything else is done by the store it is given.
 class HeldReads : public Store
 {
 public:
@@ -25,6 +25,12 @@ public:
     {
         const std::lock_guard guard(m_mutex);
         return !m_held.empty();
+    }
+    /// How many reads have been asked for.
+    [[nodiscard]] int reads()
+    {
+        const std::lock_guard guard(m_mutex);
+        return m_reads;
     }
     void release()
     {
@@ -64,6 +70,7 @@ protected:
         {
             const std::lock_guard guard(m_mutex);
             hold = std::exchange(m_holdNext, false);
+            ++m_reads;
         }
         m_store.read(std::move(job.run))
             .then([this, hold, done = std::move(job.done)](const Result<> &end) {
@@ -78,6 +85,7 @@ private:
     Store &m_store;
     std::mutex m_mutex;
     bool m_holdNext = false;
+    int m_reads = 0;
     std::vector<std::function<void()>> m_held;
 };
 

@@ -20,11 +20,12 @@ class TestAlertBook : public QObject
     }
     static Instant at(Millis passed) { return Instant(Millis(1'790'000'000'000) + passed); }
     /// What is told, as `+name` and `-name`.
-    QString look(Millis later, const QList<Condition> &conditions = {})
+    QString look(Millis later, const QList<Condition> &conditions = {},
+                 const QStringList &unknown = {})
     {
         m_passed += later;
         QStringList told;
-        for (const Alert &alert : m_book.look(conditions, at(m_passed), m_passed))
+        for (const Alert &alert : m_book.look(conditions, unknown, at(m_passed), m_passed))
             told += (alert.state == Alert::State::Firing ? u'+' : u'-') + alert.name;
         return told.join(u' ');
     }
@@ -116,6 +117,33 @@ private Q_SLOTS:
 
         QCOMPARE(look(10s, {condition(u"disk_full"_s, u"700 MiB are left"_s)}), QString());
         QCOMPARE(m_book.firing().first().summary, u"700 MiB are left"_s);
+    }
+
+    void whatIsNotKnownIsNotOver()
+    {
+        const auto open = condition(u"provider_open:a"_s);
+        const auto full = condition(u"disk_full"_s);
+        const QStringList unknown{u"provider_open"_s};
+        look(0s, {open, full});
+        QCOMPARE(look(10s, {open, full}), u"+disk_full +provider_open:a"_s);
+
+        QCOMPARE(look(5s, {}, unknown), QString());
+        QCOMPARE(look(60s, {}, unknown), u"-disk_full"_s); // of which that is known
+        QCOMPARE(look(1h, {}, unknown), QString());
+        QCOMPARE(m_book.firing().size(), 1);
+        QCOMPARE(look(5s, {open}), QString()); // and was all the time
+
+        QCOMPARE(look(5s), QString()); // from now on it is gone
+        QCOMPARE(look(60s), u"-provider_open:a"_s);
+    }
+
+    void whatIsNotKnownDoesNotFire()
+    {
+        const auto open = condition(u"provider_open:a"_s);
+        look(0s, {open});
+
+        QCOMPARE(look(1h, {}, {u"provider_open"_s}), QString());
+        QVERIFY(m_book.firing().isEmpty());
     }
 
     void whatIsOnlyUnknownCallsNobody()

@@ -23,6 +23,7 @@ HealthFacts well()
     worker.id = u"w"_s;
     worker.host = u"here"_s;
     worker.pid = 7;
+    worker.state = u"working"_s;
     worker.currentTasks = {{TaskId{1}, TaskKind::SentimentAnalysis, now - 2s}};
     worker.lastHeartbeat = now - 5s;
     facts.queue->workers = {worker};
@@ -103,6 +104,32 @@ private Q_SLOTS:
             [](HealthFacts &f) {
                 f.queue->workers.first().lastHeartbeat = now - 60s;
                 f.queue->workers.first().currentTasks.clear();
+                f.queue->workers.first().state = u"idle"_s;
+            },
+            u"workers"_s, fine);
+        row(
+            "a silent worker lost what it had in hand",
+            [](HealthFacts &f) {
+                f.queue->workers.first().lastHeartbeat = now - 60s;
+                f.queue->workers.first().currentTasks.clear();
+            },
+            u"workers"_s, poor, u"worker_dead:here:7"_s);
+        row(
+            "a worker leaves what is ready",
+            [](HealthFacts &f) {
+                f.queue->workers.first().lastHeartbeat = now - 60s;
+                f.queue->workers.first().currentTasks.clear();
+                f.queue->workers.first().state = u"idle"_s;
+                f.stuck = 1min;
+            },
+            u"workers"_s, bad, u"no_worker"_s);
+        row(
+            "a worker has just been at work",
+            [](HealthFacts &f) {
+                f.queue->workers.first().lastHeartbeat = now - 60s + 1ms;
+                f.queue->workers.first().currentTasks.clear();
+                f.queue->workers.first().state = u"idle"_s;
+                f.stuck = 1min;
             },
             u"workers"_s, fine);
         row(
@@ -205,12 +232,41 @@ private Q_SLOTS:
 
         const auto open = [](HealthFacts &f) {
             f.queue->providers.first().state = ProviderHealth::State::Open;
+            f.queue->providers.first().openings = 1;
         };
         row("a provider is open", open, u"providers"_s, poor, u"provider_open:cloud"_s);
         row(
             "a provider is tried",
-            [](HealthFacts &f) {
+            [open](HealthFacts &f) {
+                open(f);
                 f.queue->providers.first().state = ProviderHealth::State::HalfOpen;
+            },
+            u"providers"_s, poor, u"provider_open:cloud"_s);
+        row(
+            "a provider waits for its time",
+            [open](HealthFacts &f) {
+                open(f);
+                f.queue->providers.first().retryAt = now + 1ms;
+            },
+            u"providers"_s, poor, u"provider_open:cloud"_s);
+        row(
+            "a provider asked for a pause",
+            [open](HealthFacts &f) {
+                open(f);
+                f.queue->providers.first().openings = 0;
+                f.queue->providers.first().retryAt = now + 1min;
+            },
+            u"providers"_s, fine);
+        const auto due = [open](HealthFacts &f) {
+            open(f);
+            f.queue->providers.first().retryAt = now;
+        };
+        row("nobody asks a provider whose time has come", due, u"providers"_s, fine);
+        row(
+            "somebody asks a provider whose time has come",
+            [due](HealthFacts &f) {
+                due(f);
+                f.wanted = {u"cloud"_s};
             },
             u"providers"_s, poor, u"provider_open:cloud"_s);
         row(
@@ -270,6 +326,8 @@ private Q_SLOTS:
         QCOMPARE(report.checks.size(), 5);
         QCOMPARE(toString(report.wellness()), u"degraded"_s);
         QVERIFY(std::ranges::none_of(conditions, &Condition::isAlert));
+        QVERIFY(HealthCheck::unknown({}).contains(u"provider_open"_s));
+        QCOMPARE(HealthCheck::unknown(well()), QStringList());
     }
 
     void allThatIsWrongIsTold()
@@ -293,6 +351,7 @@ private Q_SLOTS:
     {
         HealthFacts facts = well();
         facts.queue->providers.first().state = ProviderHealth::State::Open;
+        facts.queue->providers.first().openings = 1;
         facts.queue->providers.first().reason = u"I cannot read “Quokkawort”"_s;
 
         const auto conditions = HealthCheck::conditions(facts, now);

@@ -94,6 +94,35 @@ private Q_SLOTS:
         Q_UNUSED(id)
     }
 
+    /// Whoever took its tasks, all can see that it was silent, until it is heard again.
+    void whoWasSilentIsKnownByThatUntilItsNextBeat()
+    {
+        save(u"words"_s);
+        const QString name = m_journal->store().instance();
+        beWorker(name);
+        claim(1, name);
+        const auto worker = [&] {
+            return m_journal->read([&](Stores &s) { return s.tasks.stats(now()); })
+                .value()
+                .workers.value(0);
+        };
+        const Instant heard = worker().lastHeartbeat;
+        m_journal->clock.advance(16s);
+        QCOMPARE(rescue(), 1);
+
+        QCOMPARE(worker().state, u"working"_s);
+        QVERIFY(worker().currentTasks.isEmpty());
+        QCOMPARE(worker().lastHeartbeat, heard);
+        QCOMPARE(rescue(), 0); // and that is no reason to look for more
+        QCOMPARE(worker().state, u"working"_s);
+
+        QVERIFY(m_journal->write([&](Stores &s) {
+            return s.tasks.renew(name, m_journal->clock.sinceBoot() + 15s, now());
+        }));
+        QCOMPARE(worker().state, u"idle"_s);
+        QVERIFY(worker().lastHeartbeat > heard);
+    }
+
     void afterSleepNoLeaseCountsAsLapsed()
     {
         save(u"words"_s);
