@@ -202,9 +202,12 @@ void QueueWalk::rescue()
     for (const auto &[name, dead] : lost) {
         if (dead)
             m_model.blame(name, nowMs());
-        expected += m_model.giveBack(name, nowMs());
+        const int released = m_model.giveBack(name, nowMs());
+        expected += released;
         if (dead)
             m_model.workers.erase(name);
+        else if (released > 0)
+            m_model.workers.at(name).leaseUntil = -1; // silent, until it renews it
     }
     closeForsaken();
     m_model.settle(nowMs());
