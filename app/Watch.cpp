@@ -8,9 +8,9 @@
 #include "engine/status/Metrics.h"
 
 #include <QFileInfo>
-#include <QStorageInfo>
 
 #include <algorithm>
+#include <filesystem>
 
 namespace englog {
 
@@ -30,10 +30,13 @@ AlertCommand::Settings commandOf(const EngineConfig &config)
 
 std::optional<HealthFacts::Disk> diskOf(const QString &journal)
 {
-    const QStorageInfo disk(QFileInfo(journal).absolutePath());
-    if (!disk.isValid() || disk.bytesTotal() <= 0)
+    // QStorageInfo knows only what is in the table of mounts, in which a container's root is not.
+    std::error_code none;
+    const auto space =
+        std::filesystem::space(QFileInfo(journal).absolutePath().toStdString(), none);
+    if (none || space.capacity == 0)
         return std::nullopt;
-    return HealthFacts::Disk{disk.bytesAvailable(), disk.bytesTotal()};
+    return HealthFacts::Disk{qint64(space.available), qint64(space.capacity)};
 }
 
 /// Who is to do what is ready.
