@@ -44,7 +44,7 @@ QByteArray reasonOf(int status)
     }
 }
 
-QByteArray bytesOf(const HttpAnswer &answer)
+QByteArray bytesOf(const StatusAnswer &answer)
 {
     const QByteArray body = answer.body.isEmpty() && answer.status != 200
         ? reasonOf(answer.status).toLower() + '\n'
@@ -111,7 +111,7 @@ private:
             return;
         }
         const QByteArray bytes = m_socket->peek(m_front.m_limits.headBytes);
-        const auto request = HttpRequest::from(bytes, m_front.m_limits.headBytes);
+        const auto request = StatusRequest::from(bytes, m_front.m_limits.headBytes);
         if (!request)
             return answer({request.error()});
         if (!*request)
@@ -119,7 +119,7 @@ private:
         handle(**request);
     }
 
-    void handle(const HttpRequest &request)
+    void handle(const StatusRequest &request)
     {
         if (request.method != "GET")
             return answer({405, {}, {}, {{"Allow", "GET"}}});
@@ -140,7 +140,7 @@ private:
         answer(*refusal);
     }
 
-    void answer(const HttpAnswer &answer)
+    void answer(const StatusAnswer &answer)
     {
         m_answered = true;
         m_socket->readAll(); // a socket that is closed with bytes unread resets the answer away

@@ -3,7 +3,7 @@
 
 #include "engine/domain/Instant.h"
 #include "engine/domain/Result.h"
-#include "engine/status/HttpRequest.h"
+#include "engine/status/StatusRequest.h"
 
 #include <QHostAddress>
 #include <QObject>
@@ -20,7 +20,7 @@ class QTcpSocket;
 namespace englog {
 
 /// What is sent back to a request.
-struct HttpAnswer
+struct StatusAnswer
 {
     int status = 200;
     QByteArray type = {};
@@ -46,10 +46,11 @@ public:
         qsizetype headBytes = 8'192;
         Millis deadline{5'000}; ///< from the first byte to the last of the answer
     };
-    using Handler = std::function<HttpAnswer(const HttpRequest &request, const QTcpSocket &socket)>;
+    using Handler =
+        std::function<StatusAnswer(const StatusRequest &request, const QTcpSocket &socket)>;
     /// Takes the socket over, with its head unread, or tells what to answer instead.
-    using Upgrade =
-        std::function<std::optional<HttpAnswer>(const HttpRequest &request, QTcpSocket *socket)>;
+    using Upgrade = std::function<std::optional<StatusAnswer>(const StatusRequest &request,
+                                                              QTcpSocket *socket)>;
 
     HttpFront(const Limits &limits, Handler handler, Upgrade upgrade);
     ~HttpFront() override;

@@ -20,7 +20,7 @@ QByteArray hashOf(const QByteArray &page, const QByteArray &tag)
         + '\'';
 }
 
-HttpAnswer makePage()
+StatusAnswer makePage()
 {
     QFile file(u":/status/index.html"_s);
     const bool opened = file.open(QIODevice::ReadOnly);
@@ -40,9 +40,9 @@ HttpAnswer makePage()
 
 } // namespace
 
-HttpAnswer statusPage()
+StatusAnswer statusPage()
 {
-    static const HttpAnswer page = makePage();
+    static const StatusAnswer page = makePage();
     return page;
 }
 

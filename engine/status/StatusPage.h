@@ -9,6 +9,6 @@ namespace englog {
 /// run what is in that file and nothing else.
 ///
 /// Source: W3C, Content Security Policy Level 3.
-[[nodiscard]] HttpAnswer statusPage();
+[[nodiscard]] StatusAnswer statusPage();
 
 } // namespace englog

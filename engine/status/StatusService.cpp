@@ -43,7 +43,7 @@ QByteArray withoutPort(const QByteArray &host)
     return isNumber ? host.left(end < 0 ? host.size() : end).toLower() : QByteArray();
 }
 
-bool asksForWebSocket(const HttpRequest &request)
+bool asksForWebSocket(const StatusRequest &request)
 {
     return request.header("upgrade").toLower() == "websocket"
         && request.header("connection").toLower().contains("upgrade")
@@ -51,7 +51,7 @@ bool asksForWebSocket(const HttpRequest &request)
         && QByteArray::fromBase64(request.header("sec-websocket-key")).size() == 16;
 }
 
-HttpAnswer hasToWait(Millis wait)
+StatusAnswer hasToWait(Millis wait)
 {
     return {429, {}, {}, {{"Retry-After", QByteArray::number((wait.count() + 999) / 1'000)}}};
 }
@@ -69,10 +69,10 @@ StatusService::StatusService(Parts parts, Settings settings)
           m_settings.tls ? QWebSocketServer::SecureMode : QWebSocketServer::NonSecureMode))
     , m_front(
           m_settings.http,
-          [this](const HttpRequest &request, const QTcpSocket &socket) {
+          [this](const StatusRequest &request, const QTcpSocket &socket) {
               return answer(request, socket);
           },
-          [this](const HttpRequest &request, QTcpSocket *socket) {
+          [this](const StatusRequest &request, QTcpSocket *socket) {
               return takeOver(request, socket);
           })
 {
@@ -117,7 +117,7 @@ bool StatusService::isCalledByName(const QByteArray &host) const
         || (!name.isEmpty() && m_settings.names.contains(QString::fromLatin1(name)));
 }
 
-HttpAnswer StatusService::answer(const HttpRequest &request, const QTcpSocket &socket)
+StatusAnswer StatusService::answer(const StatusRequest &request, const QTcpSocket &socket)
 {
     if (!isCalledByName(request.header("host")))
         return {403};
@@ -130,7 +130,7 @@ HttpAnswer StatusService::answer(const HttpRequest &request, const QTcpSocket &s
     return {404};
 }
 
-HttpAnswer StatusService::healthAnswer() const
+StatusAnswer StatusService::healthAnswer() const
 {
     const HealthReport report = m_parts.health();
     QJsonObject json = toJson(report);
@@ -139,14 +139,14 @@ HttpAnswer StatusService::healthAnswer() const
             QJsonDocument(json).toJson()};
 }
 
-HttpAnswer StatusService::metricsAnswer(const HttpRequest &request, const QTcpSocket &socket)
+StatusAnswer StatusService::metricsAnswer(const StatusRequest &request, const QTcpSocket &socket)
 {
     const QHostAddress peer = socket.peerAddress();
     const Millis now = m_parts.clock.sinceBoot();
     if (!peer.isLoopback() && !m_doorkeeper.isBearer(request.header("authorization"), peer, now)) {
         const Millis wait = m_doorkeeper.waitOf(peer, now);
         return wait > Millis(0) ? hasToWait(wait)
-                                : HttpAnswer{401, {}, {}, {{"WWW-Authenticate", "Bearer"}}};
+                                : StatusAnswer{401, {}, {}, {{"WWW-Authenticate", "Bearer"}}};
     }
     return {200, "text/plain; version=0.0.4; charset=utf-8", m_parts.metrics()};
 }
@@ -154,28 +154,30 @@ HttpAnswer StatusService::metricsAnswer(const HttpRequest &request, const QTcpSo
 // --- the socket ---
 
 /// What speaks against letting it in, if something does.
-std::optional<HttpAnswer> StatusService::objection(const HttpRequest &request,
-                                                   const QTcpSocket &socket) const
+std::optional<StatusAnswer> StatusService::objection(const StatusRequest &request,
+                                                     const QTcpSocket &socket) const
 {
     if (!isCalledByName(request.header("host")))
-        return HttpAnswer{403};
+        return StatusAnswer{403};
     const QByteArray scheme = m_settings.tls ? "https://" : "http://";
     const QByteArray origin = request.header("origin").toLower(); // programs send none
     if (request.headers.contains("origin") && origin != scheme + request.header("host").toLower())
-        return HttpAnswer{403};
+        return StatusAnswer{403};
     if (!asksForWebSocket(request))
-        return HttpAnswer{426, {}, {}, {{"Upgrade", "websocket"}, {"Sec-WebSocket-Version", "13"}}};
+        return StatusAnswer{
+            426, {}, {}, {{"Upgrade", "websocket"}, {"Sec-WebSocket-Version", "13"}}};
     if (socket.bytesAvailable() > request.size)
-        return HttpAnswer{400}; // a client may not speak before it was answered
+        return StatusAnswer{400}; // a client may not speak before it was answered
     if (const Millis wait = m_doorkeeper.waitOf(socket.peerAddress(), m_parts.clock.sinceBoot());
         wait > Millis(0))
         return hasToWait(wait);
     if (m_clients.size() + m_upgrading.size() >= m_settings.clients)
-        return HttpAnswer{503};
+        return StatusAnswer{503};
     return std::nullopt;
 }
 
-std::optional<HttpAnswer> StatusService::takeOver(const HttpRequest &request, QTcpSocket *socket)
+std::optional<StatusAnswer> StatusService::takeOver(const StatusRequest &request,
+                                                    QTcpSocket *socket)
 {
     if (auto refused = objection(request, *socket))
         return refused;

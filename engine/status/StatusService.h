@@ -74,13 +74,14 @@ public:
     void alert(const Alert &alert); ///< for everybody
 
 private:
-    [[nodiscard]] HttpAnswer answer(const HttpRequest &request, const QTcpSocket &socket);
-    [[nodiscard]] HttpAnswer healthAnswer() const;
-    [[nodiscard]] HttpAnswer metricsAnswer(const HttpRequest &request, const QTcpSocket &socket);
+    [[nodiscard]] StatusAnswer answer(const StatusRequest &request, const QTcpSocket &socket);
+    [[nodiscard]] StatusAnswer healthAnswer() const;
+    [[nodiscard]] StatusAnswer metricsAnswer(const StatusRequest &request,
+                                             const QTcpSocket &socket);
     [[nodiscard]] bool isCalledByName(const QByteArray &host) const;
-    [[nodiscard]] std::optional<HttpAnswer> objection(const HttpRequest &request,
-                                                      const QTcpSocket &socket) const;
-    std::optional<HttpAnswer> takeOver(const HttpRequest &request, QTcpSocket *socket);
+    [[nodiscard]] std::optional<StatusAnswer> objection(const StatusRequest &request,
+                                                        const QTcpSocket &socket) const;
+    std::optional<StatusAnswer> takeOver(const StatusRequest &request, QTcpSocket *socket);
     void welcome();
     void tellAll();
     void tell(StatusClient &client, QMap<std::pair<qint64, int>, QByteArray> &shared);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/status/HttpRequest.h"
+#include "engine/status/StatusRequest.h"
 
 #include <algorithm>
 
@@ -29,7 +29,7 @@ bool isVisible(const QByteArray &text)
 }
 
 /// 0, or the status to refuse it with.
-int readFirstLine(const QByteArray &line, HttpRequest &request)
+int readFirstLine(const QByteArray &line, StatusRequest &request)
 {
     const QList<QByteArray> words = line.split(' ');
     if (words.size() != 3 || !isToken(words[0]) || !words[1].startsWith('/')
@@ -44,7 +44,7 @@ int readFirstLine(const QByteArray &line, HttpRequest &request)
     return 0;
 }
 
-bool readHeader(const QByteArray &line, HttpRequest &request)
+bool readHeader(const QByteArray &line, StatusRequest &request)
 {
     const qsizetype colon = line.indexOf(':');
     const QByteArray name = line.left(std::max<qsizetype>(colon, 0)).toLower();
@@ -57,8 +57,8 @@ bool readHeader(const QByteArray &line, HttpRequest &request)
 
 } // namespace
 
-tl::expected<std::optional<HttpRequest>, int> HttpRequest::from(const QByteArray &bytes,
-                                                                qsizetype most)
+tl::expected<std::optional<StatusRequest>, int> StatusRequest::from(const QByteArray &bytes,
+                                                                    qsizetype most)
 {
     static const QByteArray end = "\r\n\r\n";
     const qsizetype at = bytes.left(most).indexOf(end);
@@ -67,7 +67,7 @@ tl::expected<std::optional<HttpRequest>, int> HttpRequest::from(const QByteArray
     if (at < 0)
         return std::nullopt;
 
-    HttpRequest request;
+    StatusRequest request;
     request.size = at + end.size();
     qsizetype from = 0;
     while (from <= at) {

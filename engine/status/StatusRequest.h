@@ -10,7 +10,7 @@
 namespace englog {
 
 /// The head of a request, as far as a server that only answers GET has to understand it.
-struct HttpRequest
+struct StatusRequest
 {
     QByteArray method;
     QByteArray path;                      ///< without what follows a `?`
@@ -24,8 +24,8 @@ struct HttpRequest
     ///
     /// Stricter than it must be: lines end in CR LF, no line is folded, no name is there twice.
     /// Source: RFC 9112, sections 3 and 5.
-    [[nodiscard]] static tl::expected<std::optional<HttpRequest>, int> from(const QByteArray &bytes,
-                                                                            qsizetype most);
+    [[nodiscard]] static tl::expected<std::optional<StatusRequest>, int>
+    from(const QByteArray &bytes, qsizetype most);
 };
 
 } // namespace englog
