@@ -21,6 +21,7 @@ namespace englog {
 
 namespace {
 
+constexpr int endOfQuestions = 5'000;      // milliseconds
 constexpr Millis quietWhileTyping{3'000};  // after the last key, for the on-device analyser
 constexpr Millis quietForService{120'000}; // and for one that may cost something
 constexpr Millis firstByteWithin{330'000}; // of a service, and what its door takes
@@ -181,6 +182,8 @@ Engine::~Engine()
     while (!d->questions.empty())
         d->breakOff(d->questions.begin()->first);
     d->jobs.waitForDone();
+    // What was broken off ends soon, in a service's thread; its continuations need us till then.
+    std::ignore = d->answered->tryAcquire(d->questionsInAll, endOfQuestions);
     d->store.drain(); // our own continuations, and those of whoever asked us
     std::vector<std::unique_ptr<TaskRunner>> runners; // whom the listeners of others do not find
     {

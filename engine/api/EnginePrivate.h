@@ -13,6 +13,7 @@
 #include "engine/search/SemanticSearch.h"
 #include "engine/workers/TaskRunner.h"
 
+#include <QSemaphore>
 #include <QThread>
 #include <QThreadPool>
 
@@ -85,6 +86,8 @@ public:
     ResultsCache cache;
     std::map<QString, std::shared_ptr<SemanticSearch>> indexes; ///< by who made the vectors
     std::map<QString, std::stop_source> questions;              ///< of searches, by who is asked
+    int questionsInAll = 0;                                     ///< so many, of whomever
+    std::shared_ptr<QSemaphore> answered = std::make_shared<QSemaphore>(); ///< one for each of them
 };
 
 } // namespace englog

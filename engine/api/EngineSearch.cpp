@@ -58,14 +58,16 @@ QFuture<Result<QList<float>>> Engine::Private::meaningOf(const QString &words,
     const auto promise = std::make_shared<QPromise<Result<QList<float>>>>();
     promise->start();
     const QString name = by->identity(TaskKind::EmbeddingGeneration).provider;
-    const auto ask = [by, request, promise, token = questions[name].get_token()] {
-        by->analyse(request, token, {}, [promise](const Result<Analysis> &answer) {
+    const auto ask = [by, request, promise, done = answered, token = questions[name].get_token()] {
+        by->analyse(request, token, {}, [promise, done](const Result<Analysis> &answer) {
             promise->addResult(answer.map([](const Analysis &analysis) {
                 return std::get<EmbeddingGeneration>(analysis.finding).vector;
             }));
             promise->finish();
+            done->release();
         });
     };
+    ++questionsInAll;
     if (by->reach() == Provider::Reach::Network) // which returns at once
         ask();
     else
